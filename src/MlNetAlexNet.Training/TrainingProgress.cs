@@ -1,0 +1,57 @@
+namespace MlNetAlexNet.Training;
+
+/// <summary>What <see cref="TrainingOptions.Progress"/> receives.</summary>
+public abstract record TrainingProgress;
+
+/// <summary>The engine has been chosen and the pictures are read; training begins.</summary>
+/// <param name="Device"><c>CPU</c> or the GPU's name.</param>
+/// <param name="Precision"><see cref="Precision.Float32"/> or <see cref="Precision.BFloat16"/>.</param>
+/// <param name="PrecisionReason">Why that one, with the measured rates, in one sentence.</param>
+/// <param name="TrainPictures">Pictures trained on.</param>
+/// <param name="ValidationPictures">Pictures validated on; 0 without validation.</param>
+/// <param name="StepsPerEpoch">Batches of one epoch.</param>
+/// <param name="Epochs">Epochs at the most.</param>
+public sealed record TrainingStarted(
+    string Device,
+    Precision Precision,
+    string PrecisionReason,
+    int TrainPictures,
+    int ValidationPictures,
+    int StepsPerEpoch,
+    int Epochs) : TrainingProgress;
+
+/// <summary>One batch has been learnt.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Step">Within the epoch, from 1.</param>
+/// <param name="Loss">Cross-entropy of the batch before the update, in nats.</param>
+/// <param name="LearningRate">Used in this step.</param>
+/// <param name="ImagesPerSecond">Pictures of this epoch so far by the seconds they took.</param>
+/// <param name="Remaining">Estimated time to the end of the last epoch.</param>
+public sealed record StepCompleted(
+    int Epoch,
+    int Step,
+    double Loss,
+    double LearningRate,
+    double ImagesPerSecond,
+    TimeSpan Remaining) : TrainingProgress;
+
+/// <summary>One pass over the training pictures has ended and was validated; a row of <c>history.csv</c>.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="LearningRate">Of the epoch's last step.</param>
+/// <param name="TrainLoss">Mean cross-entropy over all the epoch's augmented pictures, in nats.</param>
+/// <param name="TrainAccuracy">Top-1 over the same pictures, 0 to 1.</param>
+/// <param name="ValidationLoss">Mean cross-entropy of the validation pictures, in nats; null without validation.</param>
+/// <param name="ValidationAccuracy">Top-1 of the validation pictures, 0 to 1; null without validation.</param>
+/// <param name="IsBest">Whether these weights are the ones kept so far.</param>
+/// <param name="Seconds">Duration of the epoch with its validation.</param>
+/// <param name="ImagesPerSecond">Training pictures by the seconds of training, validation apart.</param>
+public sealed record EpochCompleted(
+    int Epoch,
+    double LearningRate,
+    double TrainLoss,
+    double TrainAccuracy,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    bool IsBest,
+    double Seconds,
+    double ImagesPerSecond) : TrainingProgress;

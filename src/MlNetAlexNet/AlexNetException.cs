@@ -1,0 +1,18 @@
+namespace MlNetAlexNet;
+
+/// <summary>
+/// Something the caller gave cannot work: a path, an option, a layer stack, a picture, a file. The message says what
+/// is wrong, which value it was, what is allowed and what to do. Every other exception type is a defect of this library.
+/// </summary>
+public sealed class AlexNetException : Exception
+{
+    /// <summary>Creates the exception with the message shown to the user.</summary>
+    public AlexNetException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with the message shown to the user and the error that revealed the fault.</summary>
+    public AlexNetException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+namespace MlNetAlexNet.Layers;
+
+/// <summary>The function a layer applies to its result. Default <see cref="Linear"/>, as in Keras.</summary>
+public enum Activation
+{
+    /// <summary>The result as it is.</summary>
+    Linear,
+
+    /// <summary>max(0, x) (Krizhevsky 2012, section 3.1).</summary>
+    Relu,
+
+    /// <summary>exp(x) divided by its sum over the units: class probabilities. Only for the last layer.</summary>
+    Softmax,
+}

@@ -1,0 +1,33 @@
+namespace MlNetAlexNet.Layers;
+
+/// <summary>A fully connected layer, as Keras' <c>Dense</c>. Kernel weights: units x inputs.</summary>
+public sealed record Dense : Layer
+{
+    /// <summary>Creates a fully connected layer.</summary>
+    /// <param name="units">Outputs.</param>
+    /// <param name="activation">Default <see cref="Activation.Linear"/>.</param>
+    /// <exception cref="AlexNetException"><paramref name="units"/> is below 1.</exception>
+    public Dense(int units, Activation activation = Activation.Linear)
+    {
+        (Units, Activation) = (units, activation);
+        RequirePositive(units, nameof(units));
+    }
+
+    /// <summary>Outputs.</summary>
+    public int Units { get; }
+
+    /// <summary>Applied to the result.</summary>
+    public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    public override TensorShape OutputShape(TensorShape input) => input.IsFlat
+        ? TensorShape.Vector(Units)
+        : throw CannotTake(input, $"it needs a vector to make {TensorShape.Vector(Units)}. Put Flatten before it.");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WeightShape> Weights(TensorShape input) =>
+        [new("kernel", [Units, input.Channels]), new("bias", [Units])];
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(TensorShape input) => (long)input.Channels * Units;
+}

@@ -1,0 +1,21 @@
+namespace MlNetAlexNet.Layers;
+
+/// <summary>
+/// Zeroes each unit with probability <see cref="Rate"/> in training and scales the others by 1 / (1 - rate), as Keras'
+/// <c>Dropout</c>; passes everything through in scoring (Krizhevsky 2012, section 4.2).
+/// </summary>
+public sealed record Dropout : Layer
+{
+    /// <summary>Creates a dropout layer.</summary>
+    /// <param name="rate">Probability of a zero, from 0 up to but not including 1. Default 0.5.</param>
+    /// <exception cref="AlexNetException"><paramref name="rate"/> is out of range.</exception>
+    public Dropout(double rate = 0.5) => Rate = rate is >= 0 and < 1
+        ? rate
+        : throw new AlexNetException($"Dropout with rate {rate}; it must be at least 0 and below 1.");
+
+    /// <summary>Probability of a zero.</summary>
+    public double Rate { get; }
+
+    /// <inheritdoc/>
+    public override TensorShape OutputShape(TensorShape input) => input;
+}

@@ -1,0 +1,76 @@
+namespace MlNetAlexNet.Layers;
+
+/// <summary>The name and dimensions of one weight of a layer, in Torch's order (see <see cref="WeightSet"/>).</summary>
+/// <param name="Name"><c>kernel</c> or <c>bias</c>.</param>
+/// <param name="Dimensions">Such as 96, 3, 11, 11 for 96 filters of 11x11 over 3 channels.</param>
+public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
+{
+    /// <summary>Values in the weight.</summary>
+    public long Elements => Dimensions.Aggregate(1L, (product, side) => product * side);
+}
+
+/// <summary>
+/// One layer of a <see cref="Sequential"/> stack. A layer knows what it makes of a shape and which weights that takes,
+/// nothing else: engines and file formats each map layers to their own terms.
+/// </summary>
+public abstract record Layer
+{
+    /// <summary>The layer's name in the stack. Default null: Keras' automatic name, such as <c>conv2d_1</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The Keras class name, such as <c>MaxPooling2D</c>.</summary>
+    public string TypeName => GetType().Name;
+
+    /// <summary>The shape this layer makes of <paramref name="input"/>.</summary>
+    /// <exception cref="AlexNetException">The layer cannot take that shape; the message names both.</exception>
+    public abstract TensorShape OutputShape(TensorShape input);
+
+    /// <summary>The trainable weights for that input; empty for a layer without any.</summary>
+    public virtual IReadOnlyList<WeightShape> Weights(TensorShape input) => [];
+
+    /// <summary>Multiplications with an addition for one example; biases, pooling and activations are not counted.</summary>
+    public virtual long MultiplyAdds(TensorShape input) => 0;
+
+    /// <summary>The fault of a layer that cannot take <paramref name="input"/>.</summary>
+    private protected AlexNetException CannotTake(TensorShape input, string reason) =>
+        new($"{Name ?? TypeName} cannot take {input}: {reason}");
+
+    private protected void RequireImage(TensorShape input)
+    {
+        if (input.IsFlat)
+        {
+            throw CannotTake(input, "it needs an image (height, width, channels). Put it before Flatten.");
+        }
+    }
+
+    private protected void RequirePositive(int value, string argument)
+    {
+        if (value < 1)
+        {
+            throw new AlexNetException($"{TypeName} with {argument} {value}; it must be at least 1.");
+        }
+    }
+
+    private protected void RequirePositive(Size2D value, string argument)
+    {
+        if (value.Height < 1 || value.Width < 1)
+        {
+            throw new AlexNetException($"{TypeName} with {argument} {value}; both sides must be at least 1.");
+        }
+    }
+
+    /// <summary>Rows and columns a window of that size finds when it steps over the padded input.</summary>
+    private protected Size2D SlidingWindows(TensorShape input, Size2D window, Size2D strides, Padding padding)
+    {
+        RequireImage(input);
+        var sides = padding.Resolve(input, window, strides);
+        var height = input.Height + sides.Top + sides.Bottom;
+        var width = input.Width + sides.Left + sides.Right;
+        if (window.Height > height || window.Width > width)
+        {
+            throw CannotTake(input, $"its {window} window is larger than the {height}x{width} input with padding '{padding}'.");
+        }
+
+        return new Size2D((height - window.Height) / strides.Height + 1, (width - window.Width) / strides.Width + 1);
+    }
+}

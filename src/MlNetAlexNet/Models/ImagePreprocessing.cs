@@ -1,0 +1,22 @@
+namespace MlNetAlexNet.Models;
+
+/// <summary>
+/// What happens to a picture before the network: its shorter side is scaled to <see cref="ImageSize"/> and the middle
+/// square kept (ML.NET's <c>IsoCrop</c>, the protocol of Krizhevsky 2012, section 2), then the middle
+/// <see cref="CropSize"/> pixels are taken and each channel becomes (value - mean) / deviation. The second half is part
+/// of the exported graph, so every scorer sends raw bytes: <c>Vector&lt;Byte, ImageSize, ImageSize, 3&gt;</c>.
+/// </summary>
+/// <param name="CropSize">Side of the network's input, in pixels: 227 for the reference stack.</param>
+/// <param name="Mean">Mean of the red, green and blue values, 0 to 255.</param>
+/// <param name="StandardDeviation">Standard deviation of the red, green and blue values, 0 to 255.</param>
+public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
+{
+    /// <summary>Side of the square picture, in pixels. Default 256 (Krizhevsky 2012, section 2).</summary>
+    public const int DefaultImageSize = 256;
+
+    /// <summary>Side of the square picture, in pixels. Default <see cref="DefaultImageSize"/>.</summary>
+    public int ImageSize { get; init; } = DefaultImageSize;
+
+    /// <summary>Pixels left of and above the middle crop, rounded down.</summary>
+    public int CropOffset => (ImageSize - CropSize) / 2;
+}
