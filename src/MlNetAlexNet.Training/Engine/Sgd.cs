@@ -29,7 +29,7 @@ internal sealed class Sgd(IReadOnlyList<TorchParameter> parameters, double momen
                 var gradient = gradients[i].to(ScalarType.Float32);
                 var decayed = gradient.add(parameter.Master, alpha: weightDecay);
                 parameter.Momentum.mul_(momentum).add_(decayed);
-                parameter.Master.sub_(parameter.Momentum, alpha: learningRate);
+                parameter.Master.add_(parameter.Momentum, alpha: -learningRate);
                 if (!ReferenceEquals(parameter.Compute, parameter.Master))
                 {
                     parameter.Compute.copy_(parameter.Master);
