@@ -10,7 +10,7 @@ public sealed record Conv2D : Layer
     /// <param name="padding">Default <see cref="Padding.Valid"/>.</param>
     /// <param name="activation">Default <see cref="Activation.Linear"/>.</param>
     /// <param name="groups">Parts into which input channels and filters are split, each seeing its own. Default 1.</param>
-    /// <exception cref="AlexNetException">A number is below 1, or groups do not divide the filters.</exception>
+    /// <exception cref="AlexNetException">A number is below 1.</exception>
     public Conv2D(
         int filters,
         Size2D kernel,
@@ -24,10 +24,6 @@ public sealed record Conv2D : Layer
         RequirePositive(Kernel, nameof(kernel));
         RequirePositive(Strides, nameof(strides));
         RequirePositive(Groups, nameof(groups));
-        if (Filters % Groups != 0)
-        {
-            throw new AlexNetException($"Conv2D with {filters} filters in {groups} groups; groups must divide the filters.");
-        }
     }
 
     /// <summary>Output channels.</summary>
@@ -52,9 +48,13 @@ public sealed record Conv2D : Layer
     public override TensorShape OutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, Kernel, Strides, Padding);
-        return input.Channels % Groups == 0
-            ? TensorShape.Image(windows.Height, windows.Width, Filters)
-            : throw CannotTake(input, $"its {Groups} groups do not divide the {input.Channels} input channels.");
+        var output = TensorShape.Image(windows.Height, windows.Width, Filters);
+        return (input.Channels % Groups, Filters % Groups) switch
+        {
+            (0, 0) => output,
+            (0, _) => throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {Filters} filters."),
+            _ => throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {input.Channels} input channels."),
+        };
     }
 
     /// <inheritdoc/>

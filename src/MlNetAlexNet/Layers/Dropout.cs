@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MlNetAlexNet.Layers;
 
 /// <summary>
@@ -11,7 +13,8 @@ public sealed record Dropout : Layer
     /// <exception cref="AlexNetException"><paramref name="rate"/> is out of range.</exception>
     public Dropout(double rate = 0.5) => Rate = rate is >= 0 and < 1
         ? rate
-        : throw new AlexNetException($"Dropout with rate {rate}; it must be at least 0 and below 1.");
+        : throw new AlexNetException(
+            string.Create(CultureInfo.InvariantCulture, $"Dropout with rate {rate}; it must be at least 0 and below 1."));
 
     /// <summary>Probability of a zero.</summary>
     public double Rate { get; }

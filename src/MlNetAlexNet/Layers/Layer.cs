@@ -15,6 +15,11 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
 /// </summary>
 public abstract record Layer
 {
+    // Engines and formats know every layer; a stranger's would be refused by each of them.
+    private protected Layer()
+    {
+    }
+
     /// <summary>The layer's name in the stack. Default null: Keras' automatic name, such as <c>conv2d_1</c>.</summary>
     public string? Name { get; init; }
 

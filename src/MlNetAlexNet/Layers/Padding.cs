@@ -50,7 +50,7 @@ public readonly record struct Padding
 
     private static (int Before, int After) SameSides(int size, int window, int stride)
     {
-        var outputs = (size + stride - 1) / stride;
+        var outputs = (size - 1) / stride + 1;
         var total = Math.Max(0, (outputs - 1) * stride + window - size);
         return (total / 2, total - total / 2);
     }

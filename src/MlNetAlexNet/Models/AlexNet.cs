@@ -8,7 +8,7 @@ public static class AlexNet
     /// <summary>
     /// The reference stack as it is written in Keras: eleven layers and a flatten, 227x227x3 in, 58,322,314 parameters
     /// with 10 classes, 62,378,344 with 1,000. Filters, kernels and strides as Krizhevsky, Sutskever and Hinton 2012,
-    /// section 3.5; unlike the paper it has no groups and no response normalisation, and pads with <c>same</c>.
+    /// section 3.5; unlike the paper it has no groups and no response normalisation.
     /// </summary>
     /// <param name="classes">Units of the last layer.</param>
     /// <param name="dropout">
