@@ -17,13 +17,17 @@ internal static class Approved
         var approved = File.Exists(path) ? File.ReadAllText(path) : "";
         if (approved != actual)
         {
-            Assert.Fail($"{name} differs (- approved, + actual); run with UPDATE_APPROVED=1 to approve it:\n{Difference(approved, actual)}");
+            Assert.Fail(
+                $"{name} differs (- approved, + actual); run with UPDATE_APPROVED=1 to approve it:\n" +
+                Difference(approved, actual));
         }
     }
 
     private static string Difference(string approved, string actual)
     {
         string[] before = approved.Split('\n'), after = actual.Split('\n');
-        return string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)));
+        var lost = before.Except(after).Select(line => "- " + line);
+        var gained = after.Except(before).Select(line => "+ " + line);
+        return string.Join('\n', lost.Concat(gained));
     }
 }

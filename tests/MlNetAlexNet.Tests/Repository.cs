@@ -7,5 +7,6 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    private static string Find([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
+    private static string Find([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
 }

@@ -1,6 +1,8 @@
 namespace MlNetAlexNet.Layers;
 
-/// <summary>A 2-D convolution, as Keras' <c>Conv2D</c>. Kernel weights: filters x channels / groups x height x width.</summary>
+/// <summary>
+/// A 2-D convolution, as Keras' <c>Conv2D</c>. Kernel weights: filters x channels / groups x height x width.
+/// </summary>
 public sealed record Conv2D : Layer
 {
     /// <summary>Creates a convolution.</summary>
@@ -9,7 +11,9 @@ public sealed record Conv2D : Layer
     /// <param name="strides">Step of the window in pixels. Default 1.</param>
     /// <param name="padding">Default <see cref="Padding.Valid"/>.</param>
     /// <param name="activation">Default <see cref="Activation.Linear"/>.</param>
-    /// <param name="groups">Parts into which input channels and filters are split, each seeing its own. Default 1.</param>
+    /// <param name="groups">
+    /// Parts into which input channels and filters are split, each seeing its own. Default 1.
+    /// </param>
     /// <exception cref="AlexNetException">A number is below 1.</exception>
     public Conv2D(
         int filters,
@@ -19,7 +23,8 @@ public sealed record Conv2D : Layer
         Activation activation = Activation.Linear,
         int groups = 1)
     {
-        (Filters, Kernel, Strides, Padding, Activation, Groups) = (filters, kernel, strides ?? 1, padding, activation, groups);
+        (Filters, Kernel, Strides, Groups) = (filters, kernel, strides ?? 1, groups);
+        (Padding, Activation) = (padding, activation);
         RequirePositive(Filters, nameof(filters));
         RequirePositive(Kernel, nameof(kernel));
         RequirePositive(Strides, nameof(strides));
@@ -49,12 +54,17 @@ public sealed record Conv2D : Layer
     {
         var windows = SlidingWindows(input, Kernel, Strides, Padding);
         var output = TensorShape.Image(windows.Height, windows.Width, Filters);
-        return (input.Channels % Groups, Filters % Groups) switch
+        RequireWholeGroups(input.Channels, "input channels");
+        RequireWholeGroups(Filters, "filters");
+        return output;
+
+        void RequireWholeGroups(int count, string what)
         {
-            (0, 0) => output,
-            (0, _) => throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {Filters} filters."),
-            _ => throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {input.Channels} input channels."),
-        };
+            if (count % Groups != 0)
+            {
+                throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {count} {what}.");
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MlNetAlexNet.Layers;
 
 /// <summary>
@@ -14,7 +12,7 @@ public sealed record Dropout : Layer
     public Dropout(double rate = 0.5) => Rate = rate is >= 0 and < 1
         ? rate
         : throw new AlexNetException(
-            string.Create(CultureInfo.InvariantCulture, $"Dropout with rate {rate}; it must be at least 0 and below 1."));
+            FormattableString.Invariant($"Dropout with rate {rate}; it must be at least 0 and below 1."));
 
     /// <summary>Probability of a zero.</summary>
     public double Rate { get; }

@@ -26,7 +26,9 @@ public sealed partial class Sequential : IEnumerable<Layer>
     public TensorShape Input { get; }
 
     /// <summary>Adds a layer after the last one.</summary>
-    /// <exception cref="AlexNetException">The layer cannot take the stack's output, or its name is taken or not a name.</exception>
+    /// <exception cref="AlexNetException">
+    /// The layer cannot take the stack's output, or its name is taken or not a name.
+    /// </exception>
     public void Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -34,7 +36,7 @@ public sealed partial class Sequential : IEnumerable<Layer>
         var name = layer.Name ?? AutomaticName(layer);
         if (string.IsNullOrWhiteSpace(name) || name.Contains('/'))
         {
-            throw new AlexNetException($"A layer is called '{name}'; a Name cannot be blank or hold a '/', which parts it from its weights.");
+            throw new AlexNetException($"A layer is called '{name}'; a Name cannot be blank or hold a '/'.");
         }
 
         if (IsTaken(name))
@@ -45,7 +47,8 @@ public sealed partial class Sequential : IEnumerable<Layer>
         if (_layers.Count > 0 && ActivationOf(_layers[^1].Layer) == Activation.Softmax)
         {
             throw new AlexNetException(
-                $"{name} comes after '{_layers[^1].Name}', whose softmax ends the stack. Put the softmax in the last layer.");
+                $"{name} comes after '{_layers[^1].Name}', whose softmax ends the stack. " +
+                "Put the softmax in the last layer.");
         }
 
         var named = layer with { Name = name };

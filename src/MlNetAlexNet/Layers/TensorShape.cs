@@ -19,7 +19,7 @@ public readonly record struct TensorShape
         if ((double)height * width * channels > Array.MaxLength)
         {
             throw new AlexNetException(
-                $"A shape of {height} x {width} x {channels} has more than {Array.MaxLength} values, too many for one array.");
+                $"A shape of {height} x {width} x {channels} holds more than {Array.MaxLength} values.");
         }
 
         Height = height;
@@ -43,8 +43,12 @@ public readonly record struct TensorShape
     /// <summary>Values in one example.</summary>
     public int Elements => Height * Width * Channels;
 
-    /// <summary>An image of <paramref name="height"/> x <paramref name="width"/> x <paramref name="channels"/>.</summary>
-    /// <exception cref="AlexNetException">A side is below 1, or the shape holds more values than an array can.</exception>
+    /// <summary>
+    /// An image of <paramref name="height"/> x <paramref name="width"/> x <paramref name="channels"/>.
+    /// </summary>
+    /// <exception cref="AlexNetException">
+    /// A side is below 1, or the shape holds more values than an array can.
+    /// </exception>
     public static TensorShape Image(int height, int width, int channels) => new(height, width, channels, isFlat: false);
 
     /// <summary>A vector of <paramref name="units"/> values.</summary>

@@ -15,7 +15,9 @@ public static class AlexNet
     /// Rate of the dropout before the first two dense layers, 0.5 in the paper (section 4.2). Default 0: no dropout
     /// layers, the reference stack.
     /// </param>
-    /// <exception cref="AlexNetException"><paramref name="classes"/> is below 1 or <paramref name="dropout"/> out of range.</exception>
+    /// <exception cref="AlexNetException">
+    /// <paramref name="classes"/> is below 1 or <paramref name="dropout"/> out of range.
+    /// </exception>
     public static Sequential Keras(int classes, double dropout = 0)
     {
         var stack = new Sequential(TensorShape.Image(227, 227, 3))

@@ -16,10 +16,18 @@ public sealed class Conv2DTests
     [DataRow(3, 3, 3, 3, 5, 5, "valid", 1, 1)]
     [DataRow(1, 1, 7, 7, 1, 1, "same", 1, 1)]
     public void OutputShape_WindowAndStride_IsAsWorkedByHand(
-        int height, int width, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, string padding, int rows, int columns)
+        int height,
+        int width,
+        int kernelRows,
+        int kernelColumns,
+        int stepDown,
+        int stepRight,
+        string padding,
+        int rows,
+        int columns)
     {
-        var layer = new Conv2D(
-            8, (kernelHeight, kernelWidth), (strideHeight, strideWidth), padding == "same" ? Padding.Same : Padding.Valid);
+        var sides = padding == "same" ? Padding.Same : Padding.Valid;
+        var layer = new Conv2D(8, (kernelRows, kernelColumns), (stepDown, stepRight), sides);
 
         Assert.AreEqual(TensorShape.Image(rows, columns, 8), layer.OutputShape(TensorShape.Image(height, width, 3)));
     }
@@ -52,7 +60,7 @@ public sealed class Conv2DTests
     [DataRow(8, 0, 1, 1, "kernel 0x0")]
     [DataRow(8, 3, -1, 1, "strides -1x-1")]
     [DataRow(8, 3, 1, 0, "groups 0")]
-    public void Constructor_NumberBelowOne_IsRefusedByName(int filters, int kernel, int strides, int groups, string named)
+    public void Constructor_NumberBelowOne_IsRefused(int filters, int kernel, int strides, int groups, string named)
     {
         var error = Assert.ThrowsExactly<AlexNetException>(() => new Conv2D(filters, kernel, strides, groups: groups));
 

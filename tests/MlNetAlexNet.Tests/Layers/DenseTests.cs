@@ -19,5 +19,6 @@ public sealed class DenseTests
 
     [TestMethod]
     public void Constructor_NoUnits_IsRefused() => Assert.AreEqual(
-        "Dense with units 0; it must be at least 1.", Assert.ThrowsExactly<AlexNetException>(() => new Dense(0)).Message);
+        "Dense with units 0; it must be at least 1.",
+        Assert.ThrowsExactly<AlexNetException>(() => new Dense(0)).Message);
 }

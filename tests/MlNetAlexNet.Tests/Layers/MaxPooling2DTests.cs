@@ -30,7 +30,8 @@ public sealed class MaxPooling2DTests
     }
 
     [TestMethod]
-    public void Constructor_WindowOnly_StepsByTheWindow() => Assert.AreEqual(new Size2D(3, 2), new MaxPooling2D((3, 2)).Strides);
+    public void Constructor_WindowOnly_StepsByTheWindow() =>
+        Assert.AreEqual(new Size2D(3, 2), new MaxPooling2D((3, 2)).Strides);
 
     [TestMethod]
     public void Add_PaddingAsWideAsTheWindow_IsRefused()
@@ -41,7 +42,8 @@ public sealed class MaxPooling2DTests
             () => stack.Add(new MaxPooling2D(2, padding: Padding.Explicit(0, 2, 0, 0))));
 
         Assert.AreEqual(
-            "max_pooling2d_1 cannot take (None, 8, 8, 1): with padding '0, 2, 0, 0' its 2x2 window would hold nothing but padding.",
+            "max_pooling2d_1 cannot take (None, 8, 8, 1): " +
+            "with padding '0, 2, 0, 0' its 2x2 window would hold nothing but padding.",
             error.Message);
     }
 }

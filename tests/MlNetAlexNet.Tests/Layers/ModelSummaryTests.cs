@@ -17,7 +17,11 @@ public sealed class ModelSummaryTests
     [TestMethod]
     public void Of_StackSoFar_PrintsTheTotalsSoFar()
     {
-        var soFar = new Sequential(TensorShape.Image(227, 227, 3)) { new Conv2D(96, 11, strides: 4), new MaxPooling2D(3, strides: 2) };
+        var soFar = new Sequential(TensorShape.Image(227, 227, 3))
+        {
+            new Conv2D(96, 11, strides: 4),
+            new MaxPooling2D(3, strides: 2),
+        };
 
         var lines = ModelSummary.Of(soFar.Plan()).Split('\n');
 
@@ -29,9 +33,10 @@ public sealed class ModelSummaryTests
     [TestMethod]
     public void Of_LongName_IsCutWhereItsColumnEnds()
     {
-        var stack = new Sequential(TensorShape.Vector(1)) { new Dense(1) { Name = "a_name_that_is_longer_than_the_column" } };
+        var stack = new Sequential(TensorShape.Vector(1)) { new Dense(1) { Name = "a_name_that_is_longer_than_this" } };
 
         Assert.AreEqual(
-            "a_name_that_is_longer_than_t (None, 1)                 2         ", ModelSummary.Of(stack.Plan()).Split('\n')[3]);
+            "a_name_that_is_longer_than_t (None, 1)                 2         ",
+            ModelSummary.Of(stack.Plan()).Split('\n')[3]);
     }
 }

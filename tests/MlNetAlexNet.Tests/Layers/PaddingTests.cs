@@ -38,7 +38,9 @@ public sealed class PaddingTests
             Size2D strides = (random.Next(1, 9), random.Next(1, 9));
             var what = $"seed {Seed}, draw {i}: {input}, window {window}, strides {strides}";
             var expected = TensorShape.Image(
-                (int)Math.Ceiling(input.Height / (double)strides.Height), (int)Math.Ceiling(input.Width / (double)strides.Width), 2);
+                (int)Math.Ceiling(input.Height / (double)strides.Height),
+                (int)Math.Ceiling(input.Width / (double)strides.Width),
+                2);
 
             Assert.AreEqual(expected, new Conv2D(2, window, strides, Padding.Same).OutputShape(input), what);
 
@@ -62,5 +64,6 @@ public sealed class PaddingTests
 
     [TestMethod]
     public void Explicit_NegativeSide_IsRefused() =>
-        Assert.Contains("0, -1, 0, 0", Assert.ThrowsExactly<AlexNetException>(() => Padding.Explicit(0, -1, 0, 0)).Message);
+        Assert.Contains(
+            "0, -1, 0, 0", Assert.ThrowsExactly<AlexNetException>(() => Padding.Explicit(0, -1, 0, 0)).Message);
 }

@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Tests.Layers;
 
-/// <summary>A stack that cannot work is refused as it is built; the message names the layer and the two shapes.</summary>
+/// <summary>A stack that cannot work is refused as it is built, naming the layer and the two shapes.</summary>
 [TestClass]
 public sealed class SequentialRefusalTests
 {
@@ -21,19 +21,22 @@ public sealed class SequentialRefusalTests
     [TestMethod]
     public void Add_PoolLargerThanInput_NamesTheLayerByItsNumber() => Refuses(
         TensorShape.Image(6, 6, 3),
-        "max_pooling2d_2 cannot take (None, 2, 2, 3): its 3x3 window is larger than the 2x2 input with padding 'valid'.",
+        "max_pooling2d_2 cannot take (None, 2, 2, 3): " +
+        "its 3x3 window is larger than the 2x2 input with padding 'valid'.",
         new MaxPooling2D(3, strides: 3), new MaxPooling2D(3));
 
     [TestMethod]
     public void Add_GroupsDoNotDivideChannels_NamesBothShapes() => Refuses(
         TensorShape.Image(27, 27, 95),
-        "conv2d_1 cannot take (None, 27, 27, 95): to make (None, 27, 27, 256), its 2 groups must divide the 95 input channels.",
+        "conv2d_1 cannot take (None, 27, 27, 95): " +
+        "to make (None, 27, 27, 256), its 2 groups must divide the 95 input channels.",
         new Conv2D(256, 5, padding: Padding.Same, groups: 2));
 
     [TestMethod]
     public void Add_GroupsDoNotDivideFilters_NamesBothShapes() => Refuses(
         TensorShape.Image(27, 27, 96),
-        "conv2d_1 cannot take (None, 27, 27, 96): to make (None, 23, 23, 255), its 2 groups must divide the 255 filters.",
+        "conv2d_1 cannot take (None, 27, 27, 96): " +
+        "to make (None, 23, 23, 255), its 2 groups must divide the 255 filters.",
         new Conv2D(255, 5, groups: 2));
 
     [TestMethod]
@@ -60,7 +63,7 @@ public sealed class SequentialRefusalTests
     [DataRow("block/fc")]
     public void Add_NotAName_IsRefused(string name) => Refuses(
         TensorShape.Vector(4),
-        $"A layer is called '{name}'; a Name cannot be blank or hold a '/', which parts it from its weights.",
+        $"A layer is called '{name}'; a Name cannot be blank or hold a '/'.",
         new Dense(4) { Name = name });
 
     [TestMethod]

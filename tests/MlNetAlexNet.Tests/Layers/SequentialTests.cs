@@ -43,7 +43,11 @@ public sealed class SequentialTests
         };
 
         CollectionAssert.AreEqual(
-            (string[])["conv2d_1", "max_pooling2d_1", "conv2d_2", "max_pooling2d_2", "dropout_1", "flatten_1", "dropout_2", "dense_1", "dense_2"],
+            (string[])
+            [
+                "conv2d_1", "max_pooling2d_1", "conv2d_2", "max_pooling2d_2",
+                "dropout_1", "flatten_1", "dropout_2", "dense_1", "dense_2",
+            ],
             stack.Select(layer => layer.Name).ToArray());
     }
 

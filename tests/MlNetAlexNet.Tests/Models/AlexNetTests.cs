@@ -9,7 +9,8 @@ public sealed class AlexNetTests
     // What Keras prints as total after each layer, with 10 classes.
     private static readonly long[] s_totalsSoFar =
     [
-        34_944, 34_944, 649_600, 649_600, 1_534_720, 2_862_208, 3_747_200, 3_747_200, 3_747_200, 41_500_032, 58_281_344, 58_322_314,
+        34_944, 34_944, 649_600, 649_600, 1_534_720, 2_862_208,
+        3_747_200, 3_747_200, 3_747_200, 41_500_032, 58_281_344, 58_322_314,
     ];
 
     [TestMethod]
