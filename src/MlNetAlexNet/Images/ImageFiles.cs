@@ -1,0 +1,51 @@
+namespace MlNetAlexNet.Images;
+
+/// <summary>Finds the pictures below a folder, whatever the file system, in one order.</summary>
+internal static class ImageFiles
+{
+    /// <summary>
+    /// Names that count as pictures, upper or lower case. The second row cannot be decoded: such files are listed
+    /// nonetheless so that they are reported as bad pictures instead of being left out in silence.
+    /// </summary>
+    private static readonly string[] Extensions =
+    [
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp",
+        ".tif", ".tiff", ".heic", ".heif", ".avif",
+    ];
+
+    /// <summary>What an error says about the files looked for.</summary>
+    internal const string Looked = "Pictures end in .jpg, .jpeg, .png, .bmp, .gif or .webp.";
+
+    internal static bool IsPicture(string path) =>
+        Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The pictures in the folder and, when asked, below it, in ordinal order of their relative paths.</summary>
+    /// <exception cref="AlexNetException">A folder cannot be read.</exception>
+    internal static List<string> In(string folder, bool recursive) =>
+        Sorted(folder, () => Directory.EnumerateFiles(folder, "*", Options(recursive)).Where(IsPicture));
+
+    /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
+    /// <exception cref="AlexNetException">The folder cannot be read.</exception>
+    internal static List<string> FoldersIn(string folder) =>
+        Sorted(folder, () => Directory.EnumerateDirectories(folder, "*", Options(recursive: false)));
+
+    private static List<string> Sorted(string folder, Func<IEnumerable<string>> paths)
+    {
+        try
+        {
+            return [.. paths().OrderBy(path => path.Replace('\\', '/'), StringComparer.Ordinal)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"The folder '{folder}' cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    // Hidden files and folders (.git, .ipynb_checkpoints, AppleDouble ._*) are skipped; unreadable ones are errors.
+    private static EnumerationOptions Options(bool recursive) => new()
+    {
+        RecurseSubdirectories = recursive,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        IgnoreInaccessible = false,
+    };
+}

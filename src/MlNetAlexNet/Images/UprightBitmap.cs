@@ -1,0 +1,106 @@
+using SkiaSharp;
+
+namespace MlNetAlexNet.Images;
+
+/// <summary>Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied.</summary>
+internal static class UprightBitmap
+{
+    /// <summary>Decodes the picture; <paramref name="name"/> is how an error calls it.</summary>
+    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name)
+    {
+        if (encoded.IsEmpty)
+            throw new AlexNetException($"The {name} is empty.");
+
+        // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
+        using var data = SKData.CreateCopy(encoded);
+        using var memory = new SKMemoryStream(data);
+        using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
+            opened == SKCodecResult.Unimplemented
+                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or WebP."
+                : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
+
+        var decoded = DecodeWhole(codec, name);
+        return Turn(decoded, codec.EncodedOrigin);
+    }
+
+    private static SKBitmap DecodeWhole(SKCodec codec, string name)
+    {
+        // The same request as SKBitmap.Decode, which ML.NET's loader makes, so the pixels are the same.
+        var info = codec.Info.WithColorSpace(null!);
+        if (info.AlphaType == SKAlphaType.Unpremul)
+            info = info.WithAlphaType(SKAlphaType.Premul);
+
+        if ((long)info.Width * info.Height > ImageDecoder.MaximumPixels)
+        {
+            throw new AlexNetException(
+                $"The {name} is {info.Width} x {info.Height} pixels. At most {ImageDecoder.MaximumPixels:N0} pixels "
+                + "are decoded: scale it down first.");
+        }
+
+        var bitmap = new SKBitmap();
+        try
+        {
+            if (!bitmap.TryAllocPixels(info))
+                throw new AlexNetException($"The {name} is {info.Width} x {info.Height} pixels: not enough memory.");
+
+            var result = codec.GetPixels(info, bitmap.GetPixels());
+            if (result != SKCodecResult.Success)
+                throw new AlexNetException($"The {name} is damaged: {Reason(result)}. Replace or remove it.");
+
+            return ToFourBytesAPixel(bitmap);
+        }
+        catch
+        {
+            bitmap.Dispose();
+            throw;
+        }
+    }
+
+    private static string Reason(SKCodecResult result) => result switch
+    {
+        SKCodecResult.IncompleteInput => "its data ends too early",
+        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data has errors",
+        _ => $"the decoder reports {result}",
+    };
+
+    private static SKBitmap ToFourBytesAPixel(SKBitmap bitmap)
+    {
+        if (bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888)
+            return bitmap;
+
+        using (bitmap)
+            return bitmap.Copy(SKColorType.Bgra8888);
+    }
+
+    /// <summary>Undoes the turn and the mirroring of the EXIF orientation (EXIF 2.3, tag 0x0112, values 1 to 8).</summary>
+    private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin)
+    {
+        var (w, h) = (bitmap.Width, bitmap.Height);
+
+        // Where the stored pixel (x, y) belongs: (a x + b y + c, d x + e y + f).
+        SKMatrix? place = origin switch
+        {
+            SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, w, 0, 1, 0, 0, 0, 1),
+            SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, w, 0, -1, h, 0, 0, 1),
+            SKEncodedOrigin.BottomLeft => new SKMatrix(1, 0, 0, 0, -1, h, 0, 0, 1),
+            SKEncodedOrigin.LeftTop => new SKMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1),
+            SKEncodedOrigin.RightTop => new SKMatrix(0, -1, h, 1, 0, 0, 0, 0, 1),
+            SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, h, -1, 0, w, 0, 0, 1),
+            SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, w, 0, 0, 1),
+            _ => null,
+        };
+        if (place is null)
+            return bitmap;
+
+        var size = origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(h, w) : new SKSizeI(w, h);
+        using (bitmap)
+        {
+            var upright = new SKBitmap(bitmap.Info.WithSize(size));
+            using var canvas = new SKCanvas(upright);
+            using var copy = new SKPaint { BlendMode = SKBlendMode.Src, FilterQuality = SKFilterQuality.None };
+            canvas.SetMatrix(place.Value);
+            canvas.DrawBitmap(bitmap, 0, 0, copy);
+            return upright;
+        }
+    }
+}
