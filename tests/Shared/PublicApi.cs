@@ -13,7 +13,8 @@ internal static class PublicApi
     // What the compiler gives every record says nothing of its own.
     private static readonly HashSet<string> s_ofEveryRecord =
     [
-        "Equals", "GetHashCode", "ToString", "PrintMembers", "Deconstruct", "EqualityContract", "op_Equality", "op_Inequality",
+        "Equals", "GetHashCode", "ToString", "PrintMembers", "Deconstruct", "EqualityContract",
+        "op_Equality", "op_Inequality",
     ];
 
     public static string Of(Assembly assembly) => string.Concat(
@@ -36,7 +37,8 @@ internal static class PublicApi
     private static string? Line(MemberInfo member) => member switch
     {
         _ when s_ofEveryRecord.Contains(member.Name) || member.Name.Contains('<') => null,
-        ConstructorInfo constructor when IsSeen(constructor) && !IsCopy(constructor) => $".ctor({Parameters(constructor)})",
+        ConstructorInfo constructor when IsSeen(constructor) && !IsCopy(constructor) =>
+            $".ctor({Parameters(constructor)})",
         MethodInfo { IsSpecialName: true } method when !method.Name.StartsWith("op_", StringComparison.Ordinal) => null,
         MethodInfo method when IsSeen(method) =>
             $"{Static(method)}{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
@@ -54,7 +56,8 @@ internal static class PublicApi
     private static bool IsCopy(ConstructorInfo constructor) =>
         constructor.GetParameters() is [var only] && only.ParameterType == constructor.DeclaringType;
 
-    private static string Static(MethodInfo method) => method.IsStatic ? "static " : method.IsAbstract ? "abstract " : "";
+    private static string Static(MethodInfo method) =>
+        method.IsStatic ? "static " : method.IsAbstract ? "abstract " : "";
 
     private static string Set(MethodInfo? set) => set is null || !IsSeen(set) ? ""
         : set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? " init;" : " set;";

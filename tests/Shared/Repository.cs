@@ -7,5 +7,5 @@ internal static class Repository
 
     private static string Above(string folder) => File.Exists(Path.Combine(folder, "MlNetAlexNet.sln"))
         ? folder
-        : Above(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No MlNetAlexNet.sln above the tests."));
+        : Above(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No MlNetAlexNet.sln above."));
 }

@@ -34,8 +34,8 @@ internal static class UsedTypes
     [
         .. method.GetParameters().Select(parameter => parameter.ParameterType),
         .. method.GetMethodBody() is { } body
-            ? [.. body.LocalVariables.Select(local => local.LocalType), .. OfInstructions(method, body.GetILAsByteArray()!)]
-            : Type.EmptyTypes,
+            ? body.LocalVariables.Select(local => local.LocalType).Concat(OfInstructions(method, body.GetILAsByteArray()!))
+            : [],
     ];
 
     // ECMA-335, partition III: an operation code of one byte, or two after 0xFE, then its operand.
