@@ -14,8 +14,14 @@ public static class ImageCatalog
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="outputColumnName">Column of <see cref="MLImage"/> that is made.</param>
-    /// <param name="inputColumnName">Text column of paths. An empty path gives no picture (null), as in ML.NET.</param>
-    /// <remarks>A picture that cannot be decoded throws <see cref="AlexNetException"/> when its row is read.</remarks>
+    /// <param name="inputColumnName">Text column of paths.</param>
+    /// <remarks>
+    /// A picture that cannot be decoded throws <see cref="AlexNetException"/> when its row is read; where ML.NET reads
+    /// rows ahead on other threads it arrives as the inner exception of an <see cref="InvalidOperationException"/>.
+    /// ML.NET's own stage in a loaded zip throws <see cref="ArgumentException"/> or
+    /// <see cref="FileNotFoundException"/>, but takes a picture whose data ends early, its missing rows grey or black:
+    /// an app that must not score such pictures calls <see cref="ImageDecoder.FindBad"/> first.
+    /// </remarks>
     public static IEstimator<ITransformer> LoadUprightImages(
         this TransformsCatalog catalog, string outputColumnName = "Image", string inputColumnName = "ImagePath") =>
         new UprightImageEstimator(
@@ -26,6 +32,10 @@ public static class ImageCatalog
     /// the middle square (<c>IsoCrop</c>), extract <c>Vector&lt;Byte, imageSize, imageSize, 3&gt;</c> in rows of
     /// red, green, blue.
     /// </summary>
+    /// <remarks>
+    /// ML.NET rounds the scaled size down, so for some sizes (one in eight) the last column or row of the square is
+    /// black. The network's crop from the middle does not reach it.
+    /// </remarks>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <param name="outputColumnName">Column of pixels that is made.</param>

@@ -38,6 +38,7 @@ public static class ImageDecoder
 
     /// <summary>
     /// Decodes every picture whole, over all processor cores, and returns those that cannot be, in the order given.
+    /// Holds one decoded picture a core at a time.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<BadImage> FindBad(

@@ -13,9 +13,11 @@ internal static class UprightBitmap
 
         // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
         using var data = SKData.CreateCopy(encoded);
-        using var codec = SKCodec.Create(data) ?? throw new AlexNetException(
-            $"The {name} is not a picture that can be decoded: JPEG, PNG, BMP, GIF and WebP can, and its content is "
-            + "none of them, or its header is damaged.");
+        using var memory = new SKMemoryStream(data);
+        using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
+            opened == SKCodecResult.Unimplemented
+                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or WebP."
+                : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
 
         var decoded = DecodeWhole(codec, name);
         return Turn(decoded, codec.EncodedOrigin);
@@ -56,8 +58,8 @@ internal static class UprightBitmap
 
     private static string Reason(SKCodecResult result) => result switch
     {
-        SKCodecResult.IncompleteInput => "its data ends before its last row",
-        SKCodecResult.ErrorInInput => "its data has errors",
+        SKCodecResult.IncompleteInput => "its data ends too early",
+        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data has errors",
         _ => $"the decoder reports {result}",
     };
 

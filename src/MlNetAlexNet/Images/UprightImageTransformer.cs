@@ -55,8 +55,7 @@ internal sealed class UprightImageTransformer(
                 image?.Dispose();
                 image = null;
                 getPath(ref path);
-                if (!path.IsEmpty)
-                    image = ImageDecoder.Decode(path.ToString());
+                image = ImageDecoder.Decode(path.ToString());
             };
             return (ValueGetter<T>)(Delegate)getImage;
         }

@@ -1,6 +1,8 @@
 namespace MlNetAlexNet.Layers;
 
-/// <summary>A 2-D convolution, as Keras' <c>Conv2D</c>. Kernel weights: filters x channels / groups x height x width.</summary>
+/// <summary>
+/// A 2-D convolution, as Keras' <c>Conv2D</c>. Kernel weights: filters x channels / groups x height x width.
+/// </summary>
 public sealed record Conv2D : Layer
 {
     /// <summary>Creates a convolution.</summary>
@@ -9,8 +11,10 @@ public sealed record Conv2D : Layer
     /// <param name="strides">Step of the window in pixels. Default 1.</param>
     /// <param name="padding">Default <see cref="Padding.Valid"/>.</param>
     /// <param name="activation">Default <see cref="Activation.Linear"/>.</param>
-    /// <param name="groups">Parts into which input channels and filters are split, each seeing its own. Default 1.</param>
-    /// <exception cref="AlexNetException">A number is below 1, or groups do not divide the filters.</exception>
+    /// <param name="groups">
+    /// Parts into which input channels and filters are split, each seeing its own. Default 1.
+    /// </param>
+    /// <exception cref="AlexNetException">A number is below 1.</exception>
     public Conv2D(
         int filters,
         Size2D kernel,
@@ -19,15 +23,12 @@ public sealed record Conv2D : Layer
         Activation activation = Activation.Linear,
         int groups = 1)
     {
-        (Filters, Kernel, Strides, Padding, Activation, Groups) = (filters, kernel, strides ?? 1, padding, activation, groups);
+        (Filters, Kernel, Strides, Groups) = (filters, kernel, strides ?? 1, groups);
+        (Padding, Activation) = (padding, activation);
         RequirePositive(Filters, nameof(filters));
         RequirePositive(Kernel, nameof(kernel));
         RequirePositive(Strides, nameof(strides));
         RequirePositive(Groups, nameof(groups));
-        if (Filters % Groups != 0)
-        {
-            throw new AlexNetException($"Conv2D with {filters} filters in {groups} groups; groups must divide the filters.");
-        }
     }
 
     /// <summary>Output channels.</summary>
@@ -52,9 +53,18 @@ public sealed record Conv2D : Layer
     public override TensorShape OutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, Kernel, Strides, Padding);
-        return input.Channels % Groups == 0
-            ? TensorShape.Image(windows.Height, windows.Width, Filters)
-            : throw CannotTake(input, $"its {Groups} groups do not divide the {input.Channels} input channels.");
+        var output = TensorShape.Image(windows.Height, windows.Width, Filters);
+        RequireWholeGroups(input.Channels, "input channels");
+        RequireWholeGroups(Filters, "filters");
+        return output;
+
+        void RequireWholeGroups(int count, string what)
+        {
+            if (count % Groups != 0)
+            {
+                throw CannotTake(input, $"to make {output}, its {Groups} groups must divide the {count} {what}.");
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,8 @@ public sealed record Dropout : Layer
     /// <exception cref="AlexNetException"><paramref name="rate"/> is out of range.</exception>
     public Dropout(double rate = 0.5) => Rate = rate is >= 0 and < 1
         ? rate
-        : throw new AlexNetException($"Dropout with rate {rate}; it must be at least 0 and below 1.");
+        : throw new AlexNetException(
+            FormattableString.Invariant($"Dropout with rate {rate}; it must be at least 0 and below 1."));
 
     /// <summary>Probability of a zero.</summary>
     public double Rate { get; }

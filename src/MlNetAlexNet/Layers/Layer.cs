@@ -15,6 +15,11 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
 /// </summary>
 public abstract record Layer
 {
+    // Engines and formats know every layer; a stranger's would be refused by each of them.
+    private protected Layer()
+    {
+    }
+
     /// <summary>The layer's name in the stack. Default null: Keras' automatic name, such as <c>conv2d_1</c>.</summary>
     public string? Name { get; init; }
 
@@ -28,7 +33,9 @@ public abstract record Layer
     /// <summary>The trainable weights for that input; empty for a layer without any.</summary>
     public virtual IReadOnlyList<WeightShape> Weights(TensorShape input) => [];
 
-    /// <summary>Multiplications with an addition for one example; biases, pooling and activations are not counted.</summary>
+    /// <summary>
+    /// Multiplications with an addition for one example; biases, pooling and activations are not counted.
+    /// </summary>
     public virtual long MultiplyAdds(TensorShape input) => 0;
 
     /// <summary>The fault of a layer that cannot take <paramref name="input"/>.</summary>
@@ -68,7 +75,8 @@ public abstract record Layer
         var width = input.Width + sides.Left + sides.Right;
         if (window.Height > height || window.Width > width)
         {
-            throw CannotTake(input, $"its {window} window is larger than the {height}x{width} input with padding '{padding}'.");
+            throw CannotTake(
+                input, $"its {window} window is larger than the {height}x{width} input with padding '{padding}'.");
         }
 
         return new Size2D((height - window.Height) / strides.Height + 1, (width - window.Width) / strides.Width + 1);

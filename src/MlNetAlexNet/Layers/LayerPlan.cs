@@ -2,12 +2,16 @@ using System.Collections;
 
 namespace MlNetAlexNet.Layers;
 
-/// <summary>One row of a <see cref="LayerPlan"/>: a layer with its name and everything that follows from its input.</summary>
+/// <summary>
+/// One row of a <see cref="LayerPlan"/>: a layer with its name and everything that follows from its input.
+/// </summary>
 /// <param name="Name">Unique in the stack, such as <c>conv2d_1</c>.</param>
 /// <param name="Layer">The layer itself.</param>
 /// <param name="Input">What comes in.</param>
 /// <param name="Output">What goes out.</param>
-/// <param name="Weights">Its weights; in a <see cref="WeightSet"/> each is called <c>name/kernel</c> or <c>name/bias</c>.</param>
+/// <param name="Weights">
+/// Its weights; in a <see cref="WeightSet"/> each is called <c>name/kernel</c> or <c>name/bias</c>.
+/// </param>
 /// <param name="MultiplyAdds">Multiplications with an addition for one example.</param>
 public sealed record PlannedLayer(
     string Name,

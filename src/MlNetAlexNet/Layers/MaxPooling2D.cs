@@ -30,6 +30,12 @@ public sealed record MaxPooling2D : Layer
     public override TensorShape OutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, PoolSize, Strides, Padding);
+        var sides = Padding.Resolve(input, PoolSize, Strides);
+        if (Math.Max(sides.Top, sides.Bottom) >= PoolSize.Height || Math.Max(sides.Left, sides.Right) >= PoolSize.Width)
+        {
+            throw CannotTake(input, $"with padding '{Padding}' its {PoolSize} window would hold nothing but padding.");
+        }
+
         return TensorShape.Image(windows.Height, windows.Width, input.Channels);
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MlNetAlexNet.Layers;
 
-/// <summary>The plan as Keras 2 prints it (keras/utils/layer_utils.py, <c>print_summary</c>), 65 columns wide.</summary>
+/// <summary>
+/// The plan as Keras 2 prints it (keras/utils/layer_utils.py, <c>print_summary</c>), 65 columns wide.
+/// </summary>
 public static class ModelSummary
 {
     private const int Width = 65;

@@ -32,7 +32,8 @@ public readonly record struct Padding
     /// <exception cref="AlexNetException">A side is negative.</exception>
     public static Padding Explicit(int top, int bottom, int left, int right) =>
         top < 0 || bottom < 0 || left < 0 || right < 0
-            ? throw new AlexNetException($"Padding of {top}, {bottom}, {left}, {right} pixels; a side cannot be negative.")
+            ? throw new AlexNetException(
+                $"Padding of {top}, {bottom}, {left}, {right} pixels; a side cannot be negative.")
             : new Padding(same: false, new PaddingSides(top, bottom, left, right));
 
     /// <summary>The four sides for an image of this shape, a window and its step, all in pixels.</summary>
@@ -50,7 +51,7 @@ public readonly record struct Padding
 
     private static (int Before, int After) SameSides(int size, int window, int stride)
     {
-        var outputs = (size + stride - 1) / stride;
+        var outputs = (size - 1) / stride + 1;
         var total = Math.Max(0, (outputs - 1) * stride + window - size);
         return (total / 2, total - total / 2);
     }

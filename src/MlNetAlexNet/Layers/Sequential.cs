@@ -14,23 +14,32 @@ namespace MlNetAlexNet.Layers;
 public sealed partial class Sequential : IEnumerable<Layer>
 {
     private readonly List<PlannedLayer> _layers = [];
-    private readonly Dictionary<string, int> _count = [];
 
     /// <summary>Creates an empty stack.</summary>
     /// <param name="input">The picture that goes in: height x width x channels.</param>
-    public Sequential(TensorShape input) => Input = input;
+    /// <exception cref="AlexNetException"><paramref name="input"/> is the empty default shape.</exception>
+    public Sequential(TensorShape input) => Input = input != default
+        ? input
+        : throw new AlexNetException("A stack over an empty shape; give the input with TensorShape.Image.");
 
     /// <summary>The picture that goes in.</summary>
     public TensorShape Input { get; }
 
     /// <summary>Adds a layer after the last one.</summary>
-    /// <exception cref="AlexNetException">The layer cannot take the stack's output, or its name is taken.</exception>
+    /// <exception cref="AlexNetException">
+    /// The layer cannot take the stack's output, or its name is taken or not a name.
+    /// </exception>
     public void Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
         var input = _layers.Count == 0 ? Input : _layers[^1].Output;
         var name = layer.Name ?? AutomaticName(layer);
-        if (_layers.Exists(other => other.Name == name))
+        if (string.IsNullOrWhiteSpace(name) || name.Contains('/'))
+        {
+            throw new AlexNetException($"A layer is called '{name}'; a Name cannot be blank or hold a '/'.");
+        }
+
+        if (IsTaken(name))
         {
             throw new AlexNetException($"Two layers are called '{name}'; give one of them another Name.");
         }
@@ -38,13 +47,13 @@ public sealed partial class Sequential : IEnumerable<Layer>
         if (_layers.Count > 0 && ActivationOf(_layers[^1].Layer) == Activation.Softmax)
         {
             throw new AlexNetException(
-                $"{name} comes after '{_layers[^1].Name}', whose softmax ends the stack. Put the softmax in the last layer.");
+                $"{name} comes after '{_layers[^1].Name}', whose softmax ends the stack. " +
+                "Put the softmax in the last layer.");
         }
 
         var named = layer with { Name = name };
         var output = named.OutputShape(input);
         _layers.Add(new PlannedLayer(name, named, input, output, named.Weights(input), named.MultiplyAdds(input)));
-        _count[layer.TypeName] = _count.GetValueOrDefault(layer.TypeName) + 1;
     }
 
     /// <summary>The resolved stack so far. Layers added later are not in it.</summary>
@@ -65,9 +74,21 @@ public sealed partial class Sequential : IEnumerable<Layer>
         _ => Activation.Linear,
     };
 
+    private bool IsTaken(string name) => _layers.Exists(layer => layer.Name == name);
+
     // Keras 2 (keras/backend.py, get_uid; keras/engine/base_layer.py, to_snake_case): MaxPooling2D -> max_pooling2d_1.
-    private string AutomaticName(Layer layer) =>
-        $"{WordStart().Replace(layer.TypeName, "_").ToLowerInvariant()}_{_count.GetValueOrDefault(layer.TypeName) + 1}";
+    // Layers with a Name of their own do not count.
+    private string AutomaticName(Layer layer)
+    {
+        var prefix = WordStart().Replace(layer.TypeName, "_").ToLowerInvariant();
+        var number = 1;
+        while (IsTaken($"{prefix}_{number}"))
+        {
+            number++;
+        }
+
+        return $"{prefix}_{number}";
+    }
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();

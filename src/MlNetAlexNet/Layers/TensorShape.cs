@@ -16,6 +16,12 @@ public readonly record struct TensorShape
                 $"A shape of {height} x {width} x {channels} has an empty side; every side must be at least 1.");
         }
 
+        if ((double)height * width * channels > Array.MaxLength)
+        {
+            throw new AlexNetException(
+                $"A shape of {height} x {width} x {channels} holds more than {Array.MaxLength} values.");
+        }
+
         Height = height;
         Width = width;
         Channels = channels;
@@ -35,10 +41,14 @@ public readonly record struct TensorShape
     public bool IsFlat { get; }
 
     /// <summary>Values in one example.</summary>
-    public int Elements => checked(Height * Width * Channels);
+    public int Elements => Height * Width * Channels;
 
-    /// <summary>An image of <paramref name="height"/> x <paramref name="width"/> x <paramref name="channels"/>.</summary>
-    /// <exception cref="AlexNetException">A side is below 1.</exception>
+    /// <summary>
+    /// An image of <paramref name="height"/> x <paramref name="width"/> x <paramref name="channels"/>.
+    /// </summary>
+    /// <exception cref="AlexNetException">
+    /// A side is below 1, or the shape holds more values than an array can.
+    /// </exception>
     public static TensorShape Image(int height, int width, int channels) => new(height, width, channels, isFlat: false);
 
     /// <summary>A vector of <paramref name="units"/> values.</summary>

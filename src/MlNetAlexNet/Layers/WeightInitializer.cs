@@ -16,7 +16,7 @@ public static class WeightInitializer
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(random);
-        var last = plan.Last(layer => layer.Parameters > 0).Name;
+        var last = plan.LastOrDefault(layer => layer.Parameters > 0)?.Name;
         var weights = new Dictionary<string, Weight>();
         foreach (var layer in plan)
         {

@@ -32,7 +32,9 @@ public sealed class WeightSet : IReadOnlyDictionary<string, Weight>
     public Weight this[string key] => _weights[key];
 
     /// <summary>Checks that the set holds exactly the weights of <paramref name="plan"/>.</summary>
-    /// <exception cref="AlexNetException">One is missing, superfluous or of other dimensions; the message names it.</exception>
+    /// <exception cref="AlexNetException">
+    /// One is missing, superfluous or of other dimensions; the message names it.
+    /// </exception>
     public void RequireFit(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -41,13 +43,15 @@ public sealed class WeightSet : IReadOnlyDictionary<string, Weight>
         {
             if (!_weights.TryGetValue(key, out var weight))
             {
-                throw new AlexNetException($"The weights lack '{key}' ({Sides(shape.Dimensions)}), which the stack needs.");
+                throw new AlexNetException(
+                    $"The weights lack '{key}' ({Sides(shape.Dimensions)}), which the stack needs.");
             }
 
             if (!weight.Dimensions.SequenceEqual(shape.Dimensions) || weight.Values.LongLength != shape.Elements)
             {
                 throw new AlexNetException(
-                    $"Weight '{key}' is {Sides(weight.Dimensions)} with {weight.Values.LongLength} values; the stack needs {Sides(shape.Dimensions)}.");
+                    $"Weight '{key}' is {Sides(weight.Dimensions)} with {weight.Values.LongLength} values; " +
+                    $"the stack needs {Sides(shape.Dimensions)}.");
             }
         }
 
@@ -61,7 +65,8 @@ public sealed class WeightSet : IReadOnlyDictionary<string, Weight>
     public bool ContainsKey(string key) => _weights.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Weight value) => _weights.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Weight value) =>
+        _weights.TryGetValue(key, out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, Weight>> GetEnumerator() => _weights.GetEnumerator();

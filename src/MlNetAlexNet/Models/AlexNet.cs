@@ -8,14 +8,16 @@ public static class AlexNet
     /// <summary>
     /// The reference stack as it is written in Keras: eleven layers and a flatten, 227x227x3 in, 58,322,314 parameters
     /// with 10 classes, 62,378,344 with 1,000. Filters, kernels and strides as Krizhevsky, Sutskever and Hinton 2012,
-    /// section 3.5; unlike the paper it has no groups and no response normalisation, and pads with <c>same</c>.
+    /// section 3.5; unlike the paper it has no groups and no response normalisation.
     /// </summary>
     /// <param name="classes">Units of the last layer.</param>
     /// <param name="dropout">
     /// Rate of the dropout before the first two dense layers, 0.5 in the paper (section 4.2). Default 0: no dropout
     /// layers, the reference stack.
     /// </param>
-    /// <exception cref="AlexNetException"><paramref name="classes"/> is below 1 or <paramref name="dropout"/> out of range.</exception>
+    /// <exception cref="AlexNetException">
+    /// <paramref name="classes"/> is below 1 or <paramref name="dropout"/> out of range.
+    /// </exception>
     public static Sequential Keras(int classes, double dropout = 0)
     {
         var stack = new Sequential(TensorShape.Image(227, 227, 3))

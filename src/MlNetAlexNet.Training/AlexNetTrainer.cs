@@ -1,0 +1,91 @@
+using Microsoft.ML;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Engine;
+
+namespace MlNetAlexNet.Training;
+
+/// <summary>
+/// Trains a network on a column of pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c>, and a key column of classes. What it
+/// fits is a chain of ML.NET's own transformers with the columns <c>Score</c> (a probability for each class, with the
+/// class names as slot names), <c>PredictedLabel</c> (a key), <c>TopLabels</c> and <c>TopScores</c>. Create it with
+/// <see cref="AlexNetCatalog.AlexNet"/>. One trainer can fit any number of times; no fit leaves anything to the next.
+/// </summary>
+public sealed class AlexNetTrainer : IEstimator<ITransformer>
+{
+    private readonly MLContext _ml;
+
+    internal AlexNetTrainer(MLContext ml, TrainingOptions options) => (_ml, Options) = (ml, options);
+
+    /// <summary>How it trains.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
+    /// <remarks>Keeps <see cref="TrainingOptions.ValidationFraction"/> of the pictures apart for validation.</remarks>
+    public ITransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <summary>Trains, and gives the transformers that score.</summary>
+    /// <param name="train">Pictures to learn from.</param>
+    /// <param name="validation">
+    /// Pictures by which the best epoch is chosen, of the same classes; null to keep
+    /// <see cref="TrainingOptions.ValidationFraction"/> of <paramref name="train"/> apart.
+    /// </param>
+    /// <exception cref="AlexNetException">An option, a column or a picture cannot be used, or the loss diverged.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
+    public ITransformer Fit(IDataView train, IDataView? validation) =>
+        ScoringChain.Create(_ml, Train(train, validation).Model, Options.PixelsColumnName);
+
+    /// <summary>Trains, and gives the network with the history of its epochs.</summary>
+    /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
+    public TrainingResult Train(IDataView train, IDataView? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        TrainingOptionsCheck.Check(Options, validation is not null || Options.ValidationFraction > 0);
+        var classes = LabelColumn.Classes(train.Schema, Options.LabelColumnName);
+        var imageSize = PixelReader.ImageSize(train.Schema, Options.PixelsColumnName);
+        var plan = TrainablePlan.For(Options, classes, imageSize);
+        var classWeights = ClassWeights(classes);
+
+        using var log = new TrainingLog(_ml, Options.Progress);
+        using var trainPixels = Read(train, classes);
+        using var validationPixels = validation is null ? null : Read(validation, classes);
+        var (trainPart, validationPart) = validation is null
+            ? StratifiedSplit.Draw(trainPixels.Labels, Options.ValidationFraction, Options.Seed)
+            : (Enumerable.Range(0, trainPixels.Labels.Count).ToArray(), []);
+
+        var crop = plan.Input.Height;
+        var preprocessing = Options.Preprocessing ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
+        var outcome = TrainingLoop.Run(
+            plan,
+            Options.InitialWeights ?? WeightInitializer.HeNormal(plan, new Random(Options.Seed)),
+            preprocessing,
+            new BatchSource(trainPixels, trainPart, Options.BatchSize, crop),
+            validationPixels is not null
+                ? new BatchSource(validationPixels, [.. Enumerable.Range(0, validationPixels.Labels.Count)], Options.BatchSize, crop)
+                : validationPart.Length > 0 ? new BatchSource(trainPixels, validationPart, Options.BatchSize, crop) : null,
+            classWeights,
+            Options with { Progress = log });
+        var model = new TrainedModel(
+            plan, outcome.Weights, preprocessing, classes, Options.TopK);
+        return new TrainingResult(
+            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        ScoringChain.GetOutputSchema(_ml, inputSchema, Options.PixelsColumnName);
+
+    private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
+        data, Options.PixelsColumnName, Options.LabelColumnName, classes, Options.CancellationToken);
+
+    private IReadOnlyList<float> ClassWeights(IReadOnlyList<string> classes)
+    {
+        var weights = Options.ClassWeights ?? new Dictionary<string, double>();
+        return weights.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown
+            ? throw new AlexNetException(
+                $"ClassWeights names '{unknown}', which is no class here. Known: {string.Join(", ", classes)}.")
+            : [.. classes.Select(name => (float)weights.GetValueOrDefault(name, 1))];
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlNetAlexNet.Training.Data;
+
+/// <summary>Runs an ML.NET pipeline once and keeps what comes out.</summary>
+internal static class PixelReader
+{
+    /// <summary>Side of the pictures in a column of <c>Vector&lt;Byte, S, S, 3&gt;</c>.</summary>
+    /// <exception cref="AlexNetException">The column is missing or of another type.</exception>
+    public static int ImageSize(DataViewSchema schema, string column) =>
+        schema.GetColumnOrNull(column) is not { } found
+            ? throw new AlexNetException($"The data has no column '{column}'. Make it with ml.Transforms.LoadPixels().")
+            : found.Type is VectorDataViewType { Dimensions: [var height, var width, 3] } type && height == width
+                && height > 0 && type.ItemType == NumberDataViewType.Byte
+                ? height
+                : throw new AlexNetException(
+                    $"Column '{column}' is {found.Type}; it must be Vector<Byte, 256, 256, 3> with interleaved RGB. "
+                    + "Make it with ml.Transforms.LoadPixels().");
+
+    /// <exception cref="AlexNetException">A row has no label, there are no rows, or the disk is full.</exception>
+    public static PixelSet Read(
+        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
+    {
+        var size = ImageSize(data.Schema, pixelsColumn);
+        var file = TemporaryFile();
+        try
+        {
+            var labels = CopyRows(data, pixelsColumn, labelColumn, classes, file, cancel);
+            if (labels.Count == 0)
+            {
+                throw new AlexNetException("There are no pictures to learn from: the data has no rows.");
+            }
+
+            file.Flush();
+            return new PixelSet(file, size, labels);
+        }
+        catch (IOException exception)
+        {
+            file.Dispose();
+            throw new AlexNetException(
+                $"The pictures could not be kept in {Path.GetTempPath()}: {exception.Message} "
+                + "Each takes 192 KiB there while training; set TMPDIR to a folder with more room.",
+                exception);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static List<int> CopyRows(
+        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, FileStream file,
+        CancellationToken cancel)
+    {
+        var pixels = data.Schema[pixelsColumn];
+        var label = data.Schema[labelColumn];
+        var labels = new List<int>();
+        using var cursor = data.GetRowCursor([pixels, label]);
+        var getPixels = cursor.GetGetter<VBuffer<byte>>(pixels);
+        var getLabel = LabelColumn.Getter(cursor, label, classes);
+        var buffer = default(VBuffer<byte>);
+        var picture = new byte[((VectorDataViewType)pixels.Type).Size];
+        while (cursor.MoveNext())
+        {
+            cancel.ThrowIfCancellationRequested();
+            getPixels(ref buffer);
+            buffer.CopyTo(picture);
+            file.Write(picture);
+            labels.Add(getLabel());
+        }
+
+        return labels;
+    }
+
+    private static FileStream TemporaryFile() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 1 << 20,
+        });
+}

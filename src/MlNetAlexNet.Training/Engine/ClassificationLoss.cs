@@ -1,0 +1,20 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>Cross-entropy of logits, in nats, as PyTorch's <c>cross_entropy</c> averages it over a batch.</summary>
+internal sealed class ClassificationLoss(IReadOnlyList<float> classWeights, double smoothing, torch.Device device) : IDisposable
+{
+    private readonly Tensor _weights = tensor(classWeights.ToArray(), device: device).DetachFromDisposeScope();
+
+    /// <summary>What training minimises: with class weights and label smoothing.</summary>
+    public Tensor Of(Tensor logits, Tensor labels) =>
+        functional.cross_entropy(logits, labels, _weights, label_smoothing: smoothing);
+
+    /// <summary>What validation reports: every picture counts the same, and no target is smoothed.</summary>
+    public static Tensor Plain(Tensor logits, Tensor labels) => functional.cross_entropy(logits, labels);
+
+    public void Dispose() => _weights.Dispose();
+}

@@ -1,0 +1,40 @@
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>The learning rate of every step of one fit.</summary>
+internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
+{
+    private readonly int _steps = stepsPerEpoch * options.Epochs;
+
+    // A short training must not spend itself on warming up.
+    private readonly int _warmUp = Math.Min(options.WarmUpSteps, stepsPerEpoch * options.Epochs / 2);
+
+    private double _plateau = 1;
+    private double _lowestLoss = double.PositiveInfinity;
+    private int _epochsWithoutGain;
+
+    /// <param name="step">Over the whole training, from 0.</param>
+    public double At(int step) => options.LearningRate * (step < _warmUp
+        ? (step + 1.0) / (_warmUp + 1)
+        : options.Schedule switch
+        {
+            LearningRateSchedule.Constant => 1,
+            LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * (step - _warmUp) / Math.Max(1, _steps - _warmUp))) / 2,
+            LearningRateSchedule.Step => Math.Pow(
+                options.DecayFactor, Math.Floor((double)step / (options.DecayEpochs * stepsPerEpoch))),
+            LearningRateSchedule.ReduceOnPlateau => _plateau,
+            var schedule => throw new NotSupportedException($"No formula for the schedule {schedule}."),
+        });
+
+    /// <summary>Tells <see cref="LearningRateSchedule.ReduceOnPlateau"/> how the epoch went.</summary>
+    public void EpochEnded(double? validationLoss)
+    {
+        if (validationLoss < _lowestLoss)
+        {
+            (_lowestLoss, _epochsWithoutGain) = (validationLoss.Value, 0);
+        }
+        else if (++_epochsWithoutGain >= options.DecayEpochs)
+        {
+            (_plateau, _epochsWithoutGain) = (_plateau * options.DecayFactor, 0);
+        }
+    }
+}

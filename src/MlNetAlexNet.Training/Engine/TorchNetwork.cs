@@ -1,0 +1,114 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Dropout = MlNetAlexNet.Layers.Dropout;
+using Flatten = MlNetAlexNet.Layers.Flatten;
+
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>A plan and its weights as Torch computes them. The final softmax is left to the loss: results are logits.</summary>
+internal sealed class TorchNetwork : IDisposable
+{
+    private readonly LayerPlan _plan;
+    private readonly torch.Device _device;
+    private readonly ScalarType _compute;
+    private readonly Tensor _mean;
+    private readonly Tensor _scale;
+    private readonly Dictionary<string, TorchParameter> _parameters;
+
+    public TorchNetwork(
+        LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute)
+    {
+        weights.RequireFit(plan);
+        (_plan, _device, _compute) = (plan, device, compute);
+        _mean = tensor(preprocessing.Mean.ToArray(), device: device).DetachFromDisposeScope();
+        _scale = tensor(preprocessing.StandardDeviation.Select(value => 1 / value).ToArray(), device: device)
+            .DetachFromDisposeScope();
+        _parameters = plan.Weights.ToDictionary(
+            weight => weight.Key, weight => new TorchParameter(weight.Key, weights[weight.Key], device, compute));
+        Parameters = [.. _parameters.Values];
+    }
+
+    /// <summary>In the order of the plan.</summary>
+    public IReadOnlyList<TorchParameter> Parameters { get; }
+
+    /// <summary>Bytes, batch x height x width x RGB, to normalised values in the computing format.</summary>
+    public Tensor Normalize(Tensor pixels)
+    {
+        var values = pixels.to(_device).to(ScalarType.Float32); // N x H x W x 3
+        return values.sub_(_mean).mul_(_scale).permute(0, 3, 1, 2).contiguous().to(_compute); // N x 3 x H x W
+    }
+
+    /// <summary>Normalised pictures, batch x 3 x height x width, to 32-bit logits, batch x classes.</summary>
+    /// <param name="input">From <see cref="Normalize"/>.</param>
+    /// <param name="dropout">The source of dropout masks in training; null in scoring, where nothing is dropped.</param>
+    public Tensor Forward(Tensor input, Generator? dropout) => _plan
+        .Aggregate(input, (x, layer) => Apply(layer, x, dropout))
+        .to(ScalarType.Float32);
+
+    public WeightSet ToWeightSet() => new(Parameters.Select(
+        parameter => KeyValuePair.Create(parameter.Key, parameter.ToWeight())));
+
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters)
+        {
+            parameter.Dispose();
+        }
+
+        _mean.Dispose();
+        _scale.Dispose();
+    }
+
+    private Tensor Apply(PlannedLayer planned, Tensor x, Generator? dropout) => planned.Layer switch
+    {
+        Conv2D conv => Activate(Convolve(planned, conv, x), conv.Activation),
+        MaxPooling2D pool => Pool(planned, pool, x),
+        Flatten => x.flatten(1), // N x (C H W)
+        Dense dense => Activate(
+            functional.linear(x, Weight(planned, "kernel"), Weight(planned, "bias")), dense.Activation),
+        Dropout { Rate: var rate } => dropout is null || rate == 0 ? x : Drop(x, rate, dropout),
+        var layer => throw new NotSupportedException($"The Torch engine does not know the layer {layer.TypeName}."),
+    };
+
+    private Tensor Convolve(PlannedLayer planned, Conv2D conv, Tensor x)
+    {
+        var sides = conv.Padding.Resolve(planned.Input, conv.Kernel, conv.Strides);
+        return functional.conv2d(
+            sides.IsSymmetric ? x : Pad(x, sides, 0),
+            Weight(planned, "kernel"),
+            Weight(planned, "bias"),
+            strides: [conv.Strides.Height, conv.Strides.Width],
+            padding: sides.IsSymmetric ? [sides.Top, sides.Left] : [0, 0],
+            groups: conv.Groups);
+    }
+
+    private static Tensor Pool(PlannedLayer planned, MaxPooling2D pool, Tensor x)
+    {
+        var sides = pool.Padding.Resolve(planned.Input, pool.PoolSize, pool.Strides);
+        var padded = sides == default ? x : Pad(x, sides, double.NegativeInfinity);
+        return functional.max_pool2d(
+            padded, [pool.PoolSize.Height, pool.PoolSize.Width], [pool.Strides.Height, pool.Strides.Width]);
+    }
+
+    private static Tensor Pad(Tensor x, PaddingSides sides, double value) =>
+        functional.pad(x, [sides.Left, sides.Right, sides.Top, sides.Bottom], value: value);
+
+    private static Tensor Activate(Tensor x, Activation activation) => activation switch
+    {
+        Activation.Linear or Activation.Softmax => x, // a softmax ends the stack, and the loss contains it
+        Activation.Relu => functional.relu(x, inplace: true),
+        _ => throw new NotSupportedException($"The Torch engine does not know the activation {activation}."),
+    };
+
+    // Torch's own dropout draws from a generator that the whole process shares.
+    private static Tensor Drop(Tensor x, double rate, Generator generator)
+    {
+        var kept = empty_like(x).bernoulli_(1 - rate, generator);
+        return x * kept.div_(1 - rate);
+    }
+
+    private Tensor Weight(PlannedLayer planned, string name) => _parameters[$"{planned.Name}/{name}"].Compute;
+}

@@ -1,0 +1,124 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>The weights a training came to, and how.</summary>
+internal sealed record TrainingOutcome(
+    WeightSet Weights,
+    IReadOnlyList<EpochCompleted> History,
+    int BestEpoch,
+    string Device,
+    Precision Precision,
+    bool IsCancelled);
+
+/// <summary>The training loop: plan and weights in, weights out.</summary>
+internal static class TrainingLoop
+{
+    /// <exception cref="AlexNetException">The loss stopped being a finite number, or the device is not there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
+    public static TrainingOutcome Run(
+        LayerPlan plan,
+        WeightSet start,
+        ImagePreprocessing preprocessing,
+        BatchSource train,
+        BatchSource? validation,
+        IReadOnlyList<float> classWeights,
+        TrainingOptions options)
+    {
+        var device = TorchDevice.Resolve(options.Device);
+        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, options.Clock);
+        var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
+        using var dropout = new Generator((ulong)(uint)options.Seed, device);
+        using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
+        var optimizer = new Sgd(network.Parameters, options.Momentum, options.WeightDecay);
+        var learningRate = new LearningRate(options, train.Steps);
+        var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
+        var best = new BestWeights(network, options.EarlyStoppingEpochs);
+        var history = new List<EpochCompleted>();
+        options.Progress?.Report(new TrainingStarted(
+            TorchDevice.Describe(device), precision, reason, train.Count, validation?.Count ?? 0, train.Steps, options.Epochs));
+
+        var step = 0;
+        for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
+        {
+            var pace = new Pace(options, train.Steps, epoch);
+            var tally = new Tally();
+            foreach (var batch in train.Shuffled(new Random(EpochSeed(options.Seed, epoch)), options.Augment))
+            {
+                using var scope = NewDisposeScope();
+                var rate = learningRate.At(step++);
+                var labels = batch.Labels.to(device);                                // N
+                var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
+                var cost = loss.Of(logits, labels);
+                RequireFinite(tally.Add(cost, logits, labels), epoch, step, rate);
+                var gradients = autograd.grad([cost], leaves);
+                if (options.GradientClipNorm is { } limit)
+                {
+                    Sgd.ClipNorm(gradients, limit);
+                }
+
+                optimizer.Step(gradients, rate);
+                options.Progress?.Report(pace.Step(tally, rate));
+                if (options.CancellationToken.IsCancellationRequested)
+                {
+                    return Outcome(isCancelled: true);
+                }
+            }
+
+            pace.TrainingEnded();
+            var validated = validation is null ? null : Validate(network, validation, device, options.CancellationToken);
+            if (options.CancellationToken.IsCancellationRequested)
+            {
+                return Outcome(isCancelled: true);
+            }
+
+            learningRate.EpochEnded(validated?.Loss);
+            history.Add(pace.Epoch(tally, validated, learningRate.At(step - 1), best.Offer(epoch, validated)));
+            options.Progress?.Report(history[^1]);
+        }
+
+        return Outcome(isCancelled: false);
+
+        TrainingOutcome Outcome(bool isCancelled) => new(
+            best.Weights, history, best.Epoch, TorchDevice.Describe(device), precision, isCancelled);
+    }
+
+    private static Tally Validate(
+        TorchNetwork network, BatchSource pictures, torch.Device device, CancellationToken cancel)
+    {
+        using var noGradient = no_grad();
+        var tally = new Tally();
+        foreach (var batch in pictures.Middles())
+        {
+            if (cancel.IsCancellationRequested)
+            {
+                break;
+            }
+
+            using var scope = NewDisposeScope();
+            var labels = batch.Labels.to(device);
+            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null);
+            tally.Add(ClassificationLoss.Plain(logits, labels), logits, labels);
+        }
+
+        return tally;
+    }
+
+    // A seed an epoch, so that an epoch's order does not depend on how much randomness the one before used.
+    private static int EpochSeed(int seed, int epoch) => unchecked(seed * 1_000_003 + epoch);
+
+    private static void RequireFinite(double cost, int epoch, int step, double rate)
+    {
+        if (!double.IsFinite(cost))
+        {
+            throw new AlexNetException(
+                $"The loss became {cost} in epoch {epoch}, step {step}, at learning rate {rate:0.######}: the training "
+                + "diverged. Lower LearningRate (0.01 suits most sets), raise WarmUpSteps, or set GradientClipNorm, such as to 1.");
+        }
+    }
+}

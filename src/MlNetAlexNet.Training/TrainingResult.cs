@@ -1,0 +1,18 @@
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Training;
+
+/// <summary>What a training has come to.</summary>
+/// <param name="Model">The best weights by validation accuracy; without validation the last ones.</param>
+/// <param name="History">One row an epoch that ended.</param>
+/// <param name="BestEpoch">The epoch whose weights <paramref name="Model"/> holds, from 1; 0 when none had ended.</param>
+/// <param name="Device">What it was trained on.</param>
+/// <param name="Precision">The number format of the forward and backward pass.</param>
+/// <param name="IsCancelled">Whether <see cref="TrainingOptions.CancellationToken"/> ended it early.</param>
+public sealed record TrainingResult(
+    TrainedModel Model,
+    IReadOnlyList<EpochCompleted> History,
+    int BestEpoch,
+    string Device,
+    Precision Precision,
+    bool IsCancelled);

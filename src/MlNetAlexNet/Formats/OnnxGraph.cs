@@ -1,0 +1,112 @@
+using Google.Protobuf;
+using Onnx;
+
+namespace MlNetAlexNet.Formats;
+
+/// <summary>An ONNX graph under construction: nodes in the order they run, each named after what it computes.</summary>
+internal sealed class OnnxGraph(string name)
+{
+    /// <summary>The first dimension of every value: pictures scored together.</summary>
+    private const string Batch = "batch";
+
+    private readonly GraphProto _graph = new() { Name = name };
+
+    /// <summary>Declares an input; returns its name.</summary>
+    public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> sides)
+    {
+        _graph.Input.Add(Value(name, type, sides));
+        return name;
+    }
+
+    /// <summary>Declares a computed value as an output.</summary>
+    public void Output(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> sides) =>
+        _graph.Output.Add(Value(name, type, sides));
+
+    /// <summary>Adds a node with one output, called like the node; returns that name.</summary>
+    public string Add(string name, string operation, IEnumerable<string> inputs, params AttributeProto[] attributes)
+    {
+        Add(name, operation, inputs, [name], attributes);
+        return name;
+    }
+
+    /// <summary>Adds a node.</summary>
+    public void Add(
+        string name,
+        string operation,
+        IEnumerable<string> inputs,
+        IEnumerable<string> outputs,
+        params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { Name = name, OpType = operation };
+        if (operation == "LabelEncoder")
+            node.Domain = "ai.onnx.ml";
+        node.Input.Add(inputs);
+        node.Output.Add(outputs);
+        node.Attribute.Add(attributes);
+        _graph.Node.Add(node);
+    }
+
+    /// <summary>Adds a constant of floats; it shares their memory.</summary>
+    public string Constant(string name, float[] values, params IEnumerable<int> dimensions)
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)TensorProto.Types.DataType.Float,
+            RawData = FloatBytes.Of(values),
+        };
+        tensor.Dims.Add(dimensions.Select(side => (long)side));
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    /// <summary>Adds a constant vector of integers.</summary>
+    public string Constant(string name, params IEnumerable<long> values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
+        tensor.Int64Data.Add(values);
+        tensor.Dims.Add(tensor.Int64Data.Count);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    public static AttributeProto Attribute(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    public static AttributeProto Attribute(string name, params ReadOnlySpan<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.Add(values.ToArray());
+        return attribute;
+    }
+
+    public static AttributeProto Attribute(string name, IEnumerable<string> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Strings };
+        attribute.Strings.Add(values.Select(ByteString.CopyFromUtf8));
+        return attribute;
+    }
+
+    /// <summary>The finished model: opset 13 of ai.onnx, opset 2 of ai.onnx.ml, which ONNX 1.8 brought together.</summary>
+    public ModelProto ToModel(string producer) => new()
+    {
+        IrVersion = 7,
+        ProducerName = producer,
+        OpsetImport =
+        {
+            new OperatorSetIdProto { Domain = "", Version = 13 },
+            new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 2 },
+        },
+        Graph = _graph,
+    };
+
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, ReadOnlySpan<int> sides)
+    {
+        var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = Batch } } };
+        foreach (var side in sides)
+            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = side });
+
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+}

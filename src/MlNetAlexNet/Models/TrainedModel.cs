@@ -1,0 +1,92 @@
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Models;
+
+/// <summary>A trained network and all that scoring and retraining need with it.</summary>
+public sealed record TrainedModel
+{
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="plan">A stack from a square picture of three channels to a softmax over the classes.</param>
+    /// <param name="weights">Exactly the weights of that stack.</param>
+    /// <param name="preprocessing">What happens to a picture before the stack.</param>
+    /// <param name="classes">Class names in the order of the last layer's units, all different, none empty.</param>
+    /// <param name="topK">Classes in <c>TopLabels</c> and <c>TopScores</c>, at least 1. Default 5; never more than there are classes.</param>
+    /// <exception cref="AlexNetException">The parts do not fit each other; the message names the two that do not.</exception>
+    public TrainedModel(
+        LayerPlan plan,
+        WeightSet weights,
+        ImagePreprocessing preprocessing,
+        IReadOnlyList<string> classes,
+        int topK = 5)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        ArgumentNullException.ThrowIfNull(classes);
+        weights.RequireFit(plan);
+        RequireFit(preprocessing, plan);
+        RequireFit(classes, plan);
+        if (topK < 1)
+            throw new AlexNetException($"TopK is {topK}; it must be at least 1.");
+
+        (Plan, Weights, Preprocessing, Classes) = (plan, weights, preprocessing, classes);
+        TopK = Math.Min(topK, classes.Count);
+    }
+
+    /// <summary>The stack.</summary>
+    public LayerPlan Plan { get; }
+
+    /// <summary>Its weights.</summary>
+    public WeightSet Weights { get; }
+
+    /// <summary>What happens to a picture before the stack.</summary>
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>Class names in the order of the last layer's units.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>.</summary>
+    public int TopK { get; }
+
+    private static void RequireFit(ImagePreprocessing preprocessing, LayerPlan plan)
+    {
+        var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, 3);
+        if (plan.Input != crop)
+            throw new AlexNetException($"The stack takes {plan.Input}, but the middle crop gives {crop}; they must be equal.");
+
+        if (preprocessing.CropSize > preprocessing.ImageSize)
+        {
+            throw new AlexNetException(
+                $"A crop of {preprocessing.CropSize} pixels out of a picture of {preprocessing.ImageSize}; it cannot be larger.");
+        }
+
+        if (preprocessing.Mean.Count != 3 || !preprocessing.Mean.All(float.IsFinite))
+            throw new AlexNetException($"Mean is {List(preprocessing.Mean)}; it needs three finite numbers, one a channel.");
+
+        if (preprocessing.StandardDeviation.Count != 3
+            || !preprocessing.StandardDeviation.All(value => value > 0 && float.IsFinite(value)))
+        {
+            throw new AlexNetException(
+                $"StandardDeviation is {List(preprocessing.StandardDeviation)}; it needs three finite numbers above 0.");
+        }
+    }
+
+    private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)
+    {
+        if (plan.Output != TensorShape.Vector(classes.Count) || plan[^1].Layer is not Dense { Activation: Activation.Softmax })
+        {
+            throw new AlexNetException(
+                $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; " +
+                $"the last layer must be Dense({classes.Count}, Activation.Softmax).");
+        }
+
+        if (classes.Any(string.IsNullOrEmpty))
+            throw new AlexNetException("A class has an empty name; every class needs one.");
+
+        if (classes.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new AlexNetException($"Two classes are called '{twice.Key}'; class names must differ.");
+    }
+
+    private static string List(IEnumerable<float> values) =>
+        string.Join(", ", values.Select(value => FormattableString.Invariant($"{value}")));
+}

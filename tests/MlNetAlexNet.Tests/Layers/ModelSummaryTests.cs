@@ -1,0 +1,42 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Tests.Layers;
+
+[TestClass]
+public sealed class ModelSummaryTests
+{
+    [TestMethod]
+    public void Of_ReferenceStack_IsWhatKerasPrintsToTheLetter() =>
+        Approved.Equals("AlexNet.Keras.summary.txt", ModelSummary.Of(AlexNet.Keras(10).Plan()));
+
+    [TestMethod]
+    public void Of_WithDropout_ListsTheDropoutLayers() =>
+        Approved.Equals("AlexNet.Keras.dropout.summary.txt", ModelSummary.Of(AlexNet.Keras(1000, dropout: 0.5).Plan()));
+
+    [TestMethod]
+    public void Of_StackSoFar_PrintsTheTotalsSoFar()
+    {
+        var soFar = new Sequential(TensorShape.Image(227, 227, 3))
+        {
+            new Conv2D(96, 11, strides: 4),
+            new MaxPooling2D(3, strides: 2),
+        };
+
+        var lines = ModelSummary.Of(soFar.Plan()).Split('\n');
+
+        Assert.AreEqual("conv2d_1 (Conv2D)            (None, 55, 55, 96)        34944     ", lines[3]);
+        Assert.AreEqual("Total params: 34,944", lines[7]);
+        Assert.AreEqual("Trainable params: 34,944", lines[8]);
+    }
+
+    [TestMethod]
+    public void Of_LongName_IsCutWhereItsColumnEnds()
+    {
+        var stack = new Sequential(TensorShape.Vector(1)) { new Dense(1) { Name = "a_name_that_is_longer_than_this" } };
+
+        Assert.AreEqual(
+            "a_name_that_is_longer_than_t (None, 1)                 2         ",
+            ModelSummary.Of(stack.Plan()).Split('\n')[3]);
+    }
+}

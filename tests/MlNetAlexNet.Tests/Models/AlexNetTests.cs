@@ -1,0 +1,62 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Tests.Models;
+
+[TestClass]
+public sealed class AlexNetTests
+{
+    // What Keras prints as total after each layer, with 10 classes.
+    private static readonly long[] s_totalsSoFar =
+    [
+        34_944, 34_944, 649_600, 649_600, 1_534_720, 2_862_208,
+        3_747_200, 3_747_200, 3_747_200, 41_500_032, 58_281_344, 58_322_314,
+    ];
+
+    [TestMethod]
+    public void Keras_BuiltLayerByLayer_HasKerasTotalsSoFar()
+    {
+        var reference = AlexNet.Keras(10);
+        var stack = new Sequential(reference.Input);
+        var totals = new List<long>();
+        foreach (var layer in reference)
+        {
+            stack.Add(layer);
+            totals.Add(stack.Plan().Parameters);
+        }
+
+        CollectionAssert.AreEqual(s_totalsSoFar, totals);
+    }
+
+    [TestMethod]
+    public void Keras_ThousandClasses_HasThePinnedCounts()
+    {
+        var plan = AlexNet.Keras(1000).Plan();
+
+        Assert.AreEqual(62_378_344, plan.Parameters);
+        Assert.AreEqual(1_135.3, plan.MultiplyAdds / 1e6, 0.05);
+        Assert.AreEqual(TensorShape.Image(227, 227, 3), plan.Input);
+        Assert.AreEqual(TensorShape.Vector(1000), plan.Output);
+    }
+
+    [TestMethod]
+    public void Keras_WithDropout_DropsBeforeTheFirstTwoDenseLayersAndCountsTheSame()
+    {
+        var plan = AlexNet.Keras(10, dropout: 0.4).Plan();
+
+        CollectionAssert.AreEqual(
+            (string[])["flatten_1", "dropout_1", "dense_1", "dropout_2", "dense_2", "dense_3"],
+            plan.Skip(8).Select(layer => layer.Name).ToArray());
+        Assert.AreEqual(0.4, ((Dropout)plan[9].Layer).Rate);
+        Assert.AreEqual(58_322_314, plan.Parameters);
+    }
+
+    [TestMethod]
+    public void Keras_NoClasses_IsRefused() => Assert.ThrowsExactly<AlexNetException>(() => AlexNet.Keras(0));
+
+    [TestMethod]
+    [DataRow(1.0)]
+    [DataRow(double.NaN)]
+    public void Keras_DropoutOutOfRange_IsRefused(double dropout) =>
+        Assert.ThrowsExactly<AlexNetException>(() => AlexNet.Keras(10, dropout));
+}
