@@ -1,4 +1,4 @@
-using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training;
 
