@@ -21,6 +21,7 @@ public static class TrainingRun
         RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        TrainingOptionsCheck.Check(options.Training, hasValidation: true);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         var pictures = RunPictures.Open(options, cancellationToken);

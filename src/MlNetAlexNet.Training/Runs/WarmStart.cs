@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
