@@ -14,7 +14,7 @@ public static class AlexNetCatalog
     public static AlexNetTrainer AlexNet(this MulticlassClassificationTrainers trainers, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(trainers);
-        return new AlexNetTrainer((MLContext)Environment(Owner(trainers)), options ?? new TrainingOptions());
+        return new AlexNetTrainer(Environment(Owner(trainers)), options ?? new TrainingOptions());
     }
 
     // ML.NET keeps the way from a catalog to its context, and so to the user's log, to itself.
