@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
@@ -67,7 +68,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             classWeights,
             Options with { Progress = log });
         var model = new TrainedModel(
-            plan, outcome.Weights, preprocessing, classes, Math.Min(Options.TopK, classes.Count));
+            plan, outcome.Weights, preprocessing, classes, Options.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
     }
