@@ -45,7 +45,9 @@ internal sealed class UprightImageTransformer(
         internal ValueGetter<T> Getter<T>(DataViewRow row, DataViewSchema.Column column)
         {
             if (column.Index != Image.Index || typeof(T) != typeof(MLImage))
+            {
                 return row.GetGetter<T>(column);
+            }
 
             var getPath = row.GetGetter<ReadOnlyMemory<char>>(Path);
             ReadOnlyMemory<char> path = default;
@@ -96,7 +98,10 @@ internal sealed class UprightImageTransformer(
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 loaded.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }
@@ -131,7 +136,10 @@ internal sealed class UprightImageTransformer(
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 loaded.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }
