@@ -26,7 +26,7 @@ internal static class ImageFiles
     internal static bool IsPicture(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The pictures in the folder and, when asked, below it, in ordinal order of their relative paths.</summary>
+    /// <summary>The pictures in the folder and, when asked, below it, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
     internal static List<string> In(string folder, bool recursive) =>
         Sorted(folder, () => (recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder)).Where(IsPicture));

@@ -111,7 +111,8 @@ public sealed record ImageFolder(
         if (classes.Length < 2)
         {
             throw new AlexNetException(
-                $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class folders.");
+                $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class "
+                + "folders.");
         }
 
         string[] unknown = [.. validation.Concat(test).Select(image => image.Label).Distinct().Except(classes)];

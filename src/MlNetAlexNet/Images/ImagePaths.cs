@@ -35,7 +35,8 @@ public static class ImagePaths
 
         if (entry.AsSpan().IndexOfAny('*', '?') < 0)
         {
-            throw new AlexNetException($"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
+            throw new AlexNetException(
+                $"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
         }
 
         var matched = Match(entry);
@@ -47,7 +48,8 @@ public static class ImagePaths
     private static List<string> Match(string pattern)
     {
         var root = Path.GetPathRoot(pattern)!;
-        var names = pattern[root.Length..].Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        var names = pattern[root.Length..]
+            .Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 
         IEnumerable<string> folders = [root];
         foreach (var name in names.SkipLast(1))

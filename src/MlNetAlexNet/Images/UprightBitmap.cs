@@ -18,7 +18,8 @@ internal static class UprightBitmap
         using var memory = new SKMemoryStream(data);
         using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
             opened == SKCodecResult.Unimplemented
-                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or WebP."
+                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or "
+                    + "WebP."
                 : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
 
         var decoded = DecodeWhole(codec, name);
@@ -84,7 +85,7 @@ internal static class UprightBitmap
         }
     }
 
-    /// <summary>Undoes the turn and the mirroring of the EXIF orientation (EXIF 2.3, tag 0x0112, values 1 to 8).</summary>
+    /// <summary>Undoes the turn and mirroring that EXIF 2.3 notes in tag 0x0112, values 1 to 8.</summary>
     private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin)
     {
         var (w, h) = (bitmap.Width, bitmap.Height);

@@ -76,7 +76,10 @@ internal sealed class UprightImageTransformer(
 
         public DataViewRowCursor[] GetRowCursorSet(
             IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-            [.. loaded.GetRowCursorSet(columns.Needed(columnsNeeded), n, rand).Select(cursor => new Cursor(cursor, columns))];
+        [
+            .. loaded.GetRowCursorSet(columns.Needed(columnsNeeded), n, rand)
+                .Select(cursor => new Cursor(cursor, columns)),
+        ];
     }
 
     private sealed class Cursor(DataViewRowCursor loaded, ImageColumns columns) : DataViewRowCursor
@@ -112,7 +115,8 @@ internal sealed class UprightImageTransformer(
 
         public DataViewSchema OutputSchema => loaded.OutputSchema;
 
-        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        public IEnumerable<DataViewSchema.Column> GetDependencies(
+            IEnumerable<DataViewSchema.Column> dependingColumns) =>
             loaded.GetDependencies(columns.Needed(dependingColumns));
 
         public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>

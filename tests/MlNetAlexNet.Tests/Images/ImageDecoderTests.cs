@@ -92,7 +92,7 @@ public sealed class ImageDecoderTests
                     [Axis(rowZero)] = FromStart(rowZero) ? row : Height - 1 - row,
                     [Axis(columnZero)] = FromStart(columnZero) ? column : Width - 1 - column,
                 };
-                Assert.AreEqual(Pixel(stored, column, row), Pixel(upright, at["x"], at["y"]), $"row {row}, column {column}");
+                Assert.AreEqual(Pixel(stored, column, row), Pixel(upright, at["x"], at["y"]), $"{row}, {column}");
             }
         }
 
@@ -175,7 +175,8 @@ public sealed class ImageDecoderTests
     {
         using var folder = new TemporaryFolder();
         var good = folder.Write("good.bmp", Pictures.Bmp());
-        string[] bad = [folder.Write("z.jpg"), Path.Combine(folder.Path, "missing.jpg"), folder.Write("b.png", [1, 2, 3])];
+        string[] bad =
+            [folder.Write("z.jpg"), Path.Combine(folder.Path, "missing.jpg"), folder.Write("b.png", [1, 2, 3])];
 
         var found = ImageDecoder.FindBad([bad[0], .. Enumerable.Repeat(good, 50), bad[1], good, bad[2]]);
 

@@ -188,5 +188,6 @@ public sealed class ImageFolderTests
     private static string Sizes(ImageFolder folder) => string.Join(", ", folder.Classes.Select(name =>
         $"{name} {Count(folder.Train, name)} {Count(folder.Validation, name)} {Count(folder.Test, name)}"));
 
-    private static int Count(IReadOnlyList<LabeledImage> images, string name) => images.Count(image => image.Label == name);
+    private static int Count(IReadOnlyList<LabeledImage> images, string name) =>
+        images.Count(image => image.Label == name);
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
 using SkiaSharp;
 
@@ -59,8 +60,9 @@ public sealed class LoadPixelsTests
     [TestMethod]
     public void LoadPixels_NinePortraits_DifferByResamplingOnly()
     {
-        string[] portraits = [.. Enumerable.Range(0, 9).Select(i => Path.Combine(Datasets.Hostile, "exif", $"Portrait_{i}.jpg"))];
-        var pixels = Pixels(LoadPixels(), portraits);
+        var portraits = Path.Combine(Datasets.Hostile, "exif");
+        var pixels = Pixels(
+            LoadPixels(), [.. Enumerable.Range(0, 9).Select(i => Path.Combine(portraits, $"Portrait_{i}.jpg"))]);
 
         for (var i = 1; i < 9; i++)
         {
@@ -73,7 +75,7 @@ public sealed class LoadPixelsTests
     [TestMethod]
     public void LoadPixels_PredictionEngine_EqualsCursor()
     {
-        string[] paths = [.. ImageFolder.Labeled(Path.Combine(Datasets.Clothing, "test")).Take(3).Select(i => i.ImagePath)];
+        string[] paths = [.. ClothingTest().Take(3)];
         using var model = LoadPixels();
         using var engine = ml.Model.CreatePredictionEngine<LabeledImage, PixelRow>(model);
 
@@ -117,7 +119,7 @@ public sealed class LoadPixelsTests
         using var loaded = (IDisposable)new MLContext().Model.Load(zip, out _);
         string[] paths =
         [
-            .. ImageFolder.Labeled(Path.Combine(Datasets.Clothing, "test")).Take(20).Select(image => image.ImagePath),
+            .. ClothingTest().Take(20),
             .. Directory.GetFiles(Path.Combine(Datasets.Hostile, "pngsuite"), "b*.png"),
             Path.Combine(Datasets.Hostile, "exif", "Portrait_1.jpg"),
         ];
@@ -137,12 +139,15 @@ public sealed class LoadPixelsTests
         using var engine = ml.Model.CreatePredictionEngine<LabeledImage, PixelRow>(ml.Model.Load(zip, out _));
         var jpeg = Pictures.Gradient(200, 200, SKEncodedImageFormat.Jpeg);
 
-        Assert.Throws<ArgumentException>(() => engine.Predict(new() { ImagePath = folder.Write("empty.jpg") }));
-        Assert.Throws<ArgumentException>(() => engine.Predict(new() { ImagePath = folder.Write("text.jpg", [1, 2, 3]) }));
-        Assert.Throws<FileNotFoundException>(() => engine.Predict(new() { ImagePath = Path.Combine(folder.Path, "no.jpg") }));
         var cut = folder.Write("cut.jpg", jpeg[..(jpeg.Length / 2)]);
-        Assert.IsNotNull(engine.Predict(new() { ImagePath = cut }).Pixels);
+
+        Assert.Throws<ArgumentException>(() => Predict(folder.Write("empty.jpg")));
+        Assert.Throws<ArgumentException>(() => Predict(folder.Write("text.jpg", [1, 2, 3])));
+        Assert.Throws<FileNotFoundException>(() => Predict(Path.Combine(folder.Path, "missing.jpg")));
+        Assert.IsNotNull(Predict(cut));
         Assert.HasCount(1, ImageDecoder.FindBad([cut]));
+
+        byte[]? Predict(string path) => engine.Predict(new LabeledImage { ImagePath = path }).Pixels;
     }
 
     // 713 pictures of 400 x 533 pixels are 610 MB decoded, as much again resized and extracted.
@@ -196,7 +201,10 @@ public sealed class LoadPixelsTests
         return content.ToString();
     }
 
-    private TransformerChain<Microsoft.ML.Transforms.Image.ImagePixelExtractingTransformer> LoadPixels(int side = Side) =>
+    private static IEnumerable<string> ClothingTest() =>
+        ImageFolder.Labeled(Path.Combine(Datasets.Clothing, "test")).Select(image => image.ImagePath);
+
+    private TransformerChain<ImagePixelExtractingTransformer> LoadPixels(int side = Side) =>
         ml.Transforms.LoadPixels(side).Fit(Rows());
 
     private IDataView Rows(params string[] paths) =>
