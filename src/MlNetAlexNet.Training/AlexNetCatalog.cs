@@ -17,7 +17,7 @@ public static class AlexNetCatalog
         return new AlexNetTrainer(Environment(Owner(trainers)), options ?? new TrainingOptions());
     }
 
-    // ML.NET keeps the way from a catalog to its context, and so to the user's log, to itself.
+    // ML.NET keeps the way from a catalog to its environment, and so to the user's log, to itself.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
 

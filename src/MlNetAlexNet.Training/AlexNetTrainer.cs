@@ -18,11 +18,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 {
     private readonly IHostEnvironment _environment;
 
-    // A catalog leads to its context's environment, which has the log, but not to the context; stages need none.
-    private readonly MLContext _ml;
+    // Only builds transformers; what the user wants to know goes to the log of their own environment.
+    private readonly MLContext _ml = new();
 
     internal AlexNetTrainer(IHostEnvironment environment, TrainingOptions options) =>
-        (_environment, _ml, Options) = (environment, new MLContext(options.Seed), options);
+        (_environment, Options) = (environment, options);
 
     /// <summary>How it trains.</summary>
     public TrainingOptions Options { get; }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace MlNetAlexNet.Training;
 
 /// <summary>Writes start and epochs to ML.NET's own log (<c>MLContext.Log</c>) and passes all progress on.</summary>
-internal sealed class TrainingLog(IChannelProvider environment, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable
+internal sealed class TrainingLog(IHostEnvironment environment, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable
 {
     private readonly IChannel _channel = environment.Start("AlexNet");
 
