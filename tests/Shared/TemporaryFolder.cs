@@ -1,4 +1,4 @@
-namespace MlNetAlexNet.Tests.Images;
+namespace MlNetAlexNet.Tests;
 
 /// <summary>A folder of its own for a test, gone when disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable
