@@ -41,7 +41,13 @@ public static class ShapesDataset
     public static void EnsureDrawn(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        foreach (var (split, pictures) in Splits)
+        EnsureDrawn(folder, Splits, cancellationToken);
+    }
+
+    internal static void EnsureDrawn(
+        string folder, IEnumerable<(string Split, int PicturesPerClass)> splits, CancellationToken cancellationToken)
+    {
+        foreach (var (split, pictures) in splits)
         {
             var target = Path.Combine(folder, split);
             if (!IsWhole(target, pictures))

@@ -1,0 +1,115 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Tests.Formats;
+
+/// <summary>ONNX Runtime on our graphs against <see cref="ReferenceNetwork"/>.</summary>
+[TestClass]
+public class OnnxExportTests
+{
+    public static IEnumerable<object[]> Stacks() =>
+    [
+        ["dense", new Sequential(TensorShape.Image(5, 5, 3)) { new Flatten(), new Dense(4, Activation.Softmax) }],
+        ["one convolution", Over(7, new Conv2D(4, 3, activation: Activation.Relu))],
+        ["linear convolution", Over(7, new Conv2D(4, 3))],
+        ["groups and strides", Over(9, new Conv2D(6, 3, strides: (2, 1)), new Conv2D(4, (3, 1), strides: (1, 2), groups: 2))],
+        // 8 pixels, window 3, stride 2: one pixel of padding, at the bottom and the right.
+        ["uneven same", Over(8, new Conv2D(4, 3, strides: 2, padding: Padding.Same, activation: Activation.Relu))],
+        ["four sides", Over(6, new Conv2D(3, (2, 3), padding: Padding.Explicit(0, 1, 2, 0)))],
+        // Linear values below 0 at the border: padding with zeros would win there.
+        ["pooling with padding", Over(8, new Conv2D(4, 1), new MaxPooling2D(3, 2, Padding.Same))],
+        ["pooling with four sides", Over(7, new Conv2D(4, 1), new MaxPooling2D((2, 3), 2, Padding.Explicit(1, 0, 0, 2)))],
+        ["dropout", Over(5, new Conv2D(4, 3), new Dropout(0.9))],
+        ["two dense layers", new Sequential(TensorShape.Image(6, 6, 3))
+            { new Conv2D(4, 3), new Flatten(), new Dense(5, Activation.Relu), new Dropout(), new Dense(3, Activation.Softmax) }],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Stacks))]
+    public void OnnxExport_EveryLayer_ScoresAsTheLoops(string name, Sequential stack)
+    {
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var model = TinyModel.Of(stack, imageSize: stack.Input.Height + seed, seed);
+            var random = new Random(seed);
+            var pictures = Enumerable.Range(0, 3).Select(_ => TinyModel.Pixels(model, random)).ToArray();
+            var scores = Run(model, pictures).Score;
+            for (var i = 0; i < pictures.Length; i++)
+                AssertClose(ReferenceNetwork.Score(model, pictures[i]), scores[i], $"{name}, seed {seed}, picture {i}");
+        }
+    }
+
+    [TestMethod]
+    public void OnnxExport_HandArithmetic_GivesTheSum()
+    {
+        // One pixel (30, 20, 10) by 10 is (3, 2, 1); a: 3 + 2 x 2 + 3 x 1 = 10, b: 10 - 1 = 9.
+        var plan = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) }.Plan();
+        var weights = new WeightSet(
+        [
+            new("dense_1/kernel", new Weight([2, 3], [1, 2, 3, 1, 2, 3])),
+            new("dense_1/bias", new Weight([2], [0, -1])),
+        ]);
+        var model = new TrainedModel(plan, weights, new ImagePreprocessing(1, [0, 0, 0], [10, 10, 10]) { ImageSize = 1 }, ["a", "b"]);
+
+        var result = Run(model, [30, 20, 10]);
+
+        var expected = 1 / (1 + Math.Exp(-1)); // softmax of (10, 9)
+        Assert.AreEqual(expected, result.Score[0][0], 1e-6);
+        Assert.AreEqual(1 - expected, result.Score[0][1], 1e-6);
+        CollectionAssert.AreEqual(new[] { "a" }, result.BestLabel[0]);
+    }
+
+    [TestMethod]
+    public void OnnxExport_TopK_ListsTheBestClassesByName()
+    {
+        var model = TinyModel.Of(Over(6, new Conv2D(4, 3)), imageSize: 6, seed: 5, topK: 3);
+        var random = new Random(5);
+        var pictures = Enumerable.Range(0, 20).Select(_ => TinyModel.Pixels(model, random)).ToArray();
+
+        var result = Run(model, pictures);
+
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            var best = result.Score[i].Zip(model.Classes).OrderByDescending(pair => pair.First).Take(3).ToArray();
+            CollectionAssert.AreEqual(best.Select(pair => pair.Second).ToArray(), result.TopLabels[i]);
+            CollectionAssert.AreEqual(best.Select(pair => pair.First).ToArray(), result.TopScores[i]);
+            Assert.AreEqual(best[0].Second, result.BestLabel[i].Single());
+        }
+
+        Assert.IsTrue(result.BestLabel.Select(labels => labels[0]).Distinct().Count() > 1, "The pictures are all of one class.");
+    }
+
+    private static Sequential Over(int side, params Layer[] layers)
+    {
+        var stack = new Sequential(TensorShape.Image(side, side, 3));
+        foreach (var layer in (IEnumerable<Layer>)[.. layers, new Flatten(), new Dense(4, Activation.Softmax)])
+            stack.Add(layer);
+        return stack;
+    }
+
+    private static void AssertClose(double[] expected, float[] actual, string what)
+    {
+        Assert.AreEqual(expected.Length, actual.Length, what);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-5, $"{what}, class {i}");
+    }
+
+    private sealed record Result(float[][] Score, string[][] TopLabels, float[][] TopScores, string[][] BestLabel);
+
+    private static Result Run(TrainedModel model, params byte[][] pictures)
+    {
+        var size = model.Preprocessing.ImageSize;
+        var input = new DenseTensor<byte>(pictures.SelectMany(picture => picture).ToArray(), [pictures.Length, size, size, 3]);
+        using var session = new InferenceSession(TinyModel.ToOnnx(model));
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("Pixels", input)]);
+        return new Result(Rows<float>("Score"), Rows<string>("TopLabels"), Rows<float>("TopScores"), Rows<string>("BestLabel"));
+
+        T[][] Rows<T>(string name)
+        {
+            var tensor = outputs.Single(output => output.Name == name).AsTensor<T>();
+            return [.. tensor.ToArray().Chunk(tensor.Dimensions[1])];
+        }
+    }
+}
