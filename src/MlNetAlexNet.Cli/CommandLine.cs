@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -7,6 +8,9 @@ namespace MlNetAlexNet.Cli;
 /// <summary>The <c>alexnet</c> command: its parts, and what each kind of failure prints and returns.</summary>
 internal static class CommandLine
 {
+    // The same text in every window and file.
+    private const int HelpWidth = 110;
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the program.</param>
     /// <param name="terminal">Where to write.</param>
@@ -26,6 +30,9 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
+        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
+            help.MaxWidth = HelpWidth;
+
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
             return Misuse(parsed, terminal);

@@ -25,10 +25,9 @@ public static class Evaluation
         var index = IndexOf(classifier.Classes);
         RequireKnown(pictures, index, classifier.Classes);
         var done = 0;
-        return Of(classifier.Classes, pictures.Select(picture =>
+        var predictions = classifier.ClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
+        return Of(classifier.Classes, pictures.Zip(predictions, (picture, prediction) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var prediction = classifier.Classify(picture.ImagePath);
             progress?.Report(new PictureScored(++done, pictures.Count));
             return (index[picture.Label], prediction.Score);
         }));

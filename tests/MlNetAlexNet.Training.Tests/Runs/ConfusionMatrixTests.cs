@@ -18,7 +18,7 @@ public sealed class ConfusionMatrixTests
         Assert.HasCount(11, lines);
         Assert.HasCount(1, lines.Select(line => line.Length).Distinct());
         StringAssert.EndsWith(lines[0], "   9  10");
-        Assert.AreEqual(" 1 a             0   0   0   0   0   0   0   0   0 123", lines[1]);
+        Assert.AreEqual(" 1 a            0   0   0   0   0   0   0   0   0 123", lines[1]);
         Assert.AreEqual("10 jjjjjjjjjj   4   0   0   0   0   0   0   0   0   0", lines[10]);
     }
 

@@ -19,7 +19,7 @@ public sealed class TrainingRunTests
     public void Execute_FolderOfPictures_WritesAModelThatKnowsThem()
     {
         using var folder = new TemporaryFolder();
-        var options = Options(folder, perClass: 20);
+        var options = Options(folder, perClass: 20) with { Training = TinyPictures.Options with { Epochs = 12 } };
         var progress = new List<TrainingProgress>();
 
         var result = TrainingRun.Execute(options, new Relay(progress.Add));
@@ -28,8 +28,8 @@ public sealed class TrainingRunTests
             new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
             Directory.GetFiles(options.Output).Select(Path.GetFileName).ToArray());
         Assert.IsFalse(result.Cancelled);
-        Assert.HasCount(4, result.History);
-        Assert.HasCount(5, File.ReadAllLines(result.Folder.History));
+        Assert.HasCount(12, result.History);
+        Assert.HasCount(13, File.ReadAllLines(result.Folder.History));
         Assert.AreEqual(1.0, result.Metrics!.Top1);
         Assert.AreEqual(6, result.Metrics.Pictures);
         var found = (PicturesFound)progress[0];

@@ -1,0 +1,19 @@
+namespace MlNetAlexNet.Cli.Tests;
+
+[TestClass]
+public sealed class HelpTests
+{
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("summary")]
+    [DataRow("train")]
+    [DataRow("evaluate")]
+    [DataRow("predict")]
+    public async Task Help_OfACommand_IsTheApprovedText(string command)
+    {
+        var help = await Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.AreEqual(0, help.ExitCode);
+        Approved.Equals($"help{(command == "" ? "" : "-" + command)}.txt", help.Out.Replace(Environment.NewLine, "\n", StringComparison.Ordinal));
+    }
+}

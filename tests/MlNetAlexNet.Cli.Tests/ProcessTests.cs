@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Cli.Tests;
+
+/// <summary>The command as a process of its own, with the whole AlexNet.</summary>
+[TestClass]
+public sealed class ProcessTests
+{
+    [TestMethod]
+    public async Task Train_AlexNetOnSixteenPictures_WritesANumberedRunFolderThatEvaluates()
+    {
+        using var folder = new TemporaryFolder();
+        ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
+
+        using var training = Start(folder.Path, "train", "data", "--epochs", "1");
+        await training.WaitForExitAsync();
+
+        Assert.AreEqual(0, training.ExitCode, await training.StandardError.ReadToEndAsync());
+        var model = Path.Combine(folder.Path, "runs", "data-1", "model.zip");
+        using var classifier = ImageClassifier.Load(model);
+        var score = classifier.Classify(ImageFolder.Labeled(Path.Combine(folder.Path, "data"))[0].ImagePath).Score;
+        Assert.AreEqual(1, score.Sum(), 1e-4);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public async Task Train_Interrupted_KeepsTheBestWeightsAndReturns130()
+    {
+        using var folder = new TemporaryFolder();
+        ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
+
+        using var training = Start(folder.Path, "train", "data", "--epochs", "1000", "--batch-size", "4", "--output", "run");
+        while (await training.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("Epoch", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = Process.Start("kill", ["-INT", $"{training.Id}"]))
+            await kill.WaitForExitAsync();
+        await training.WaitForExitAsync();
+
+        Assert.AreEqual(130, training.ExitCode);
+        StringAssert.StartsWith(await training.StandardError.ReadToEndAsync(), "Interrupted; the best weights so far, of epoch ");
+        Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "run", "model.zip")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "run", "metrics.json")));
+    }
+
+    private static Process Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Spectre.Console;
+
+namespace MlNetAlexNet.Cli.Tests;
+
+/// <summary>The commands one after the other on one small run: what a user does in a first session.</summary>
+[TestClass]
+public sealed partial class RunCommandsTests
+{
+    private static readonly TemporaryFolder Folder = new();
+    private static readonly string Data = Path.Combine(Folder.Path, "data");
+    private static readonly string Run = Path.Combine(Folder.Path, "run");
+    private static readonly string Model = Path.Combine(Run, "model.zip");
+    private static Invocation s_training = null!;
+
+    [ClassInitialize]
+    public static async Task TrainOnce(TestContext context)
+    {
+        ColoredPictures.Draw(Data, 20);
+        s_training = await Invocation.Of(
+            "train", Data, "--output", Run, "--epochs", "12", "--batch-size", "8", "--warm-up-steps", "5", "--dropout", "0", "--seed", "3");
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Folder.Dispose();
+
+    [TestMethod]
+    public void Train_NotOnATerminal_PrintsALineAnEpoch()
+    {
+        Assert.AreEqual(0, s_training.ExitCode, s_training.Error);
+        Assert.AreEqual("", s_training.Error);
+        var lines = s_training.Out.Split('\n');
+        Assert.AreEqual("Pictures   48 train, 6 validation, 6 test in 3 classes", lines[0]);
+        StringAssert.StartsWith(lines[1], "Training   CPU");
+        Assert.HasCount(12, lines.Where(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
+        StringAssert.StartsWith(lines[^3], "Test       top-1 ");
+        Assert.AreEqual($"Model      {Model}", lines[^2]);
+    }
+
+    [TestMethod]
+    public async Task Train_FromOptionsFileQuietly_RepeatsTheRunAndPrintsTheResultAlone()
+    {
+        var again = Path.Combine(Folder.Path, "again");
+
+        var result = await Invocation.Of("train", "--options", Path.Combine(Run, "options.json"), "--output", again, "--quiet");
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Assert.HasCount(3, result.Out.Split('\n'));
+        Assert.AreEqual(
+            await File.ReadAllTextAsync(Path.Combine(Run, "metrics.json")), await File.ReadAllTextAsync(Path.Combine(again, "metrics.json")));
+    }
+
+    [TestMethod]
+    public async Task Train_FlagBesideOptionsFile_ChangesThatOptionAlone()
+    {
+        var changed = Path.Combine(Folder.Path, "changed");
+
+        await Invocation.Of("train", "--options", Path.Combine(Run, "options.json"), "--output", changed, "--epochs", "1", "--class-weight", "red=2");
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(changed, "options.json"));
+        var before = await File.ReadAllLinesAsync(Path.Combine(Run, "options.json"));
+        CollectionAssert.AreEquivalent(
+            new[] { "    \"epochs\": 1,", "    \"classWeights\": {", "      \"red\": 2", "    }," },
+            lines.Except(before.Where(line => line.Trim() != "},")).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Train_FolderInUse_IsRefusedUnlessOverwritten()
+    {
+        var used = Path.Combine(Folder.Path, "used");
+        Folder.Write("used/notes.txt");
+
+        var refused = await Invocation.Of("train", Data, "--output", used, "--epochs", "1");
+        var overwritten = await Invocation.Of("train", Data, "--output", used, "--epochs", "1", "--overwrite");
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "--overwrite");
+        Assert.AreEqual(0, overwritten.ExitCode, overwritten.Error);
+        Assert.IsTrue(File.Exists(Path.Combine(used, "notes.txt")));
+    }
+
+    [TestMethod]
+    public async Task Train_OnATerminal_ShowsStepsAndKeepsTheEpochs()
+    {
+        using var screen = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(screen),
+        });
+        console.Profile.Width = 200;
+        var odd = Path.Combine(Folder.Path, "[red]odd[/]");
+        ColoredPictures.Draw(odd, 10);
+        Folder.Write("[red]odd[/]/red/bad[.jpg", [1]);
+
+        var exit = await CommandLine.RunAsync(
+            ["train", odd, "--output", Path.Combine(Folder.Path, "[run"), "--epochs", "2", "--batch-size", "4", "--skip-bad-images"],
+            new Terminal(TextWriter.Null, TextWriter.Null, console),
+            Invocation.SmallNetwork);
+
+        Assert.AreEqual(0, exit);
+        StringAssert.Contains(screen.ToString(), "bad[.jpg");
+        StringAssert.Contains(screen.ToString(), "Epoch   2");
+        StringAssert.Matches(screen.ToString(), LiveStep());
+    }
+
+    [TestMethod]
+    public async Task Evaluate_TestPicturesOfTheRun_PrintsTheSameFigures()
+    {
+        var pictures = Path.Combine(Folder.Path, "pictures");
+        ColoredPictures.Draw(pictures, 4, seed: 9);
+
+        var result = await Invocation.Of("evaluate", Model, pictures);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        StringAssert.StartsWith(result.Out, "top-1 ");
+        StringAssert.Contains(result.Out, " of 12), top-5 100.0%, log-loss 0.");
+        StringAssert.Contains(result.Out, "pictures  precision  recall");
+        StringAssert.Contains(result.Out, "3 red");
+    }
+
+    [TestMethod]
+    public async Task Evaluate_ClassTheModelLacks_IsNamed()
+    {
+        var pictures = Path.Combine(Folder.Path, "more");
+        ColoredPictures.Draw(pictures, 1);
+        Directory.Move(Path.Combine(pictures, "red"), Path.Combine(pictures, "pink"));
+
+        var result = await Invocation.Of("evaluate", Model, pictures);
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, "'pink'");
+    }
+
+    [TestMethod]
+    public async Task Evaluate_BadPicture_IsNamedOrLeftOut()
+    {
+        var pictures = Path.Combine(Folder.Path, "withbad");
+        ColoredPictures.Draw(pictures, 2);
+        var bad = Folder.Write("withbad/red/bad.jpg", [1]);
+
+        var refused = await Invocation.Of("evaluate", Model, pictures);
+        var skipped = await Invocation.Of("evaluate", Model, pictures, "--skip-bad-images");
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, bad);
+        Assert.AreEqual(0, skipped.ExitCode);
+        StringAssert.Contains(skipped.Error, bad);
+        StringAssert.Contains(skipped.Out, " of 6)");
+    }
+
+    [TestMethod]
+    public async Task Predict_FilesFoldersAndGlobs_PrintsTopProbabilities()
+    {
+        var red = Path.Combine(Data, "red");
+
+        var result = await Invocation.Of("predict", Model, Path.Combine(red, "1.png"), Path.Combine(Data, "*", "2.png"), Path.Combine(Data, "blue"));
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Assert.HasCount(1 + 3 + 19, result.Out.Split('\n').Where(line => line.EndsWith(".png", StringComparison.Ordinal)));
+        StringAssert.StartsWith(result.Out, Path.Combine(red, "1.png") + "\n");
+        StringAssert.Matches(result.Out.Split('\n')[1], Guess());
+    }
+
+    [TestMethod]
+    public async Task Predict_Json_IsAnObjectALine()
+    {
+        var result = await Invocation.Of("predict", Model, Path.Combine(Data, "red"), "--json");
+
+        var lines = result.Out.TrimEnd('\n').Split('\n');
+        Assert.HasCount(20, lines);
+        using var first = JsonDocument.Parse(lines[0]);
+        Assert.AreEqual(Path.Combine(Data, "red", "1.png"), first.RootElement.GetProperty("path").GetString());
+        var top = first.RootElement.GetProperty("top").EnumerateArray().ToArray();
+        Assert.AreEqual(first.RootElement.GetProperty("label").GetString(), top[0].GetProperty("label").GetString());
+        Assert.AreEqual(1, top.Sum(guess => guess.GetProperty("probability").GetDouble()), 1e-5);
+    }
+
+    [TestMethod]
+    public async Task Predict_BadPictureAmongGoodOnes_PrintsTheGoodOnesAndReturns2()
+    {
+        var bad = Folder.Write("bad.png", [1, 2, 3]);
+
+        var result = await Invocation.Of("predict", Model, bad, Path.Combine(Data, "red", "1.png"));
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, bad);
+        StringAssert.StartsWith(result.Out, Path.Combine(Data, "red", "1.png"));
+    }
+
+    [TestMethod]
+    public async Task Train_CancelledBeforeItLearns_SaysThereIsNoModel()
+    {
+        var result = await Invocation.Of(
+            ["train", Data, "--output", Path.Combine(Folder.Path, "cancelled")], new CancellationToken(canceled: true));
+
+        Assert.AreEqual(130, result.ExitCode);
+        StringAssert.Contains(result.Error, "Interrupted");
+        Assert.IsFalse(File.Exists(Path.Combine(Folder.Path, "cancelled", "model.zip")));
+    }
+
+    [GeneratedRegex(@"epoch 2/2 step \d+/\d+ loss \d+\.\d{4} \d+\.\d images/s, 0:00:\d\d left")]
+    private static partial Regex LiveStep();
+
+    [GeneratedRegex(@"^ +\d+\.\d%  (red|green|blue)$")]
+    private static partial Regex Guess();
+}
