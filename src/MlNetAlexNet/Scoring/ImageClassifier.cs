@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -162,7 +163,7 @@ public sealed class ImageClassifier : IDisposable
 
     private sealed class Picture
     {
-        [ImageType]
+        [ImageType(ImagePreprocessing.DefaultImageSize, ImagePreprocessing.DefaultImageSize)] // any other size will do
         public MLImage? Image { get; set; }
     }
 }

@@ -88,8 +88,9 @@ internal static class ScoringChain
     private static IDataView NoPictures(MLContext ml, string pixels, int size)
     {
         var schema = SchemaDefinition.Create(typeof(PixelsRow));
-        schema[nameof(PixelsRow.Pixels)].ColumnName = pixels;
-        schema[nameof(PixelsRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, size, size, 3);
+        var column = schema[nameof(PixelsRow.Pixels)];
+        column.ColumnName = pixels;
+        column.ColumnType = new VectorDataViewType(NumberDataViewType.Byte, size, size, 3);
         return ml.Data.LoadFromEnumerable<PixelsRow>([], schema);
     }
 
