@@ -4,8 +4,8 @@ using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Engine;
-using TorchSharp;
 using static TorchSharp.torch;
+using Padding = MlNetAlexNet.Layers.Padding;
 
 namespace MlNetAlexNet.Training.Tests.Engine;
 
