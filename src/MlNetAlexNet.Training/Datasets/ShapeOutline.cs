@@ -5,8 +5,7 @@ namespace MlNetAlexNet.Training.Datasets;
 /// <summary>The outlines of the shapes by class name, upright about the origin with a radius of about 1.</summary>
 internal static class ShapeOutline
 {
-    internal static readonly IReadOnlyDictionary<string, Func<SKPath>> ByName = new SortedDictionary<string, Func<SKPath>>(
-        StringComparer.Ordinal)
+    internal static readonly SortedDictionary<string, Func<SKPath>> ByName = new(StringComparer.Ordinal)
     {
         ["crescent"] = Crescent,
         ["cross"] = Cross,

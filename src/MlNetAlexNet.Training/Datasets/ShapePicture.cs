@@ -19,7 +19,7 @@ internal static class ShapePicture
     /// <summary>The most a shape is turned, in degrees, so that a square never passes for a rhombus.</summary>
     private const float LargestTurn = 15;
 
-    /// <summary>The most a shape is moved off the middle, in pixels; it stays inside a 227 crop but for its tips.</summary>
+    /// <summary>The most a shape is moved off the middle, in pixels; a 227 crop cuts off its tips at most.</summary>
     private const float LargestShift = 18;
 
     /// <summary>Amplitude of the uniform noise on every value, of 255.</summary>

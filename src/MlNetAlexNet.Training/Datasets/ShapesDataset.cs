@@ -23,8 +23,8 @@ public static class ShapesDataset
 
     /// <summary>
     /// How to train the reference stack on it from random weights within minutes on two cores: 2,400 pictures seen in
-    /// 150 small steps. At the start the gradient's norm is about 110, for the last layer sees large activations;
-    /// clipping it to 2 keeps the first steps from undoing the initialisation. No dropout, which needs more passes.
+    /// 150 small steps. The gradient's norm starts at about 110 (mean of five steps of one seed) and is clipped to 2.
+    /// Without clipping a learning rate of 0.01 was still at chance after 50 steps. Dropout was not tried.
     /// </summary>
     public static TrainingOptions Recipe { get; } = new()
     {
