@@ -1,1 +1,4 @@
-return 0;
+using MlNetAlexNet.Cli;
+
+using var interruption = new Interruption();
+return await CommandLine.RunAsync(args, Terminal.OfProcess(), cancellationToken: interruption.Token);

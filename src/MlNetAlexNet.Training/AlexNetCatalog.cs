@@ -14,10 +14,10 @@ public static class AlexNetCatalog
     public static AlexNetTrainer AlexNet(this MulticlassClassificationTrainers trainers, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(trainers);
-        return new AlexNetTrainer((MLContext)Environment(Owner(trainers)), options ?? new TrainingOptions());
+        return new AlexNetTrainer(Environment(Owner(trainers)), options ?? new TrainingOptions());
     }
 
-    // ML.NET keeps the way from a catalog to its context, and so to the user's log, to itself.
+    // ML.NET keeps the way from a catalog to its environment, and so to the user's log, to itself.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
 

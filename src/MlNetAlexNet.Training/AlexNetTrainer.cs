@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
@@ -15,9 +16,13 @@ namespace MlNetAlexNet.Training;
 /// </summary>
 public sealed class AlexNetTrainer : IEstimator<ITransformer>
 {
-    private readonly MLContext _ml;
+    private readonly IHostEnvironment _environment;
 
-    internal AlexNetTrainer(MLContext ml, TrainingOptions options) => (_ml, Options) = (ml, options);
+    // Only builds transformers; what the user wants to know goes to the log of their own environment.
+    private readonly MLContext _ml = new();
+
+    internal AlexNetTrainer(IHostEnvironment environment, TrainingOptions options) =>
+        (_environment, Options) = (environment, options);
 
     /// <summary>How it trains.</summary>
     public TrainingOptions Options { get; }
@@ -48,7 +53,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var plan = TrainablePlan.For(Options, classes, imageSize);
         var classWeights = ClassWeights(classes);
 
-        using var log = new TrainingLog(_ml, Options.Progress);
+        using var log = new TrainingLog(_environment, Options.Progress);
         using var trainPixels = Read(train, classes);
         using var validationPixels = validation is null ? null : Read(validation, classes);
         var (trainPart, validationPart) = validation is null

@@ -1,13 +1,12 @@
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace MlNetAlexNet.Training;
 
 /// <summary>Writes start and epochs to ML.NET's own log (<c>MLContext.Log</c>) and passes all progress on.</summary>
-internal sealed class TrainingLog(MLContext ml, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable
+internal sealed class TrainingLog(IHostEnvironment environment, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable
 {
-    private readonly IChannel _channel = ((IChannelProvider)ml).Start("AlexNet");
+    private readonly IChannel _channel = environment.Start("AlexNet");
 
     public void Report(TrainingProgress value)
     {

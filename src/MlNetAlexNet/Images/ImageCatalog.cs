@@ -25,7 +25,9 @@ public static class ImageCatalog
     public static IEstimator<ITransformer> LoadUprightImages(
         this TransformsCatalog catalog, string outputColumnName = "Image", string inputColumnName = "ImagePath") =>
         new UprightImageEstimator(
-            catalog.LoadImages(outputColumnName, imageFolder: null, inputColumnName), outputColumnName, inputColumnName);
+            catalog.LoadImages(outputColumnName, imageFolder: null, inputColumnName),
+            outputColumnName,
+            inputColumnName);
 
     /// <summary>
     /// Paths to what the network takes: load upright, scale the shorter side to <paramref name="imageSize"/> and keep
@@ -51,7 +53,7 @@ public static class ImageCatalog
             .Append(catalog.ResizeToSquare(imageSize, imageColumnName))
             .Append(catalog.ExtractBytes(outputColumnName, imageColumnName));
 
-    /// <summary>Pictures already in memory to pixels: the same stages as <see cref="LoadPixels"/> without the first.</summary>
+    /// <summary>Pictures already in memory to pixels: <see cref="LoadPixels"/> without its first stage.</summary>
     internal static EstimatorChain<ImagePixelExtractingTransformer> ImagesToPixels(
         this TransformsCatalog catalog,
         int imageSize = ImagePreprocessing.DefaultImageSize,

@@ -18,10 +18,10 @@ public static class ImageDecoder
     public const long MaximumPixels = 300_000_000;
 
     /// <summary>Decodes the file. The caller disposes the picture.</summary>
-    /// <exception cref="AlexNetException">The file is missing, unreadable, no picture, damaged or too large.</exception>
+    /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
     public static MLImage Decode(string path)
     {
-        using var bitmap = UprightBitmap.Decode(ReadFile(path), $"picture '{path}'");
+        using var bitmap = DecodeFile(path);
         return ToMLImage(bitmap);
     }
 
@@ -32,7 +32,8 @@ public static class ImageDecoder
         ArgumentNullException.ThrowIfNull(stream);
         using var content = new MemoryStream();
         stream.CopyTo(content);
-        using var bitmap = UprightBitmap.Decode(content.GetBuffer().AsSpan(0, (int)content.Length), "picture in the stream");
+        var encoded = content.GetBuffer().AsSpan(0, (int)content.Length);
+        using var bitmap = UprightBitmap.Decode(encoded, "picture in the stream");
         return ToMLImage(bitmap);
     }
 
@@ -56,7 +57,7 @@ public static class ImageDecoder
     {
         try
         {
-            UprightBitmap.Decode(ReadFile(path), $"picture '{path}'").Dispose();
+            DecodeFile(path).Dispose();
             return null;
         }
         catch (AlexNetException fault)
@@ -64,6 +65,8 @@ public static class ImageDecoder
             return new BadImage(path, fault.Message);
         }
     }
+
+    private static SKBitmap DecodeFile(string path) => UprightBitmap.Decode(ReadFile(path), $"picture '{path}'");
 
     private static byte[] ReadFile(string path)
     {

@@ -13,21 +13,46 @@ internal static class ImageFiles
         ".tif", ".tiff", ".heic", ".heif", ".avif",
     ];
 
+    // Hidden files and folders (.git, .ipynb_checkpoints, AppleDouble ._*) are skipped; unreadable ones are errors.
+    private static readonly EnumerationOptions Visible = new()
+    {
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        IgnoreInaccessible = false,
+    };
+
     /// <summary>What an error says about the files looked for.</summary>
     internal const string Looked = "Pictures end in .jpg, .jpeg, .png, .bmp, .gif or .webp.";
 
     internal static bool IsPicture(string path) =>
         Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The pictures in the folder and, when asked, below it, in ordinal order of their relative paths.</summary>
+    /// <summary>The pictures in the folder and, when asked, below it, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
     internal static List<string> In(string folder, bool recursive) =>
-        Sorted(folder, () => Directory.EnumerateFiles(folder, "*", Options(recursive)).Where(IsPicture));
+        Sorted(folder, () => (recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder)).Where(IsPicture));
 
     /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
     /// <exception cref="AlexNetException">The folder cannot be read.</exception>
-    internal static List<string> FoldersIn(string folder) =>
-        Sorted(folder, () => Directory.EnumerateDirectories(folder, "*", Options(recursive: false)));
+    internal static List<string> FoldersIn(string folder) => Sorted(folder, () => Folders(folder));
+
+    // A linked folder is followed unless it leads back to one on the way to it, or above.
+    private static IEnumerable<string> FilesBelow(string folder, string[] way) =>
+        Folders(folder)
+            .Select(below => (Path: below, RealPath: RealPath(below)))
+            .Where(below => !way.Any(above => IsWithin(above, below.RealPath)))
+            .SelectMany(below => FilesBelow(below.Path, [.. way, below.RealPath]))
+            .Concat(Files(folder));
+
+    private static bool IsWithin(string path, string folder) =>
+        (path + Path.DirectorySeparatorChar).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string RealPath(string folder) =>
+        Path.TrimEndingDirectorySeparator(
+            Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", Visible);
+
+    private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder, "*", Visible);
 
     private static List<string> Sorted(string folder, Func<IEnumerable<string>> paths)
     {
@@ -40,12 +65,4 @@ internal static class ImageFiles
             throw new AlexNetException($"The folder '{folder}' cannot be read: {fault.Message}", fault);
         }
     }
-
-    // Hidden files and folders (.git, .ipynb_checkpoints, AppleDouble ._*) are skipped; unreadable ones are errors.
-    private static EnumerationOptions Options(bool recursive) => new()
-    {
-        RecurseSubdirectories = recursive,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-        IgnoreInaccessible = false,
-    };
 }

@@ -35,7 +35,9 @@ public sealed record ImageFolder(
 
         var train = System.IO.Path.Combine(root, "train");
         if (!Directory.Exists(train) || ImageFiles.FoldersIn(train).Count == 0)
+        {
             return Drawn(root, Labeled(root), [], [], split);
+        }
 
         var validation = Part(root, ValidationNames);
         var test = Part(root, ["test"]);
@@ -91,7 +93,9 @@ public sealed record ImageFolder(
     {
         var folders = names.Select(name => System.IO.Path.Combine(root, name)).Where(Directory.Exists).ToList();
         if (folders.Count > 1)
+        {
             throw new AlexNetException($"Both '{folders[0]}' and '{folders[1]}' exist. Keep one of them.");
+        }
 
         return folders.Count == 0 ? [] : Labeled(folders[0]);
     }
@@ -107,7 +111,8 @@ public sealed record ImageFolder(
         if (classes.Length < 2)
         {
             throw new AlexNetException(
-                $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class folders.");
+                $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class "
+                + "folders.");
         }
 
         string[] unknown = [.. validation.Concat(test).Select(image => image.Label).Distinct().Except(classes)];
@@ -127,9 +132,14 @@ public sealed record ImageFolder(
     {
         ArgumentNullException.ThrowIfNull(path);
         if (File.Exists(path))
+        {
             throw new AlexNetException($"'{path}' is a file. Name the folder that holds the class folders.");
+        }
+
         if (!Directory.Exists(path))
+        {
             throw new AlexNetException($"The folder '{path}' does not exist.");
+        }
 
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
     }

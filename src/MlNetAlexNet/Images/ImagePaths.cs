@@ -21,7 +21,9 @@ public static class ImagePaths
     private static List<string> ExpandOne(string entry)
     {
         if (File.Exists(entry))
+        {
             return [entry];
+        }
 
         if (Directory.Exists(entry))
         {
@@ -32,7 +34,10 @@ public static class ImagePaths
         }
 
         if (entry.AsSpan().IndexOfAny('*', '?') < 0)
-            throw new AlexNetException($"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
+        {
+            throw new AlexNetException(
+                $"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
+        }
 
         var matched = Match(entry);
         return matched.Count > 0
@@ -43,11 +48,14 @@ public static class ImagePaths
     private static List<string> Match(string pattern)
     {
         var root = Path.GetPathRoot(pattern)!;
-        var names = pattern[root.Length..].Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        var names = pattern[root.Length..]
+            .Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 
         IEnumerable<string> folders = [root];
         foreach (var name in names.SkipLast(1))
+        {
             folders = folders.SelectMany(folder => Folders(folder, name)).Distinct().ToList();
+        }
 
         return [.. folders.SelectMany(folder => Pictures(folder, names[^1]))
             .OrderBy(path => path.Replace('\\', '/'), StringComparer.Ordinal)];
@@ -56,9 +64,14 @@ public static class ImagePaths
     private static IEnumerable<string> Folders(string folder, string name)
     {
         if (name == "**")
+        {
             return ImageFiles.FoldersIn(Here(folder)).SelectMany(below => Folders(below, name)).Prepend(folder);
+        }
+
         if (!HasWildcard(name))
+        {
             return new[] { Path.Combine(folder, name) }.Where(Directory.Exists);
+        }
 
         return ImageFiles.FoldersIn(Here(folder))
             .Where(below => Fits(name, below)).Select(below => Path.Combine(folder, Path.GetFileName(below)));
@@ -67,7 +80,9 @@ public static class ImagePaths
     private static IEnumerable<string> Pictures(string folder, string name)
     {
         if (name == "**")
+        {
             return ImageFiles.In(Here(folder), recursive: true);
+        }
 
         var files = ImageFiles.In(Here(folder), recursive: false).Where(file => Fits(name, file));
         var below = ImageFiles.FoldersIn(Here(folder)).Where(inner => Fits(name, inner));

@@ -18,9 +18,15 @@ public sealed record SplitOptions
     {
         var faults = new List<string>();
         if (ValidationFraction is not (>= 0 and < 1))
+        {
             faults.Add($"ValidationFraction is {ValidationFraction}; allowed: 0 up to, not including, 1.");
+        }
+
         if (TestFraction is not (>= 0 and < 1))
+        {
             faults.Add($"TestFraction is {TestFraction}; allowed: 0 up to, not including, 1.");
+        }
+
         if (faults.Count == 0 && ValidationFraction + TestFraction >= 1)
         {
             faults.Add(
@@ -29,6 +35,8 @@ public sealed record SplitOptions
         }
 
         if (faults.Count > 0)
+        {
             throw new AlexNetException(string.Join(Environment.NewLine, faults));
+        }
     }
 }

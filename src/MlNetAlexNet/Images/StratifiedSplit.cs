@@ -30,7 +30,9 @@ internal static class StratifiedSplit
         {
             var partOf = PartOfEach(Counts(pictures.Length, fractions), random);
             for (var i = 0; i < pictures.Length; i++)
+            {
                 parts[partOf[i]].Add(pictures[i]);
+            }
         }
 
         return new Parts(parts[0], parts[1], parts[2]);
@@ -43,7 +45,9 @@ internal static class StratifiedSplit
         var byRemainder = Enumerable.Range(0, fractions.Length)
             .OrderByDescending(part => total * fractions[part] - counts[part]);
         foreach (var part in byRemainder.Take(total - counts.Sum()).ToArray())
+        {
             counts[part]++;
+        }
 
         for (var part = 0; part < counts.Length; part++)
         {

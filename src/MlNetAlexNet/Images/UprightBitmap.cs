@@ -9,14 +9,17 @@ internal static class UprightBitmap
     internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name)
     {
         if (encoded.IsEmpty)
+        {
             throw new AlexNetException($"The {name} is empty.");
+        }
 
         // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
         using var data = SKData.CreateCopy(encoded);
         using var memory = new SKMemoryStream(data);
         using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
             opened == SKCodecResult.Unimplemented
-                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or WebP."
+                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or "
+                    + "WebP."
                 : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
 
         var decoded = DecodeWhole(codec, name);
@@ -28,7 +31,9 @@ internal static class UprightBitmap
         // The same request as SKBitmap.Decode, which ML.NET's loader makes, so the pixels are the same.
         var info = codec.Info.WithColorSpace(null!);
         if (info.AlphaType == SKAlphaType.Unpremul)
+        {
             info = info.WithAlphaType(SKAlphaType.Premul);
+        }
 
         if ((long)info.Width * info.Height > ImageDecoder.MaximumPixels)
         {
@@ -41,11 +46,15 @@ internal static class UprightBitmap
         try
         {
             if (!bitmap.TryAllocPixels(info))
+            {
                 throw new AlexNetException($"The {name} is {info.Width} x {info.Height} pixels: not enough memory.");
+            }
 
             var result = codec.GetPixels(info, bitmap.GetPixels());
             if (result != SKCodecResult.Success)
+            {
                 throw new AlexNetException($"The {name} is damaged: {Reason(result)}. Replace or remove it.");
+            }
 
             return ToFourBytesAPixel(bitmap);
         }
@@ -66,13 +75,17 @@ internal static class UprightBitmap
     private static SKBitmap ToFourBytesAPixel(SKBitmap bitmap)
     {
         if (bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888)
+        {
             return bitmap;
+        }
 
         using (bitmap)
+        {
             return bitmap.Copy(SKColorType.Bgra8888);
+        }
     }
 
-    /// <summary>Undoes the turn and the mirroring of the EXIF orientation (EXIF 2.3, tag 0x0112, values 1 to 8).</summary>
+    /// <summary>Undoes the turn and mirroring that EXIF 2.3 notes in tag 0x0112, values 1 to 8.</summary>
     private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin)
     {
         var (w, h) = (bitmap.Width, bitmap.Height);
@@ -90,7 +103,9 @@ internal static class UprightBitmap
             _ => null,
         };
         if (place is null)
+        {
             return bitmap;
+        }
 
         var size = origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(h, w) : new SKSizeI(w, h);
         using (bitmap)

@@ -45,7 +45,9 @@ internal sealed class UprightImageTransformer(
         internal ValueGetter<T> Getter<T>(DataViewRow row, DataViewSchema.Column column)
         {
             if (column.Index != Image.Index || typeof(T) != typeof(MLImage))
+            {
                 return row.GetGetter<T>(column);
+            }
 
             var getPath = row.GetGetter<ReadOnlyMemory<char>>(Path);
             ReadOnlyMemory<char> path = default;
@@ -74,7 +76,10 @@ internal sealed class UprightImageTransformer(
 
         public DataViewRowCursor[] GetRowCursorSet(
             IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-            [.. loaded.GetRowCursorSet(columns.Needed(columnsNeeded), n, rand).Select(cursor => new Cursor(cursor, columns))];
+        [
+            .. loaded.GetRowCursorSet(columns.Needed(columnsNeeded), n, rand)
+                .Select(cursor => new Cursor(cursor, columns)),
+        ];
     }
 
     private sealed class Cursor(DataViewRowCursor loaded, ImageColumns columns) : DataViewRowCursor
@@ -96,7 +101,10 @@ internal sealed class UprightImageTransformer(
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 loaded.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }
@@ -107,7 +115,8 @@ internal sealed class UprightImageTransformer(
 
         public DataViewSchema OutputSchema => loaded.OutputSchema;
 
-        public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        public IEnumerable<DataViewSchema.Column> GetDependencies(
+            IEnumerable<DataViewSchema.Column> dependingColumns) =>
             loaded.GetDependencies(columns.Needed(dependingColumns));
 
         public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
@@ -131,7 +140,10 @@ internal sealed class UprightImageTransformer(
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 loaded.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

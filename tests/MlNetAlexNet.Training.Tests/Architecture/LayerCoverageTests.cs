@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Engine;
@@ -12,14 +14,14 @@ public sealed class LayerCoverageTests
 {
     private static readonly ImagePreprocessing s_preprocessing = new(8, [1, 2, 3], [4, 5, 6]) { ImageSize = 10 };
 
-    // A new kind of layer needs a stack here, and then a case in each engine and format.
-    private static readonly Dictionary<Type, Layer[]> s_stacks = new()
+    // A new kind of layer needs an example here, and then a case in each engine and format.
+    private static readonly Dictionary<Type, Layer[]> s_examples = new()
     {
-        [typeof(Conv2D)] = [new Conv2D(4, 3, 2, Padding.Same, Activation.Relu), new Flatten(), new Dense(3)],
-        [typeof(MaxPooling2D)] = [new MaxPooling2D(3, 2, Padding.Same), new Flatten(), new Dense(3)],
-        [typeof(Flatten)] = [new Flatten(), new Dense(3)],
-        [typeof(Dense)] = [new Flatten(), new Dense(3, Activation.Softmax)],
-        [typeof(Dropout)] = [new Flatten(), new Dropout(0.5), new Dense(3)],
+        [typeof(Conv2D)] = [new Conv2D(4, 3, strides: 2, Padding.Same, Activation.Relu)],
+        [typeof(MaxPooling2D)] = [new MaxPooling2D(3, strides: 2, Padding.Same)],
+        [typeof(Flatten)] = [new Flatten()],
+        [typeof(Dense)] = [new Flatten(), new Dense(5, Activation.Relu)],
+        [typeof(Dropout)] = [new Dropout(0.5)],
     };
 
     public static IEnumerable<Type> Layers =>
@@ -40,11 +42,28 @@ public sealed class LayerCoverageTests
         CollectionAssert.AreEqual((long[])[2, 3], logits.shape);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Layers))]
+    public void OnnxExport_EveryKindOfLayer_WritesAGraphThatRuns(Type layer)
+    {
+        var plan = Plan(layer);
+        using var file = new MemoryStream();
+        var model = new TrainedModel(plan, Weights(plan), s_preprocessing, ["a", "b", "c"], topK: 2);
+        OnnxExport.Write(model, "Pixels", file);
+
+        using var session = new InferenceSession(file.ToArray());
+        using var pixels = OrtValue.CreateTensorValueFromMemory(new byte[10 * 10 * 3], [1, 10, 10, 3]);
+        using var options = new RunOptions();
+        using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxColumns.Score]);
+
+        Assert.AreEqual(3, scores[0].GetTensorTypeAndShape().ElementCount);
+    }
+
     private static LayerPlan Plan(Type layer)
     {
-        Assert.IsTrue(s_stacks.TryGetValue(layer, out var layers), $"{layer.Name} has no stack in this test.");
+        Assert.IsTrue(s_examples.TryGetValue(layer, out var layers), $"{layer.Name} has no example in this test.");
         var stack = new Sequential(TensorShape.Image(8, 8, 3));
-        foreach (var next in layers)
+        foreach (var next in (Layer[])[.. layers, new Flatten(), new Dense(3, Activation.Softmax)])
         {
             stack.Add(next);
         }

@@ -34,7 +34,8 @@ internal static class UsedTypes
     [
         .. method.GetParameters().Select(parameter => parameter.ParameterType),
         .. method.GetMethodBody() is { } body
-            ? body.LocalVariables.Select(local => local.LocalType).Concat(OfInstructions(method, body.GetILAsByteArray()!))
+            ? body.LocalVariables.Select(local => local.LocalType)
+                .Concat(OfInstructions(method, body.GetILAsByteArray()!))
             : [],
     ];
 

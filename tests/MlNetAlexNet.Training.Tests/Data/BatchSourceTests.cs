@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MlNetAlexNet.Training.Data;
-using MlNetAlexNet.Training.Engine;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Tests.Data;
@@ -9,9 +8,6 @@ namespace MlNetAlexNet.Training.Tests.Data;
 public sealed class BatchSourceTests
 {
     private const int Count = 11;
-
-    [ClassInitialize]
-    public static void LoadTorch(TestContext context) => NativeLibTorch.EnsureLoaded();
 
     [TestMethod]
     public void Middles_BatchLargerThanTheRest_EndsWithASmallerBatch()

@@ -1,0 +1,45 @@
+// An app of your own: loads a model zip and predicts pictures with Microsoft's packages alone. Copy it anywhere:
+//   dotnet run stock-app.cs model.zip photo.jpg ...
+#:package Microsoft.ML@5.0.1
+#:package Microsoft.ML.ImageAnalytics@5.0.1
+#:package Microsoft.ML.OnnxTransformer@5.0.1
+#:package Microsoft.ML.OnnxRuntime@1.31.1
+#:package SkiaSharp.NativeAssets.Linux.NoDependencies@2.88.9
+
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: dotnet run stock-app.cs MODEL.zip PICTURE...");
+    return 2;
+}
+
+var ml = new MLContext();
+var model = ml.Model.Load(args[0], out _);
+var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(model);
+foreach (var path in args[1..])
+{
+    var prediction = engine.Predict(new Picture { ImagePath = Path.GetFullPath(path) });
+    Console.WriteLine($"{path}: {prediction.PredictedLabel}");
+    foreach (var (label, score) in prediction.TopLabels.Zip(prediction.TopScores))
+        Console.WriteLine($"{score,8:0.0%}  {label}");
+}
+
+return 0;
+
+internal sealed class Picture
+{
+    public string ImagePath { get; set; } = "";
+
+    public string Label { get; set; } = "";
+}
+
+internal sealed class Prediction
+{
+    public string PredictedLabel { get; set; } = "";
+
+    public string[] TopLabels { get; set; } = [];
+
+    public float[] TopScores { get; set; } = [];
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary>The <c>alexnet</c> command: its parts, and what each kind of failure prints and returns.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The command line, without the program.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="network">The stack that is trained, <see cref="AlexNet.Keras"/> if null; tests take a smaller one.</param>
+    /// <param name="cancellationToken">Ends what is under way.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        Func<int, double, Sequential>? network = null,
+        CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
+        {
+            SummaryCommand.Create(terminal),
+            TrainCommand.Create(terminal, network ?? AlexNet.Keras),
+            EvaluateCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Misuse(parsed, terminal);
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"error: {e.Message}");
+            return ExitCode.Input;
+        }
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine($"This is a defect of alexnet; please report it.\n{e}");
+            return ExitCode.Defect;
+        }
+    }
+
+    private static int Misuse(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors)
+            terminal.Error.WriteLine($"error: {error.Message}");
+
+        var command = parsed.CommandResult.Command;
+        terminal.Error.WriteLine($"Run 'alexnet {(command is RootCommand ? "" : command.Name + " ")}--help' to see what it takes.");
+        return ExitCode.Input;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary><c>alexnet evaluate</c>: metrics of a model zip on pictures of known classes.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("model") { Description = "Model zip of a run.", HelpName = "MODEL.zip" };
+        var folder = new Argument<string>("folder") { Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER" };
+        var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
+        var command = new Command("evaluate", "Scores pictures of known classes and prints the metrics.") { model, folder, skip };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));
+            var (pictures, leftOut) = DecodablePictures.Of(
+                ImageFolder.Labeled(parsed.GetRequiredValue(folder)), parsed.GetValue(skip), cancellationToken);
+            var metrics = Evaluation.Run(classifier, pictures, progress: null, cancellationToken);
+            foreach (var path in leftOut)
+                terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
+
+            terminal.Out.WriteLine(MetricsText.Totals(metrics));
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(MetricsText.Classes(metrics));
+            terminal.Out.Write(metrics.Confusion);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Training.Datasets;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary><c>alexnet train</c>: a folder of pictures to a run folder.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Terminal terminal, Func<int, double, Sequential> network)
+    {
+        var data = new Argument<string?>("folder")
+        {
+            Description =
+                "Folder with a folder of pictures for each class, or with train, validation and test of that kind. " +
+                "Without it, datasets/shapes is drawn and used.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Run folder to write, empty or new. Default: runs/FOLDER-1, -2 and so on.", HelpName = "DIR",
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the run in the output folder." };
+        var file = new Option<string?>("--options")
+        {
+            Description = "Repeat a run from its options.json; other flags change it.", HelpName = "FILE",
+        };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the result only." };
+        var command = new Command("train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
+        {
+            data, output, overwrite, file, quiet,
+        };
+        var flags = new TrainFlags(command);
+
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var options = flags.Apply(parsed, Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken));
+            options = options with
+            {
+                Output = parsed.GetValue(output) ?? FreshFolder(options.Data),
+                Overwrite = parsed.GetValue(overwrite),
+                Training = options.Training with { Network = network },
+            };
+            var result = TrainReport.Follow(
+                terminal, parsed.GetValue(quiet), progress => TrainingRun.Execute(options, progress, cancellationToken));
+            TrainReport.WriteResult(terminal, result);
+            return Task.FromResult(result.Cancelled ? ExitCode.Interrupted : ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static RunOptions Start(string? data, string? file, CancellationToken cancellationToken)
+    {
+        if (file is not null)
+        {
+            var options = OptionsFile.Read(file);
+            return data is null ? options : options with { Data = data };
+        }
+
+        if (data is not null)
+            return new RunOptions { Data = data };
+
+        var shapes = Path.Combine("datasets", "shapes");
+        ShapesDataset.EnsureDrawn(shapes, cancellationToken);
+        return new RunOptions { Data = shapes, Training = ShapesDataset.Recipe };
+    }
+
+    // Numbers, not the time, tell runs apart: the next command line can name the folder.
+    private static string FreshFolder(string data)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        return Enumerable.Range(1, int.MaxValue)
+            .Select(number => Path.Combine("runs", $"{name}-{number.ToString(CultureInfo.InvariantCulture)}"))
+            .First(folder => !Path.Exists(folder));
+    }
+}

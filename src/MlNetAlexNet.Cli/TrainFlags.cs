@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Training;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary>
+/// The flags of <c>train</c> that end up in <c>options.json</c>. Only flags that were given change anything, so the
+/// rest comes from <c>--options</c>, or from the defaults that the help shows.
+/// </summary>
+internal sealed class TrainFlags
+{
+    private readonly Command _command;
+    private readonly List<Func<ParseResult, RunOptions, RunOptions>> _changes = [];
+
+    public TrainFlags(Command command)
+    {
+        _command = command;
+        var training = new TrainingOptions();
+        var split = new SplitOptions();
+
+        Training("--epochs", "N", "Passes over the training pictures.", training.Epochs, (o, v) => o with { Epochs = v });
+        Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
+        Training("--learning-rate", "RATE", "Learning rate after the warm-up.",
+            training.LearningRate, (o, v) => o with { LearningRate = v });
+        Training("--warm-up-steps", "N", "Steps over which the learning rate rises from 0.",
+            training.WarmUpSteps, (o, v) => o with { WarmUpSteps = v });
+        Choice("--schedule", "How the learning rate goes on.", training.Schedule, (o, v) => o with { Schedule = v });
+        Training("--decay-factor", "F", "Factor of the schedules Step and ReduceOnPlateau.",
+            training.DecayFactor, (o, v) => o with { DecayFactor = v });
+        Training("--decay-epochs", "N", "Epochs of the schedules Step and ReduceOnPlateau.",
+            training.DecayEpochs, (o, v) => o with { DecayEpochs = v });
+        Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
+        Training("--weight-decay", "W", "Weight decay per step.", training.WeightDecay, (o, v) => o with { WeightDecay = v });
+        Training("--dropout", "RATE", "Rate of the dropout before the first two dense layers; 0 for none.",
+            training.Dropout, (o, v) => o with { Dropout = v });
+        Training("--label-smoothing", "S", "Share of the target spread over all classes.",
+            training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
+        Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
+            (string[]?)null, (o, v) => o with { ClassWeights = v?.Select(ClassWeight).ToDictionary() });
+        Training("--gradient-clip-norm", "NORM", "Scale a longer gradient down to this length. Not clipped if not given.",
+            training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
+        Training("--no-augment", null, "Middle crops only: no random crops and flips.", false, (o, v) => o with { Augment = !v });
+        Training("--early-stopping-epochs", "N", "Stop after so many epochs without a better validation accuracy.",
+            training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
+        Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",
+            training.TopK, (o, v) => o with { TopK = v });
+        Choice("--device", "Where to train.", training.Device, (o, v) => o with { Device = v });
+        Choice("--precision", "Number format of the forward and backward pass.",
+            training.Precision, (o, v) => o with { Precision = v });
+        Run("--seed", "N", "Source of all randomness: weights, split, order, crops.", training.Seed, (o, v) => o with
+        {
+            Training = o.Training with { Seed = v }, Split = o.Split with { Seed = v },
+        });
+        Run("--validation-fraction", "F", "Share of each class for validation, where there is no validation folder.",
+            split.ValidationFraction, (o, v) => o with
+            {
+                Training = o.Training with { ValidationFraction = v }, Split = o.Split with { ValidationFraction = v },
+            });
+        Run("--test-fraction", "F", "Share of each class for the test, where there is no test folder.",
+            split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
+        Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.", false, (o, v) => o with { SkipBadImages = v });
+        Run("--initial-weights", "MODEL.ZIP", "Model zip of the same classes to start from.",
+            (string?)null, (o, v) => o with { InitialWeights = v });
+    }
+
+    /// <summary>The options with the changes of the flags that were given.</summary>
+    public RunOptions Apply(ParseResult parsed, RunOptions options) =>
+        _changes.Aggregate(options, (changed, change) => change(parsed, changed));
+
+    private void Training<T>(
+        string name, string? value, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) =>
+        Run(name, value, description, standard, (run, v) => run with { Training = set(run.Training, v) });
+
+    private void Choice<T>(
+        string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) where T : struct, Enum =>
+        Add(new Option<T>(name), string.Join('|', Enum.GetNames<T>()), description, standard, (run, v) => run with { Training = set(run.Training, v) })
+            .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<T>());
+
+    private void Run<T>(string name, string? value, string description, T standard, Func<RunOptions, T, RunOptions> set) =>
+        Add(new Option<T>(name), value, description, standard, set);
+
+    private Option<T> Add<T>(
+        Option<T> option, string? value, string description, T standard, Func<RunOptions, T, RunOptions> set)
+    {
+        option.Description = description;
+        option.HelpName = value;
+        if (standard is not (null or false))
+            option.DefaultValueFactory = _ => standard;
+
+        _command.Add(option);
+        _changes.Add((parsed, run) =>
+            parsed.GetResult(option) is { Implicit: false } ? set(run, parsed.GetValue(option)!) : run);
+        return option;
+    }
+
+    private static KeyValuePair<string, double> ClassWeight(string text)
+    {
+        var split = text.LastIndexOf('=');
+        return split > 0 && double.TryParse(text.AsSpan(split + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+            ? new(text[..split], weight)
+            : throw new AlexNetException($"--class-weight '{text}' is not a class and its weight, such as cat=2.5.");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using MlNetAlexNet.Training;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary>A training run in plain lines: one an epoch, and the result.</summary>
+internal static class TrainReport
+{
+    /// <summary>Runs the work and shows its progress: live on a terminal, a line an epoch elsewhere, none if quiet.</summary>
+    public static RunResult Follow(Terminal terminal, bool quiet, Func<IProgress<TrainingProgress>?, RunResult> work)
+    {
+        if (quiet)
+            return work(null);
+
+        return terminal.Live is { } console
+            ? LiveProgress.Follow(console, work)
+            : work(new DirectProgress(step =>
+            {
+                if (Line(step) is { } line)
+                    terminal.Out.WriteLine(line);
+            }));
+    }
+
+    /// <summary>The lasting line of a progress report; null for those that only move a bar.</summary>
+    public static string? Line(TrainingProgress progress) => progress switch
+    {
+        PicturesFound found => Invariant(
+            $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test in {found.Classes.Count} classes") + LeftOut(found),
+        TrainingStarted started => Invariant(
+            $"Training   {started.Device}, {started.Precision}: {started.PrecisionReason}"),
+        EpochCompleted epoch => Invariant(
+            $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000} accuracy {epoch.TrainAccuracy:0.0%}") +
+            (epoch.ValidationLoss is { } loss ? Invariant($", validation loss {loss:0.0000} accuracy {epoch.ValidationAccuracy:0.0%}") : "") +
+            Invariant($", learning rate {epoch.LearningRate:0.00000}, {epoch.ImagesPerSecond:0.0} images/s, {epoch.Seconds:0} s") +
+            (epoch.IsBest ? ", best" : ""),
+        _ => null,
+    };
+
+    /// <summary>What the run has left.</summary>
+    public static void WriteResult(Terminal terminal, RunResult result)
+    {
+        if (result.Cancelled)
+            terminal.Error.WriteLine(Interruption(result));
+
+        if (result.Metrics is { } metrics)
+            terminal.Out.WriteLine("Test       " + MetricsText.Totals(metrics));
+
+        if (result.HasModel)
+            terminal.Out.WriteLine($"Model      {result.Folder.Model}");
+    }
+
+    private static string Interruption(RunResult result)
+    {
+        if (!result.HasModel)
+            return "Interrupted before anything was learnt; there is no model.";
+
+        return result.History.LastOrDefault(epoch => epoch.IsBest) is { } best
+            ? Invariant($"Interrupted; the best weights so far, of epoch {best.Epoch}, are kept.")
+            : "Interrupted within the first epoch; the weights so far are kept.";
+    }
+
+    private static string LeftOut(PicturesFound found) => found.LeftOut.Count == 0
+        ? ""
+        : Invariant($"\nLeft out   {found.LeftOut.Count} that cannot be decoded:\n  ") + string.Join("\n  ", found.LeftOut);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

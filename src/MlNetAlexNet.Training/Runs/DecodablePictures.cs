@@ -1,0 +1,30 @@
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary>Finds the pictures that cannot be decoded before any work is done on the others.</summary>
+public static class DecodablePictures
+{
+    /// <summary>Decodes every picture once.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>The pictures that can be decoded, and the paths of those that cannot.</returns>
+    /// <exception cref="AlexNetException">Some cannot be decoded and may not be left out; the message lists every one.</exception>
+    public static (IReadOnlyList<LabeledImage> Good, IReadOnlyList<string> LeftOut) Of(
+        IReadOnlyList<LabeledImage> pictures, bool skipBadImages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
+        if (bad.Count > 0 && !skipBadImages)
+        {
+            var count = bad.Count == 1 ? "1 picture" : $"{bad.Count} pictures";
+            throw new AlexNetException(
+                $"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n" +
+                "Repair or remove them, or pass --skip-bad-images to leave them out.");
+        }
+
+        var paths = bad.Select(picture => picture.Path).ToHashSet();
+        return ([.. pictures.Where(picture => !paths.Contains(picture.ImagePath))], [.. paths.Order(StringComparer.Ordinal)]);
+    }
+}

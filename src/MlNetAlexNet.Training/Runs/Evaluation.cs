@@ -1,0 +1,83 @@
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary>Scores pictures of known classes through a model zip and counts.</summary>
+public static class Evaluation
+{
+    private const double SmallestProbability = 1e-15;
+
+    /// <summary>Scores every picture through the zip's own stages.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="pictures">The pictures with their classes.</param>
+    /// <param name="progress">Receives a <see cref="PictureScored"/> for every picture.</param>
+    /// <param name="cancellationToken">Ends the scoring.</param>
+    /// <exception cref="AlexNetException">There are no pictures, a class is not one of the model's, or a picture cannot be decoded.</exception>
+    public static Metrics Run(
+        ImageClassifier classifier,
+        IReadOnlyList<LabeledImage> pictures,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var index = IndexOf(classifier.Classes);
+        RequireKnown(pictures, index, classifier.Classes);
+        var done = 0;
+        return Of(classifier.Classes, pictures.Select(picture =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var prediction = classifier.Classify(picture.ImagePath);
+            progress?.Report(new PictureScored(++done, pictures.Count));
+            return (index[picture.Label], prediction.Score);
+        }));
+    }
+
+    /// <summary>Counts predictions.</summary>
+    /// <param name="classes">The classes in the order of the scores.</param>
+    /// <param name="predictions">The true class by its index and the probabilities of all classes, a pair a picture.</param>
+    internal static Metrics Of(IReadOnlyList<string> classes, IEnumerable<(int Actual, float[] Score)> predictions)
+    {
+        var counts = new int[classes.Count, classes.Count];
+        var (pictures, correct, among5, logLoss) = (0, 0, 0, 0.0);
+        foreach (var (actual, score) in predictions)
+        {
+            pictures++;
+            counts[actual, Array.IndexOf(score, score.Max())]++;
+            var rank = Rank(score, actual);
+            correct += rank == 0 ? 1 : 0;
+            among5 += rank < 5 ? 1 : 0;
+            logLoss -= Math.Log(Math.Max(score[actual], SmallestProbability));
+        }
+
+        if (pictures == 0)
+            throw new AlexNetException("There are no pictures to evaluate; give a folder with a folder of pictures for each class.");
+
+        var confusion = new ConfusionMatrix(classes, counts);
+        var each = classes.Select((name, i) => new ClassMetrics(
+            name, confusion.Actual(i), Share(counts[i, i], confusion.Predicted(i)), Share(counts[i, i], confusion.Actual(i))));
+        return new Metrics(pictures, correct, Share(correct, pictures), Share(among5, pictures), logLoss / pictures, [.. each], confusion);
+    }
+
+    // Of equal scores the first class counts as the higher one, as in ONNX TopK.
+    private static int Rank(float[] score, int index) =>
+        score.Where((other, i) => other > score[index] || (other == score[index] && i < index)).Count();
+
+    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+
+    private static Dictionary<string, int> IndexOf(IReadOnlyList<string> classes) =>
+        classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+
+    private static void RequireKnown(
+        IReadOnlyList<LabeledImage> pictures, Dictionary<string, int> index, IReadOnlyList<string> classes)
+    {
+        var unknown = pictures.Select(picture => picture.Label).Distinct().Where(label => !index.ContainsKey(label)).Order(StringComparer.Ordinal);
+        if (string.Join(", ", unknown.Select(label => $"'{label}'")) is { Length: > 0 } names)
+        {
+            throw new AlexNetException(
+                $"The model does not know the class of some pictures: {names}. It knows {string.Join(", ", classes)}. " +
+                "Give a folder whose folders are called as the model's classes.");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary><c>metrics.json</c> and <c>confusion.txt</c>: the test pictures as scored through the model zip.</summary>
+internal static class MetricsFile
+{
+    public static void Write(Metrics metrics, RunFolder folder)
+    {
+        AtomicFile.WriteAllText(folder.Metrics, JsonSerializer.Serialize(metrics, OptionsFile.Json) + "\n");
+        AtomicFile.WriteAllText(folder.Confusion, metrics.Confusion.ToString());
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary><c>options.json</c>: every option of a run, so that it can be repeated.</summary>
+public static class OptionsFile
+{
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // The file is read by people; class names and paths stay legible.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Reads the options of an earlier run; <see cref="RunOptions.Output"/> is left empty.</summary>
+    /// <exception cref="AlexNetException">The file is missing or is not one of options.</exception>
+    public static RunOptions Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunOptions>(File.ReadAllText(path), Json)
+                ?? throw new AlexNetException($"The options file '{path}' holds only 'null'; give the options.json of a run.");
+        }
+        catch (JsonException e)
+        {
+            throw new AlexNetException($"The options file '{path}' cannot be used: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"The options file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    internal static void Write(RunOptions options, string path)
+    {
+        var absolute = options with
+        {
+            Data = Path.GetFullPath(options.Data),
+            InitialWeights = options.InitialWeights is { } zip ? Path.GetFullPath(zip) : null,
+        };
+        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary>The folder a run writes, and the names in it.</summary>
+/// <param name="Path">The folder.</param>
+public sealed record RunFolder(string Path)
+{
+    /// <summary>The trained model, of Microsoft's own transformers.</summary>
+    public string Model => File("model.zip");
+
+    /// <summary>Every option of the run.</summary>
+    public string Options => File("options.json");
+
+    /// <summary>A line an epoch.</summary>
+    public string History => File("history.csv");
+
+    /// <summary>Metrics of the test pictures.</summary>
+    public string Metrics => File("metrics.json");
+
+    /// <summary>Confusion matrix of the test pictures.</summary>
+    public string Confusion => File("confusion.txt");
+
+    private IEnumerable<string> Files => [Model, Options, History, Metrics, Confusion];
+
+    /// <summary>Checks that the run can be written here: nothing in the way, allowed, and room for the model.</summary>
+    /// <param name="overwrite">Whether files of an earlier run may be replaced.</param>
+    /// <exception cref="AlexNetException">Something is in the way or the folder cannot be written.</exception>
+    internal void RequireUsable(bool overwrite)
+    {
+        if (System.IO.File.Exists(Path))
+            throw new AlexNetException($"The output '{Path}' is a file; choose a folder.");
+
+        if (!overwrite && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            throw new AlexNetException(
+                $"The output folder '{Path}' is not empty. Choose another one, or pass --overwrite to replace the run in it.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path);
+            var probe = File(".alexnet-probe");
+            System.IO.File.WriteAllText(probe, "");
+            System.IO.File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"The output folder '{Path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Checks that the drive has <paramref name="bytes"/> to spare.</summary>
+    /// <exception cref="AlexNetException">It has not.</exception>
+    internal void RequireSpace(long bytes)
+    {
+        var free = new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
+        if (free < bytes)
+        {
+            throw new AlexNetException(string.Create(CultureInfo.InvariantCulture,
+                $"The drive of '{Path}' has {free / 1e6:0} MB free; the model needs {bytes / 1e6:0} MB. Make room or choose another folder."));
+        }
+    }
+
+    /// <summary>Deletes the files of an earlier run, so that no two runs are mixed; others stay.</summary>
+    internal void Clear()
+    {
+        foreach (var file in Files)
+            System.IO.File.Delete(file);
+    }
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}

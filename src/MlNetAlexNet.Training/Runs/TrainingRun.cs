@@ -1,0 +1,84 @@
+using Microsoft.ML;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary>One training run end to end: pictures, split, training, model zip, test through the zip, run folder.</summary>
+public static class TrainingRun
+{
+    /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
+    /// <param name="options">The run.</param>
+    /// <param name="progress">
+    /// Receives, in order, <see cref="PicturesFound"/>, <see cref="TrainingStarted"/>, steps and epochs,
+    /// <see cref="ModelSaved"/> and <see cref="PictureScored"/>, each on the thread that does the work.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Ends the training; the best weights so far are saved and tested all the same. Cancelled before or after the
+    /// training, it ends what is under way.
+    /// </param>
+    /// <exception cref="AlexNetException">The pictures, the options or the output folder cannot be used.</exception>
+    public static RunResult Execute(
+        RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TrainingOptionsCheck.Check(options.Training, hasValidation: true);
+        var folder = new RunFolder(options.Output);
+        folder.RequireUsable(options.Overwrite);
+        var pictures = RunPictures.Open(options, cancellationToken);
+        var (classes, train, validation, test) = (pictures.Folder.Classes, pictures.Folder.Train, pictures.Folder.Validation, pictures.Folder.Test);
+        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
+
+        var history = new List<EpochCompleted>();
+        var training = Start(options, classes) with
+        {
+            // Where there are no validation pictures, the trainer is not to split the training pictures once more.
+            ValidationFraction = 0,
+            CancellationToken = cancellationToken,
+            Progress = new Relay(step =>
+            {
+                if (step is EpochCompleted epoch)
+                {
+                    history.Add(epoch);
+                    HistoryFile.Write(history, folder.History);
+                }
+
+                progress?.Report(step);
+            }),
+        };
+        folder.RequireSpace(sizeof(float) * training.Network(classes.Count, training.Dropout).Plan().Parameters);
+        folder.Clear();
+        OptionsFile.Write(options, folder.Options);
+
+        var ml = new MLContext(training.Seed);
+        ITransformer model;
+        try
+        {
+            model = TrainingPipeline.Fit(ml, training, pictures.Folder);
+        }
+        catch (OperationCanceledException)
+        {
+            return new RunResult(folder, history, Cancelled: true, HasModel: false, Metrics: null);
+        }
+
+        var cancelled = cancellationToken.IsCancellationRequested;
+        ModelZip.Save(ml, model, TrainingPipeline.InputSchema(ml), folder.Model);
+        progress?.Report(new ModelSaved(folder.Model));
+        if (test.Count == 0)
+            return new RunResult(folder, history, cancelled, HasModel: true, Metrics: null);
+
+        try
+        {
+            using var classifier = ImageClassifier.Load(folder.Model);
+            var metrics = Evaluation.Run(classifier, test, progress, cancelled ? CancellationToken.None : cancellationToken);
+            MetricsFile.Write(metrics, folder);
+            return new RunResult(folder, history, cancelled, HasModel: true, metrics);
+        }
+        catch (OperationCanceledException)
+        {
+            return new RunResult(folder, history, Cancelled: true, HasModel: true, Metrics: null);
+        }
+    }
+
+    private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes) =>
+        options.InitialWeights is { } zip ? WarmStart.From(options.Training, ModelZip.Read(zip), classes) : options.Training;
+}

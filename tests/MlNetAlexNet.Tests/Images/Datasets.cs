@@ -1,0 +1,20 @@
+namespace MlNetAlexNet.Tests.Images;
+
+/// <summary>Pictures shared beside the repository. A test that needs them is skipped where they are not.</summary>
+internal static class Datasets
+{
+    public static string Clothing => Existing("clothing");
+
+    public static string Hostile => Existing("hostile");
+
+    private static string Existing(string name)
+    {
+        var folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "datasets", name));
+        if (!Directory.Exists(folder))
+        {
+            Assert.Inconclusive($"Needs the pictures of '{folder}'.");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,193 @@
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Tests.Images;
+
+[TestClass]
+public sealed class ImageFolderTests
+{
+    // ../shared/datasets/clothing/README.md
+    [TestMethod]
+    public void Open_Clothing_HasTheCountsOfItsReadme()
+    {
+        var clothing = ImageFolder.Open(Datasets.Clothing);
+
+        Assert.HasCount(3068, clothing.Train);
+        Assert.HasCount(341, clothing.Validation);
+        Assert.HasCount(372, clothing.Test);
+        string[] classes =
+            ["dress", "hat", "longsleeve", "outwear", "pants", "shirt", "shoes", "shorts", "skirt", "t-shirt"];
+        CollectionAssert.AreEqual(classes, clothing.Classes.ToArray());
+        Assert.IsTrue(clothing.Train.All(image => image.ImagePath.Contains($"/train/{image.Label}/")));
+    }
+
+    [TestMethod]
+    public void Open_FolderAClass_DrawsTheParts()
+    {
+        using var folder = Classes(("cat", 20), ("dog", 30));
+        var opened = ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0.2, TestFraction = 0.1 });
+
+        Assert.AreEqual("cat 14 4 2, dog 21 6 3", Sizes(opened));
+        CollectionAssert.AreEqual(
+            ImageFolder.Labeled(folder.Path).ToArray(),
+            opened.Train.Concat(opened.Validation).Concat(opened.Test)
+                .OrderBy(image => image.ImagePath, StringComparer.Ordinal).ToArray());
+    }
+
+    [TestMethod]
+    public void Open_MissingParts_AreDrawnFromTrain()
+    {
+        using var folder = Classes(("train/cat", 20), ("train/dog", 20), ("test/cat", 3));
+
+        Assert.AreEqual("cat 18 2 3, dog 18 2 0", Sizes(ImageFolder.Open(folder.Path)));
+        Assert.AreEqual(
+            "cat 20 0 3, dog 20 0 0",
+            Sizes(ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0 })));
+    }
+
+    [TestMethod]
+    [DataRow("validation")]
+    [DataRow("val")]
+    [DataRow("valid")]
+    public void Open_ValidationFolder_IsKnownByItsUsualNames(string name)
+    {
+        using var folder = Classes(("train/cat", 10), ("train/dog", 10), ($"{name}/dog", 4));
+
+        Assert.AreEqual("cat 9 0 1, dog 9 4 1", Sizes(ImageFolder.Open(folder.Path)));
+    }
+
+    [TestMethod]
+    public void Open_TwoValidationFolders_IsRefused()
+    {
+        using var folder = Classes(("train/cat", 9), ("train/dog", 9), ("val/dog", 4), ("valid/dog", 4));
+        AssertRefused(folder.Path, "/val' and ", "Keep one of them");
+    }
+
+    [TestMethod]
+    public void Open_ClassNamedTrain_IsAClass()
+    {
+        using var folder = Classes(("train", 10), ("plane", 10));
+
+        Assert.AreEqual("plane 8 1 1, train 8 1 1", Sizes(ImageFolder.Open(folder.Path)));
+    }
+
+    [TestMethod]
+    public void Open_ClassesUnknownToTrain_AreNamed()
+    {
+        using var folder = Classes(("train/cat", 9), ("train/dog", 9), ("test/cow", 2), ("test/cat", 2));
+        AssertRefused(folder.Path, "classes that train/ has not: cow", "Known: cat, dog");
+    }
+
+    [TestMethod]
+    public void Open_OneClass_IsRefused()
+    {
+        using var folder = Classes(("cat", 10));
+        AssertRefused(folder.Path, "only the class 'cat'");
+    }
+
+    [TestMethod]
+    public void Open_NoClasses_ShowsHowToLayThemOut()
+    {
+        using var folder = new TemporaryFolder();
+        AssertRefused(folder.Path, "has no class folders", "cat");
+        folder.Write("1.jpg");
+        AssertRefused(folder.Path, "has no class folders");
+    }
+
+    [TestMethod]
+    public void Open_EmptyClass_IsNamed()
+    {
+        using var folder = Classes(("cat", 10), ("dog", 10));
+        folder.Write("cow/readme.txt");
+        AssertRefused(folder.Path, Path.Combine(folder.Path, "cow"), "has no pictures");
+    }
+
+    [TestMethod]
+    public void Open_PicturesBesideTheClasses_AreNamed()
+    {
+        using var folder = Classes(("cat", 10), ("dog", 10));
+        AssertRefused(folder.Path, folder.Write("stray.jpg"), "1 pictures beside its class folders");
+    }
+
+    [TestMethod]
+    public void Open_NotAFolder_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        AssertRefused(folder.Write("a.jpg"), "is a file");
+        AssertRefused(Path.Combine(folder.Path, "nowhere"), "does not exist");
+    }
+
+    [TestMethod]
+    public void Open_FractionsOutOfRange_NamesEach()
+    {
+        using var folder = Classes(("cat", 10), ("dog", 10));
+        var split = new SplitOptions { ValidationFraction = -0.1, TestFraction = double.NaN };
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(folder.Path, split));
+
+        Assert.Contains("ValidationFraction is -0.1", fault.Message);
+        Assert.Contains("TestFraction is NaN", fault.Message);
+        split = new SplitOptions { ValidationFraction = 0.5, TestFraction = 0.5 };
+        fault = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(folder.Path, split));
+        Assert.Contains("below 1", fault.Message);
+    }
+
+    [TestMethod]
+    public void Labeled_MixedFiles_TakesPicturesInOrdinalOrder()
+    {
+        using var folder = new TemporaryFolder();
+        string[] pictures = ["b/Z.JPG", "b/a/deep/er/é.webp", "b/a.Jpeg", "ä/1.gif", "ä/2.tif"];
+        foreach (var name in (string[])[.. pictures, "b/Thumbs.db", "b/notes.txt", "b/.hidden.jpg", ".git/x.jpg"])
+        {
+            folder.Write(name);
+        }
+
+        CollectionAssert.AreEqual(
+            (string[])["b b/Z.JPG", "b b/a.Jpeg", "b b/a/deep/er/é.webp", "ä ä/1.gif", "ä ä/2.tif"],
+            ImageFolder.Labeled(folder.Path + "/")
+                .Select(image => $"{image.Label} {Path.GetRelativePath(folder.Path, image.ImagePath)}").ToArray());
+    }
+
+    [TestMethod]
+    public void Labeled_Links_AreFollowedButNotInCircles()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.Write("2.jpg");
+        File.CreateSymbolicLink(folder.Write("cat/1.jpg") + ".png", elsewhere.Write("3.png"));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "dog"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "cat", "again"), folder.Path);
+
+        CollectionAssert.AreEqual(
+            (string[])["cat/1.jpg", "cat/1.jpg.png", "dog/2.jpg", "dog/3.png"],
+            ImageFolder.Labeled(folder.Path)
+                .Select(image => Path.GetRelativePath(folder.Path, image.ImagePath)).ToArray());
+    }
+
+    internal static TemporaryFolder Classes(params (string Name, int Pictures)[] classes)
+    {
+        var folder = new TemporaryFolder();
+        foreach (var (name, pictures) in classes)
+        {
+            for (var i = 0; i < pictures; i++)
+            {
+                folder.Write($"{name}/{i}.jpg");
+            }
+        }
+
+        return folder;
+    }
+
+    private static void AssertRefused(string path, params string[] parts)
+    {
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(path));
+        foreach (var part in parts)
+        {
+            Assert.Contains(part, fault.Message);
+        }
+    }
+
+    private static string Sizes(ImageFolder folder) => string.Join(", ", folder.Classes.Select(name =>
+        $"{name} {Count(folder.Train, name)} {Count(folder.Validation, name)} {Count(folder.Test, name)}"));
+
+    private static int Count(IReadOnlyList<LabeledImage> images, string name) =>
+        images.Count(image => image.Label == name);
+}

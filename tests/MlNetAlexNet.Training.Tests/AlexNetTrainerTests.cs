@@ -1,0 +1,189 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Training.Tests;
+
+[TestClass]
+public sealed class AlexNetTrainerTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [TestMethod]
+    public void Fit_SeparableClasses_ScoresThemRightThroughMlNet()
+    {
+        var model = Trainer(TinyPictures.Options with { Epochs = 8 }).Fit(Data(60, seed: 1));
+        var scored = model.Transform(Data(30, seed: 2));
+        var metrics = _ml.MulticlassClassification.Evaluate(scored);
+        Assert.AreEqual(1, metrics.MicroAccuracy);
+        Assert.IsTrue(double.IsFinite(metrics.LogLoss) && metrics.PerClassLogLoss.All(double.IsFinite));
+
+        var names = default(VBuffer<ReadOnlyMemory<char>>);
+        scored.Schema["Score"].GetSlotNames(ref names);
+        CollectionAssert.AreEqual(TinyPictures.Classes, names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_InAPipeline_KnowsItsColumnsBeforehandAndGivesStockTransformersOnly()
+    {
+        var data = Data(30, seed: 1);
+        var model = _ml.Transforms.CopyColumns("Copy", "Label")
+            .Append(Trainer(TinyPictures.Options with { Epochs = 1 }))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+            .Fit(data);
+        var label = _ml.Data.CreateEnumerable<Prediction>(model.Transform(data), reuseRowObject: false).First();
+        CollectionAssert.Contains(TinyPictures.Classes, label.PredictedLabel);
+        Assert.AreEqual(1, label.Score.Sum(), 1e-5);
+        foreach (var transformer in (TransformerChain<ITransformer>)Trainer(TinyPictures.Options with { Epochs = 1 }).Fit(data))
+        {
+            StringAssert.StartsWith(transformer.GetType().Assembly.GetName().Name, "Microsoft.ML");
+        }
+    }
+
+    [TestMethod]
+    public void Train_OneSeed_GivesEqualWeightsAndHistory_AnotherSeedDoesNot()
+    {
+        var data = Data(30, seed: 1);
+        var first = Trainer(TinyPictures.Options).Train(data);
+        var again = Trainer(TinyPictures.Options).Train(data);
+        var other = Trainer(TinyPictures.Options with { Seed = 2 }).Train(data);
+        AssertEqualWeights(first.Model.Weights, again.Model.Weights);
+        CollectionAssert.AreEqual(first.History.Select(Untimed).ToArray(), again.History.Select(Untimed).ToArray());
+        CollectionAssert.AreNotEqual(first.History.Select(Untimed).ToArray(), other.History.Select(Untimed).ToArray());
+        Assert.IsFalse(Same(first.Model.Weights, other.Model.Weights));
+    }
+
+    [TestMethod]
+    public void Train_BFloat16_LearnsTooAndKeepsSinglePrecisionMasters()
+    {
+        var result = Trainer(TinyPictures.Options with { Precision = Precision.BFloat16, Epochs = 8 }).Train(Data(60, seed: 1));
+        Assert.AreEqual(Precision.BFloat16, result.Precision);
+        Assert.AreEqual(1, result.History[^1].ValidationAccuracy);
+        var kernel = result.Model.Weights["conv2d_1/kernel"].Values;
+        Assert.IsTrue(kernel.Any(value => (BitConverter.SingleToUInt32Bits(value) & 0xFFFF) != 0), "rounded to 16 bits");
+    }
+
+    [TestMethod]
+    public void Train_WithoutConvergence_StopsWithAdvice()
+    {
+        var error = Assert.ThrowsExactly<AlexNetException>(
+            () => Trainer(TinyPictures.Options with { LearningRate = 1e20 }).Train(Data(60, seed: 1)));
+        StringAssert.Contains(error.Message, "Lower LearningRate");
+    }
+
+    [TestMethod]
+    public void Train_Cancelled_KeepsTheBestWeightsSoFar()
+    {
+        using var cancel = new CancellationTokenSource();
+        var seen = new Recorder(progress =>
+        {
+            if (progress is StepCompleted { Epoch: 2, Step: 2 })
+            {
+                cancel.Cancel();
+            }
+        });
+        var result = Trainer(TinyPictures.Options with { Progress = seen, CancellationToken = cancel.Token }).Train(Data(60, seed: 1));
+        Assert.IsTrue(result.IsCancelled);
+        Assert.HasCount(1, result.History);
+        Assert.AreEqual(1, result.BestEpoch);
+        Assert.AreEqual(2, seen.Steps.Last().Step, "the step under way is the last one");
+    }
+
+    [TestMethod]
+    public void Train_InitialWeightsWithPreprocessing_StartFromThem()
+    {
+        var data = Data(60, seed: 1);
+        var first = Trainer(TinyPictures.Options with { Epochs = 8 }).Train(data);
+        var options = TinyPictures.Options with
+        {
+            InitialWeights = first.Model.Weights, Preprocessing = first.Model.Preprocessing, Epochs = 1, LearningRate = 1e-9,
+        };
+        var second = Trainer(options).Train(data);
+        Assert.IsLessThan(0.1, second.History[0].ValidationLoss!.Value);
+        Assert.AreEqual(first.Model.Preprocessing, second.Model.Preprocessing);
+    }
+
+    [TestMethod]
+    public void Train_InitialWeightsOfAnotherStack_AreRefused()
+    {
+        var plan = TinyPictures.Network(7, 0).Plan();
+        var options = TinyPictures.Options with { InitialWeights = WeightInitializer.HeNormal(plan, new Random(1)) };
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(9, seed: 1))).Message, "dense_2/kernel");
+    }
+
+    [TestMethod]
+    public void Train_NetworkThatDoesNotFit_IsRefusedBeforeTraining()
+    {
+        foreach (var (network, word) in new (Func<int, double, Sequential>, string)[]
+        {
+            (AlexNet.Keras, "32x32"),
+            ((classes, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes) }, "Softmax"),
+            ((_, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(9, Activation.Softmax) }, "Dense(3"),
+        })
+        {
+            var error = Assert.ThrowsExactly<AlexNetException>(
+                () => Trainer(TinyPictures.Options with { Network = network }).Train(Data(9, seed: 1)));
+            StringAssert.Contains(error.Message, word);
+        }
+    }
+
+    [TestMethod]
+    public void Train_Log_WritesEpochsToMlNetsLog()
+    {
+        var lines = new List<string>();
+        _ml.Log += (_, line) => lines.Add(line.RawMessage);
+        Trainer(TinyPictures.Options with { Epochs = 2 }).Train(Data(30, seed: 1));
+        Assert.IsTrue(lines.Exists(line => line.StartsWith("Training on CPU", StringComparison.Ordinal)));
+        Assert.AreEqual(2, lines.Count(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void Train_RealAlexNet_OneEpochOverAFewPictures()
+    {
+        const int Count = 6;
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, Count).Select(i =>
+        {
+            var pixels = new byte[256 * 256 * 3];
+            random.NextBytes(pixels);
+            return new FullSizeRow { Pixels = pixels, Label = TinyPictures.Classes[i % 3] };
+        }).ToList();
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        var result = Trainer(new TrainingOptions
+        {
+            Epochs = 1, BatchSize = 3, ValidationFraction = 0, Device = Device.Cpu, Precision = Precision.Float32,
+        }).Train(data);
+        Assert.AreEqual(58_322_314 - 7 * 4097, result.Model.Plan.Parameters);
+        Assert.IsTrue(double.IsFinite(result.History[0].TrainLoss));
+        Assert.IsNull(result.History[0].ValidationLoss);
+    }
+
+    internal static void AssertEqualWeights(WeightSet a, WeightSet b) => Assert.IsTrue(Same(a, b), "weights differ");
+
+    private static bool Same(WeightSet a, WeightSet b) =>
+        a.Keys.SequenceEqual(b.Keys) && a.Keys.All(key => a[key].Values.AsSpan().SequenceEqual(b[key].Values));
+
+    private static EpochCompleted Untimed(EpochCompleted epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0 };
+
+    private IDataView Data(int count, int seed) => TinyPictures.Data(_ml, TinyPictures.Rows(count, seed));
+
+    private AlexNetTrainer Trainer(TrainingOptions options) => _ml.MulticlassClassification.Trainers.AlexNet(options);
+
+    private sealed class Prediction
+    {
+        public string PredictedLabel { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+
+    private sealed class FullSizeRow
+    {
+        [VectorType(256, 256, 3)]
+        public byte[] Pixels { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
+}

@@ -1,0 +1,75 @@
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Training.Tests.Runs;
+
+[TestClass]
+public sealed class RunFolderTests
+{
+    [TestMethod]
+    public void RequireUsable_NewFolder_IsCreatedEmpty()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a", "b");
+
+        new RunFolder(path).RequireUsable(overwrite: false);
+
+        Assert.IsEmpty(Directory.GetFileSystemEntries(path));
+    }
+
+    [TestMethod]
+    public void RequireUsable_FolderInUse_NamesTheFlagAndKeepsTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("model.zip");
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(folder.Path).RequireUsable(overwrite: false)).Message;
+
+        StringAssert.Contains(message, folder.Path);
+        StringAssert.Contains(message, "--overwrite");
+        Assert.IsTrue(File.Exists(file));
+    }
+
+    [TestMethod]
+    public void RequireUsable_File_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("taken");
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(file).RequireUsable(overwrite: true)).Message, "is a file");
+    }
+
+    [TestMethod]
+    public void RequireUsable_BelowAFile_SaysItCannotBeWritten()
+    {
+        using var folder = new TemporaryFolder();
+        var below = Path.Combine(folder.Write("taken"), "run");
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(below).RequireUsable(overwrite: false)).Message,
+            "cannot be written");
+    }
+
+    [TestMethod]
+    public void RequireSpace_MoreThanAnyDriveHas_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(folder.Path).RequireSpace(long.MaxValue)).Message, "MB free");
+        new RunFolder(folder.Path).RequireSpace(1);
+    }
+
+    [TestMethod]
+    public void Clear_RunAndOtherFiles_LeavesTheOthers()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder.Path);
+        foreach (var name in new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "notes.txt" })
+            folder.Write(name);
+
+        run.Clear();
+
+        Assert.AreEqual("notes.txt", Path.GetFileName(Directory.GetFileSystemEntries(folder.Path).Single()));
+    }
+}

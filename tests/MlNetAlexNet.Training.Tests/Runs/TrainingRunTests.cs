@@ -1,0 +1,192 @@
+using Microsoft.ML;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Training.Tests.Runs;
+
+[TestClass]
+public sealed class TrainingRunTests
+{
+    private static RunOptions Options(TemporaryFolder folder, int perClass = 10)
+    {
+        var data = Path.Combine(folder.Path, "data");
+        ColoredPictures.Draw(data, perClass);
+        return new RunOptions { Data = data, Output = Path.Combine(folder.Path, "run"), Training = TinyPictures.Options };
+    }
+
+    [TestMethod]
+    public void Execute_FolderOfPictures_WritesAModelThatKnowsThem()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, perClass: 20);
+        var progress = new List<TrainingProgress>();
+
+        var result = TrainingRun.Execute(options, new Relay(progress.Add));
+
+        CollectionAssert.AreEquivalent(
+            new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
+            Directory.GetFiles(options.Output).Select(Path.GetFileName).ToArray());
+        Assert.IsFalse(result.Cancelled);
+        Assert.HasCount(4, result.History);
+        Assert.HasCount(5, File.ReadAllLines(result.Folder.History));
+        Assert.AreEqual(1.0, result.Metrics!.Top1);
+        Assert.AreEqual(6, result.Metrics.Pictures);
+        var found = (PicturesFound)progress[0];
+        Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
+        Assert.AreEqual(new PictureScored(6, 6), progress[^1]);
+    }
+
+    [TestMethod]
+    public void Execute_ModelZip_EvaluatesTheSameInMlNet()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1, Seed = 3 } };
+
+        var metrics = TrainingRun.Execute(options).Metrics!;
+
+        var ml = new MLContext();
+        var model = ml.Model.Load(Path.Combine(options.Output, "model.zip"), out _);
+        var test = ml.Data.LoadFromEnumerable(ImageFolder.Open(options.Data, options.Split).Test);
+        var theirs = ml.MulticlassClassification.Evaluate(model.Transform(test));
+        Assert.AreEqual(theirs.MicroAccuracy, metrics.Top1, 1e-12);
+        Assert.AreEqual(theirs.LogLoss, metrics.LogLoss, 1e-4);
+        Assert.IsTrue(theirs.PerClassLogLoss.All(double.IsFinite));
+    }
+
+    [TestMethod]
+    public void Execute_OptionsFileOfARun_RepeatsIt()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder);
+        var first = TrainingRun.Execute(options);
+
+        var again = OptionsFile.Read(first.Folder.Options) with { Output = Path.Combine(folder.Path, "again") };
+        var second = TrainingRun.Execute(again with { Training = again.Training with { Network = TinyPictures.Network } });
+        var other = TrainingRun.Execute(options with
+        {
+            Output = Path.Combine(folder.Path, "other"), Training = options.Training with { Seed = 2 },
+        });
+
+        Assert.AreEqual(WithoutTime(first), WithoutTime(second));
+        Assert.AreNotEqual(WithoutTime(first), WithoutTime(other));
+        Assert.AreEqual(File.ReadAllText(first.Folder.Metrics), File.ReadAllText(second.Folder.Metrics));
+    }
+
+    [TestMethod]
+    public void Execute_BadPictures_NamesAllOfThemBeforeTraining()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder);
+        var bad = new[] { folder.Write("data/red/bad.jpg", [1, 2, 3]), folder.Write("data/blue/empty.png") };
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message;
+
+        StringAssert.Contains(message, "2 pictures cannot be decoded");
+        StringAssert.Contains(message, bad[0]);
+        StringAssert.Contains(message, bad[1]);
+        StringAssert.Contains(message, "--skip-bad-images");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(options.Output));
+    }
+
+    [TestMethod]
+    public void Execute_BadPicturesLeftOut_ReportsThemAndTrainsOnTheOthers()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { SkipBadImages = true, Training = TinyPictures.Options with { Epochs = 1 } };
+        var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
+        PicturesFound? found = null;
+
+        TrainingRun.Execute(options, new Relay(progress => found ??= progress as PicturesFound));
+
+        CollectionAssert.AreEqual(new[] { bad }, found!.LeftOut.ToArray());
+        Assert.AreEqual(30, found.Train + found.Validation + found.Test);
+    }
+
+    [TestMethod]
+    public void Execute_CancelledAfterAnEpoch_KeepsAndTestsTheBestWeights()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var options = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1000 } };
+        var cancel = new Relay(progress =>
+        {
+            if (progress is EpochCompleted { Epoch: 2 })
+                cancellation.Cancel();
+        });
+
+        var result = TrainingRun.Execute(options, cancel, cancellation.Token);
+
+        Assert.IsTrue(result.Cancelled);
+        Assert.IsTrue(result.HasModel);
+        Assert.IsNotNull(result.Metrics);
+        Assert.HasCount(3, File.ReadAllLines(result.Folder.History));
+        using var classifier = ImageClassifier.Load(result.Folder.Model);
+        CollectionAssert.AreEqual(ColoredPictures.Classes, classifier.Classes.ToArray());
+    }
+
+    [TestMethod]
+    public void Execute_CancelledBeforeTheFirstStep_LeavesNoModel()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var options = Options(folder);
+        var cancel = new Relay(progress =>
+        {
+            if (progress is PicturesFound)
+                cancellation.Cancel();
+        });
+
+        var result = TrainingRun.Execute(options, cancel, cancellation.Token);
+
+        Assert.IsTrue(result.Cancelled);
+        Assert.IsFalse(result.HasModel);
+        Assert.IsFalse(File.Exists(result.Folder.Model));
+    }
+
+    [TestMethod]
+    public void Execute_InitialWeights_StartsWhereTheModelEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder);
+        var first = TrainingRun.Execute(options);
+
+        var second = TrainingRun.Execute(options with
+        {
+            Output = Path.Combine(folder.Path, "second"),
+            InitialWeights = first.Folder.Model,
+            Training = options.Training with { Epochs = 1, LearningRate = 1e-9 },
+        });
+
+        Assert.AreEqual(first.Metrics!.LogLoss, second.Metrics!.LogLoss, 1e-3);
+    }
+
+    [TestMethod]
+    public void Execute_InitialWeightsOfOtherClasses_NamesTheDifference()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder);
+        var first = TrainingRun.Execute(options with { Training = options.Training with { Epochs = 1 } });
+        Directory.Move(Path.Combine(options.Data, "red"), Path.Combine(options.Data, "pink"));
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options with
+        {
+            Output = Path.Combine(folder.Path, "second"), InitialWeights = first.Folder.Model,
+        })).Message;
+
+        StringAssert.Contains(message, "Only in the model: red");
+        StringAssert.Contains(message, "Only in the pictures: pink");
+    }
+
+    [TestMethod]
+    public void Execute_WrongOption_IsSaidBeforeThePicturesAreRead()
+    {
+        var options = new RunOptions { Data = "no-such-folder", Output = "no-such-run", Training = new() { Epochs = 0 } };
+
+        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message, "Epochs is 0");
+        Assert.IsFalse(Directory.Exists("no-such-run"));
+    }
+
+    private static string WithoutTime(RunResult result) => string.Join('\n', File.ReadLines(result.Folder.History)
+        .Select(line => string.Join(',', line.Split(',')[..7])));
+}
