@@ -2,7 +2,7 @@ namespace MlNetAlexNet;
 
 /// <summary>
 /// Something the caller gave cannot work: a path, an option, a layer stack, a picture, a file. The message says what
-/// is wrong, which value it was, what is allowed and what to do. Every other exception type is a defect of this library.
+/// is wrong, which value it was, what is allowed and what to do. Any other exception type is a defect of this library.
 /// </summary>
 public sealed class AlexNetException : Exception
 {
@@ -11,7 +11,7 @@ public sealed class AlexNetException : Exception
     {
     }
 
-    /// <summary>Creates the exception with the message shown to the user and the error that revealed the fault.</summary>
+    /// <summary>Creates the exception with the message shown to the user and the error behind it.</summary>
     public AlexNetException(string message, Exception innerException) : base(message, innerException)
     {
     }

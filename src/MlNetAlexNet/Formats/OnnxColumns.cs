@@ -15,6 +15,8 @@ internal static class OnnxColumns
     /// <summary>Name of the most probable class, batch x 1.</summary>
     public const string BestLabel = "BestLabel";
 
-    /// <summary>ML.NET takes the names of Score's slots from a node of this name (OnnxTransform.cs, <c>AddSlotNames</c>).</summary>
+    /// <summary>
+    /// ML.NET takes the names of Score's slots from a node of this name (OnnxTransform.cs, <c>AddSlotNames</c>).
+    /// </summary>
     public const string ScoreSlotNames = "mlnet.Score.SlotNames";
 }

@@ -87,7 +87,7 @@ internal sealed class OnnxGraph(string name)
         return attribute;
     }
 
-    /// <summary>The finished model: opset 13 of ai.onnx, opset 2 of ai.onnx.ml, which ONNX 1.8 brought together.</summary>
+    /// <summary>The finished model: opset 13 of ai.onnx and 2 of ai.onnx.ml, as in ONNX 1.8.</summary>
     public ModelProto ToModel(string producer) => new()
     {
         IrVersion = 7,

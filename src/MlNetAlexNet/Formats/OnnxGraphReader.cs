@@ -51,8 +51,9 @@ internal sealed class OnnxNodeReader(NodeProto node)
 
     public IReadOnlyList<string> Inputs => node.Input;
 
-    public IReadOnlyList<long> Integers(string attribute) =>
-        Attribute(attribute) is { Type: AttributeProto.Types.AttributeType.Int } one ? [one.I] : Attribute(attribute).Ints;
+    public long Integer(string attribute) => Attribute(attribute).I;
+
+    public IReadOnlyList<long> Integers(string attribute) => Attribute(attribute).Ints;
 
     public Size2D Size(string attribute) => ((int)Integers(attribute)[0], (int)Integers(attribute)[1]);
 

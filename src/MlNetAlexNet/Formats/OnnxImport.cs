@@ -20,15 +20,15 @@ internal static class OnnxImport
         if (model.ProducerName != OnnxExport.Producer)
         {
             throw new AlexNetException(
-                $"The ONNX model was written by '{model.ProducerName}'; only models that {OnnxExport.Producer} wrote can be read.");
+                $"The ONNX model was written by '{model.ProducerName}'; only {OnnxExport.Producer}'s own can be read.");
         }
 
         var graph = new OnnxGraphReader(model.Graph);
         var plan = ReadStack(graph).Plan();
-        var weights = plan.Weights.Select(weight => KeyValuePair.Create(weight.Key, ReadWeight(graph.Constant(weight.Key))));
+        var keys = plan.Weights.Select(weight => weight.Key);
         return new TrainedModel(
             plan,
-            new WeightSet(weights),
+            new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
             ReadPreprocessing(graph),
             graph.Node(OnnxColumns.ScoreSlotNames).Strings("keys_strings"),
             (int)graph.Constant("top/k").Int64Data[0]);
@@ -79,23 +79,25 @@ internal static class OnnxImport
             strides: node.Size("strides"),
             padding: ReadPadding(node, input),
             activation: ReadActivation(graph, node),
-            groups: (int)node.Integers("group")[0])
+            groups: (int)node.Integer("group"))
         { Name = node.Name },
         "MaxPool" => new MaxPooling2D(node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input))
         { Name = node.Name },
         "Flatten" => new Flatten { Name = node.Name },
         "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))) { Name = node.Name },
-        "Gemm" => new Dense((int)graph.Constant(node.Inputs[1]).Dims[0], ReadActivation(graph, node)) { Name = node.Name },
+        "Gemm" => new Dense((int)graph.Constant(node.Inputs[1]).Dims[0], ReadActivation(graph, node))
+        { Name = node.Name },
         _ => throw new AlexNetException(
-            $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version of {OnnxExport.Producer} does not read."),
+            $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version does not read."),
     };
 
-    private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) => graph.After(node.Name).OpType switch
-    {
-        "Relu" => Activation.Relu,
-        "Softmax" => Activation.Softmax,
-        _ => Activation.Linear,
-    };
+    private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
+        graph.After(node.Name).OpType switch
+        {
+            "Relu" => Activation.Relu,
+            "Softmax" => Activation.Softmax,
+            _ => Activation.Linear,
+        };
 
     private static Padding ReadPadding(OnnxNodeReader node, TensorShape input)
     {

@@ -10,8 +10,10 @@ public sealed record TrainedModel
     /// <param name="weights">Exactly the weights of that stack.</param>
     /// <param name="preprocessing">What happens to a picture before the stack.</param>
     /// <param name="classes">Class names in the order of the last layer's units, all different, none empty.</param>
-    /// <param name="topK">Classes in <c>TopLabels</c> and <c>TopScores</c>, at least 1. Default 5; never more than there are classes.</param>
-    /// <exception cref="AlexNetException">The parts do not fit each other; the message names the two that do not.</exception>
+    /// <param name="topK">
+    /// Classes in <c>TopLabels</c> and <c>TopScores</c>, at least 1. Default 5; never more than there are classes.
+    /// </param>
+    /// <exception cref="AlexNetException">Two parts do not fit each other; the message names them.</exception>
     public TrainedModel(
         LayerPlan plan,
         WeightSet weights,
@@ -52,28 +54,30 @@ public sealed record TrainedModel
     {
         var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, 3);
         if (plan.Input != crop)
-            throw new AlexNetException($"The stack takes {plan.Input}, but the middle crop gives {crop}; they must be equal.");
+            throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");
 
         if (preprocessing.CropSize > preprocessing.ImageSize)
         {
             throw new AlexNetException(
-                $"A crop of {preprocessing.CropSize} pixels out of a picture of {preprocessing.ImageSize}; it cannot be larger.");
+                $"A crop of {preprocessing.CropSize} pixels out of a picture of {preprocessing.ImageSize}; "
+                + "it cannot be larger.");
         }
 
         if (preprocessing.Mean.Count != 3 || !preprocessing.Mean.All(float.IsFinite))
-            throw new AlexNetException($"Mean is {List(preprocessing.Mean)}; it needs three finite numbers, one a channel.");
+            throw new AlexNetException($"Mean is {List(preprocessing.Mean)}; it needs three finite numbers.");
 
         if (preprocessing.StandardDeviation.Count != 3
             || !preprocessing.StandardDeviation.All(value => value > 0 && float.IsFinite(value)))
         {
             throw new AlexNetException(
-                $"StandardDeviation is {List(preprocessing.StandardDeviation)}; it needs three finite numbers above 0.");
+                $"StandardDeviation is {List(preprocessing.StandardDeviation)}; it needs three numbers above 0.");
         }
     }
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)
     {
-        if (plan.Output != TensorShape.Vector(classes.Count) || plan[^1].Layer is not Dense { Activation: Activation.Softmax })
+        if (plan.Output != TensorShape.Vector(classes.Count)
+            || plan[^1].Layer is not Dense { Activation: Activation.Softmax })
         {
             throw new AlexNetException(
                 $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; " +

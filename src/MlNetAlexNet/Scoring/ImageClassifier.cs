@@ -13,7 +13,7 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 public sealed class ImageClassifier : IDisposable
 {
-    private readonly MLContext _ml = new();
+    private readonly MLContext _ml;
     private readonly ITransformer _model;
     private readonly ITransformer _scorer;
 
@@ -24,8 +24,9 @@ public sealed class ImageClassifier : IDisposable
     private readonly ReaderWriterLockSlim _use = new();
     private bool _isDisposed;
 
-    private ImageClassifier(string path)
+    private ImageClassifier(MLContext ml, string path)
     {
+        _ml = ml;
         _model = ModelZip.Load(_ml, path);
         try
         {
@@ -45,9 +46,12 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Class names in the order of <see cref="ImagePrediction.Score"/>.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Loads a model zip. AlexNet's takes seconds and some 500 MB: load once, keep, dispose at the end.</summary>
+    /// <summary>Loads a model zip. AlexNet's takes seconds and some 500 MB: load once, dispose at the end.</summary>
     /// <exception cref="AlexNetException">The file is missing or no model zip for pictures.</exception>
-    public static ImageClassifier Load(string path) => new(path);
+    public static ImageClassifier Load(string path) => Load(new MLContext(), path);
+
+    /// <summary>Loads a model zip in a context, whose temporary folder it uses until it is disposed.</summary>
+    internal static ImageClassifier Load(MLContext ml, string path) => new(ml, path);
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>
@@ -81,7 +85,9 @@ public sealed class ImageClassifier : IDisposable
     /// </summary>
     /// <param name="paths">The files.</param>
     /// <param name="cancellationToken">Ends the work between two pictures.</param>
-    /// <exception cref="AlexNetException">A file is missing or cannot be decoded: after the predictions before it.</exception>
+    /// <exception cref="AlexNetException">
+    /// A file is missing or cannot be decoded; thrown in its turn, after the predictions before it.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IEnumerable<ImagePrediction> ClassifyMany(
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
@@ -120,7 +126,8 @@ public sealed class ImageClassifier : IDisposable
     {
         var scored = scorer.Transform(NoPictures);
         return scored.Schema["PredictedLabel"].Type is KeyDataViewType
-            ? new TransformerChain<ITransformer>(scorer, _ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored))
+            ? new TransformerChain<ITransformer>(
+                scorer, _ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored))
             : scorer;
     }
 

@@ -8,12 +8,12 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
-/// <summary>The ML.NET model zip that training gives: Microsoft's own transformers, the network among them as ONNX.</summary>
+/// <summary>The ML.NET model zip that training gives: Microsoft's own transformers, the network one of them.</summary>
 public static class ModelZip
 {
     /// <summary>
-    /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/> stays
-    /// until the new zip is complete. Folders are created.
+    /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/>
+    /// stays until the new zip is complete. Folders are created.
     /// </summary>
     /// <param name="ml">The context of the model.</param>
     /// <param name="model">A fitted pipeline.</param>
@@ -43,7 +43,10 @@ public static class ModelZip
         }
     }
 
-    /// <summary>Loads a model zip as <c>ml.Model.Load</c> does. The caller disposes it where it is <see cref="IDisposable"/>.</summary>
+    /// <summary>
+    /// Loads a model zip as <c>ml.Model.Load</c> does. The caller disposes it as <see cref="IDisposable"/>: until then
+    /// ML.NET keeps the network, 233 MB for AlexNet, in a temporary file as well, and leaves it there if it is not.
+    /// </summary>
     /// <exception cref="AlexNetException">The file is missing or no model zip.</exception>
     public static ITransformer Load(MLContext ml, string path)
     {
@@ -55,7 +58,7 @@ public static class ModelZip
     }
 
     /// <summary>Reads the network out of a model zip: what further training starts from.</summary>
-    /// <exception cref="AlexNetException">The file is missing, no model zip, or its network was not trained by this library.</exception>
+    /// <exception cref="AlexNetException">The file is missing, no model zip, or not of this library.</exception>
     public static TrainedModel Read(string path)
     {
         using var zip = Open(path);
@@ -75,14 +78,14 @@ public static class ModelZip
     /// The model for pictures in memory: instead of <c>ImagePath</c> it takes a column <c>Image</c> of
     /// <see cref="MLImage"/>, upright and of any size. It has no <c>Label</c>.
     /// </summary>
-    /// <param name="model">A fitted or loaded pipeline that begins with <c>LoadPixels</c>. The two share the network.</param>
+    /// <param name="model">A fitted or loaded pipeline with <c>LoadPixels</c>. The two share the network.</param>
     /// <exception cref="AlexNetException">The model does not load pictures from files.</exception>
     public static ITransformer ForImagesInMemory(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var stages = Flatten(model).ToList();
         if (stages.RemoveAll(stage => stage is ImageLoadingTransformer or UprightImageTransformer) == 0)
-            throw new AlexNetException("The model has no stage that loads pictures from files; it cannot do without it.");
+            throw new AlexNetException("The model has no stage that loads pictures from files to leave out.");
 
         stages.RemoveAll(stage => stage is ValueToKeyMappingTransformer); // the label's
         return new TransformerChain<ITransformer>([.. stages]);
@@ -111,7 +114,7 @@ public static class ModelZip
 
     private static ZipArchiveEntry NetworkOf(ZipArchive zip, string path) =>
         zip.Entries.FirstOrDefault(entry => entry.Name == "OnnxModel") ?? throw new AlexNetException(
-            $"'{path}' is a zip without a network. Give a model zip that 'alexnet train' or ML.NET's Model.Save wrote.");
+            $"'{path}' is a zip without a network. Give the model.zip of a training run.");
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];

@@ -9,8 +9,8 @@ namespace MlNetAlexNet.Scoring;
 
 /// <summary>
 /// The trained network as a chain of Microsoft's own transformers, so that a saved model needs no assembly of ours:
-/// the pixels column in; out <c>Score</c> (slot names are the classes), <c>PredictedLabel</c> (a key over the classes in
-/// Score's order), <c>TopLabels</c> and <c>TopScores</c>.
+/// the pixels column in; out <c>Score</c> (slot names are the classes), <c>PredictedLabel</c> (a key over the classes
+/// in Score's order), <c>TopLabels</c> and <c>TopScores</c>.
 /// </summary>
 internal static class ScoringChain
 {
@@ -46,7 +46,8 @@ internal static class ScoringChain
     {
         var stack = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) };
         var weights = WeightInitializer.HeNormal(stack.Plan(), new Random(0));
-        var model = new TrainedModel(stack.Plan(), weights, new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]), ["a", "b"]);
+        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]);
+        var model = new TrainedModel(stack.Plan(), weights, preprocessing, ["a", "b"]);
         using var file = new TemporaryModelFile(ml.TempFilePath);
         return Estimator(ml, model, pixels, file).GetOutputSchema(input);
     }
@@ -69,8 +70,8 @@ internal static class ScoringChain
             .Append<ITransformer>(ml.Transforms.DropColumns(Hash, OnnxColumns.BestLabel));
     }
 
-    // What comes out of ONNX is a vector for ML.NET, even a single name, but PredictedLabel must be a scalar. Hashing is
-    // the one transformer that makes a scalar of a vector; a table then leads from the hash to the class.
+    // What comes out of ONNX is a vector for ML.NET, even a single name, but PredictedLabel must be a scalar. Hashing
+    // is the one transformer that makes a scalar of a vector; a table then leads from the hash to the class.
     private static (HashingEstimator Hash, IDataView Table) ClassesByHash(MLContext ml, IReadOnlyList<string> classes)
     {
         var names = ml.Data.LoadFromEnumerable(classes.Select(name => new ClassName([name], name)));

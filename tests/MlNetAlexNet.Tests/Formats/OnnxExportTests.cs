@@ -14,16 +14,21 @@ public class OnnxExportTests
         ["dense", new Sequential(TensorShape.Image(5, 5, 3)) { new Flatten(), new Dense(4, Activation.Softmax) }],
         ["one convolution", Over(7, new Conv2D(4, 3, activation: Activation.Relu))],
         ["linear convolution", Over(7, new Conv2D(4, 3))],
-        ["groups and strides", Over(9, new Conv2D(6, 3, strides: (2, 1)), new Conv2D(4, (3, 1), strides: (1, 2), groups: 2))],
+        ["groups and strides",
+            Over(9, new Conv2D(6, 3, strides: (2, 1)), new Conv2D(4, (3, 1), strides: (1, 2), groups: 2))],
         // 8 pixels, window 3, stride 2: one pixel of padding, at the bottom and the right.
         ["uneven same", Over(8, new Conv2D(4, 3, strides: 2, padding: Padding.Same, activation: Activation.Relu))],
         ["four sides", Over(6, new Conv2D(3, (2, 3), padding: Padding.Explicit(0, 1, 2, 0)))],
         // Linear values below 0 at the border: padding with zeros would win there.
         ["pooling with padding", Over(8, new Conv2D(4, 1), new MaxPooling2D(3, 2, Padding.Same))],
-        ["pooling with four sides", Over(7, new Conv2D(4, 1), new MaxPooling2D((2, 3), 2, Padding.Explicit(1, 0, 0, 2)))],
+        ["pooling with four sides",
+            Over(7, new Conv2D(4, 1), new MaxPooling2D((2, 3), 2, Padding.Explicit(1, 0, 0, 2)))],
         ["dropout", Over(5, new Conv2D(4, 3), new Dropout(0.9))],
         ["two dense layers", new Sequential(TensorShape.Image(6, 6, 3))
-            { new Conv2D(4, 3), new Flatten(), new Dense(5, Activation.Relu), new Dropout(), new Dense(3, Activation.Softmax) }],
+        {
+            new Conv2D(4, 3), new Flatten(), new Dense(5, Activation.Relu), new Dropout(),
+            new Dense(3, Activation.Softmax),
+        }],
     ];
 
     [TestMethod]
@@ -45,13 +50,14 @@ public class OnnxExportTests
     public void OnnxExport_HandArithmetic_GivesTheSum()
     {
         // One pixel (30, 20, 10) by 10 is (3, 2, 1); a: 3 + 2 x 2 + 3 x 1 = 10, b: 10 - 1 = 9.
-        var plan = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) }.Plan();
+        var stack = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) };
         var weights = new WeightSet(
         [
             new("dense_1/kernel", new Weight([2, 3], [1, 2, 3, 1, 2, 3])),
             new("dense_1/bias", new Weight([2], [0, -1])),
         ]);
-        var model = new TrainedModel(plan, weights, new ImagePreprocessing(1, [0, 0, 0], [10, 10, 10]) { ImageSize = 1 }, ["a", "b"]);
+        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [10, 10, 10]) { ImageSize = 1 };
+        var model = new TrainedModel(stack.Plan(), weights, preprocessing, ["a", "b"]);
 
         var result = Run(model, [30, 20, 10]);
 
@@ -78,7 +84,7 @@ public class OnnxExportTests
             Assert.AreEqual(best[0].Second, result.BestLabel[i].Single());
         }
 
-        Assert.IsTrue(result.BestLabel.Select(labels => labels[0]).Distinct().Count() > 1, "The pictures are all of one class.");
+        Assert.IsTrue(result.BestLabel.Select(labels => labels[0]).Distinct().Count() > 1, "All of one class.");
     }
 
     private static Sequential Over(int side, params Layer[] layers)
@@ -101,10 +107,12 @@ public class OnnxExportTests
     private static Result Run(TrainedModel model, params byte[][] pictures)
     {
         var size = model.Preprocessing.ImageSize;
-        var input = new DenseTensor<byte>(pictures.SelectMany(picture => picture).ToArray(), [pictures.Length, size, size, 3]);
+        byte[] pixels = [.. pictures.SelectMany(picture => picture)];
+        var input = new DenseTensor<byte>(pixels, [pictures.Length, size, size, 3]);
         using var session = new InferenceSession(TinyModel.ToOnnx(model));
         using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("Pixels", input)]);
-        return new Result(Rows<float>("Score"), Rows<string>("TopLabels"), Rows<float>("TopScores"), Rows<string>("BestLabel"));
+        return new Result(
+            Rows<float>("Score"), Rows<string>("TopLabels"), Rows<float>("TopScores"), Rows<string>("BestLabel"));
 
         T[][] Rows<T>(string name)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
 using Onnx;
 
 namespace MlNetAlexNet.Tests.Formats;
@@ -45,9 +46,9 @@ public class OnnxImportTests
     [TestMethod]
     public void OnnxImport_OtherProducer_IsRefusedByName()
     {
-        var stream = new MemoryStream(new ModelProto { ProducerName = "pytorch", Graph = new GraphProto() }.ToByteArray());
+        var foreign = new ModelProto { ProducerName = "pytorch", Graph = new GraphProto() };
 
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => OnnxImport.Read(stream));
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => Read(foreign));
 
         StringAssert.Contains(fault.Message, "'pytorch'");
     }
@@ -63,13 +64,15 @@ public class OnnxImportTests
     [TestMethod]
     public void OnnxImport_WeightTakenOut_IsRefusedByName()
     {
-        var model = TinyModel.Of(
-            new Sequential(TensorShape.Image(2, 2, 3)) { new Flatten(), new Dense(3, Activation.Softmax) }, imageSize: 2, seed: 1);
+        var stack = new Sequential(TensorShape.Image(2, 2, 3)) { new Flatten(), new Dense(3, Activation.Softmax) };
+        var model = TinyModel.Of(stack, imageSize: 2, seed: 1);
         var graph = ModelProto.Parser.ParseFrom(TinyModel.ToOnnx(model));
         graph.Graph.Initializer.Remove(graph.Graph.Initializer.Single(tensor => tensor.Name == "dense_1/bias"));
 
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => OnnxImport.Read(new MemoryStream(graph.ToByteArray())));
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => Read(graph));
 
         StringAssert.Contains(fault.Message, "dense_1/bias");
     }
+
+    private static TrainedModel Read(ModelProto model) => OnnxImport.Read(new MemoryStream(model.ToByteArray()));
 }

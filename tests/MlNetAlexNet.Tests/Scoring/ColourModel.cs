@@ -19,7 +19,8 @@ internal static class ColourModel
     public static TrainedModel Create()
     {
         const int Side = 3;
-        var stack = new Sequential(TensorShape.Image(Side, Side, 3)) { new Flatten(), new Dense(3, Activation.Softmax) };
+        var crop = TensorShape.Image(Side, Side, 3);
+        var stack = new Sequential(crop) { new Flatten(), new Dense(3, Activation.Softmax) };
         var kernel = new float[3 * 3 * Side * Side];
         for (var channel = 0; channel < 3; channel++)
             kernel.AsSpan(channel * (3 + 1) * Side * Side, Side * Side).Fill(1f / (Side * Side));
@@ -55,11 +56,12 @@ internal static class ColourModel
         new() { ImagePath = Draw(folder, "6.png", SKColors.Red), Label = "green" },
     ];
 
-    /// <summary>The pipeline as a user fits it, with the network instead of its trainer; not disposed: tests are short.</summary>
+    /// <summary>The pipeline as a user fits it, with the network instead of its trainer.</summary>
     public static ITransformer Fit(MLContext ml, IDataView images, bool namePrediction = true)
     {
         var names = ml.Data.LoadFromEnumerable(Classes.Select(name => new LabeledImage { Label = name }));
-        var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.Transforms.SelectColumns("Label").Fit(names).Transform(names))
+        var classes = ml.Transforms.SelectColumns("Label").Fit(names).Transform(names);
+        var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
             .Append(ml.Transforms.LoadPixels())
             .Fit(images);
         var chain = pixels.Append(ScoringChain.Create(ml, Create()));

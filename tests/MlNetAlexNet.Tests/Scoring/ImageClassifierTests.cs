@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using SkiaSharp;
@@ -61,7 +62,7 @@ public sealed class ImageClassifierTests : IDisposable
         byte[] exif =
         [
             0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, // APP1, big-endian TIFF, directory at 8
-            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, // one entry: tag 0x0112, a short
+            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, // one entry: 0x0112
         ];
         var path = Path.Combine(_folder.Path, "turned.jpg");
         File.WriteAllBytes(path, [.. jpeg.ToArray()[..2], .. exif, .. jpeg.ToArray()[2..]]);
@@ -136,7 +137,8 @@ public sealed class ImageClassifierTests : IDisposable
     public void Classify_FromManyThreads_GivesEachItsOwnAnswer()
     {
         using var classifier = Load(out var images);
-        var expected = images.ToDictionary(image => image.ImagePath, image => classifier.Classify(image.ImagePath).PredictedLabel);
+        var expected = images.Select(image => image.ImagePath)
+            .ToDictionary(path => path, path => classifier.Classify(path).PredictedLabel);
         var wrong = 0;
 
         var threads = Enumerable.Range(0, 8).Select(start => new Thread(() =>
@@ -163,6 +165,18 @@ public sealed class ImageClassifierTests : IDisposable
         classifier.Dispose();
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => classifier.Classify(images[0].ImagePath));
+    }
+
+    [TestMethod]
+    public void Dispose_LeavesNoTemporaryFile()
+    {
+        var zip = ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));
+        var temporary = Directory.CreateDirectory(Path.Combine(_folder.Path, "temporary")).FullName;
+
+        using (ImageClassifier.Load(new MLContext { TempFilePath = temporary }, zip))
+            Assert.AreEqual(1, Directory.EnumerateFiles(temporary).Count());
+
+        Assert.AreEqual(0, Directory.EnumerateFiles(temporary).Count());
     }
 
     private ImageClassifier Load(out LabeledImage[] images)

@@ -32,8 +32,10 @@ public sealed class ModelZipTests : IDisposable
         Assert.AreEqual(Math.Exp(5.1) / (2 + Math.Exp(5.1)), blue.Score[2], 1e-5);
         Assert.AreEqual(blue.Score[2], blue.TopScores[0]);
         Assert.AreEqual(1 / (2 + Math.Exp(5.1)), blue.TopScores[1], 1e-5);
-        Assert.AreEqual("green", engine.Predict(new ImageInput { ImagePath = images[2].ImagePath, Label = null! }).PredictedLabel);
-        Assert.AreEqual("red", engine.Predict(new ImageInput { ImagePath = images[1].ImagePath, Label = "no class" }).PredictedLabel);
+        var unlabelled = new ImageInput { ImagePath = images[2].ImagePath, Label = null! };
+        Assert.AreEqual("green", engine.Predict(unlabelled).PredictedLabel);
+        var mislabelled = new ImageInput { ImagePath = images[1].ImagePath, Label = "no class" };
+        Assert.AreEqual("red", engine.Predict(mislabelled).PredictedLabel);
     }
 
     [TestMethod]
@@ -41,7 +43,8 @@ public sealed class ModelZipTests : IDisposable
     {
         var images = ColourModel.Draw(_folder.Path);
         var ml = new MLContext();
-        var model = ml.Model.Load(ColourModel.Save(_folder.Path, images), out _);
+        var model = ModelZip.Load(ml, ColourModel.Save(_folder.Path, images));
+        using var network = (IDisposable)model; // ML.NET keeps it in a temporary file until then
 
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(images)));
 
@@ -59,7 +62,8 @@ public sealed class ModelZipTests : IDisposable
         var ml = new MLContext(seed: 1);
         var view = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
 
-        var names = ml.MulticlassClassification.Evaluate(ColourModel.Fit(ml, view).Transform(view), topKPredictionCount: 2);
+        var names = ml.MulticlassClassification.Evaluate(
+            ColourModel.Fit(ml, view).Transform(view), topKPredictionCount: 2);
         var keys = ml.MulticlassClassification.Evaluate(
             ColourModel.Fit(ml, view, namePrediction: false).Transform(view), topKPredictionCount: 2);
 

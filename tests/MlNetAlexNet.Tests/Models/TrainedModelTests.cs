@@ -1,0 +1,60 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Tests.Models;
+
+[TestClass]
+public class TrainedModelTests
+{
+    private static readonly ImagePreprocessing s_preprocessing = new(4, [1, 2, 3], [1, 2, 3]);
+
+    [TestMethod]
+    public void TrainedModel_MoreTopKThanClasses_GivesThemAll() =>
+        Assert.AreEqual(2, Create(["a", "b"], s_preprocessing, topK: 5).TopK);
+
+    [TestMethod]
+    [DataRow("a,a", "'a'")]
+    [DataRow("a,", "empty")]
+    [DataRow("a,b,c", "3 classes")]
+    public void TrainedModel_ClassesThatDoNotFit_AreRefused(string classes, string reason) =>
+        AssertRefused(() => Create(classes.Split(','), s_preprocessing), reason);
+
+    [TestMethod]
+    public void TrainedModel_PreprocessingThatDoesNotFit_IsRefused()
+    {
+        AssertRefused(() => Create(["a", "b"], s_preprocessing with { CropSize = 5 }), "(None, 4, 4, 3)");
+        AssertRefused(() => Create(["a", "b"], s_preprocessing with { ImageSize = 3 }), "picture of 3");
+        AssertRefused(() => Create(["a", "b"], s_preprocessing with { Mean = [1, 2] }), "Mean is 1, 2;");
+        AssertRefused(() => Create(["a", "b"], s_preprocessing with { StandardDeviation = [1, 0, .5f] }), "1, 0, 0.5;");
+        AssertRefused(() => Create(["a", "b"], s_preprocessing with { StandardDeviation = [1, 1, float.NaN] }), "NaN");
+    }
+
+    [TestMethod]
+    public void TrainedModel_TopKZero_IsRefused() =>
+        AssertRefused(() => Create(["a", "b"], s_preprocessing, topK: 0), "TopK is 0");
+
+    [TestMethod]
+    public void TrainedModel_StackWithoutSoftmax_IsRefused() =>
+        AssertRefused(() => Create(["a", "b"], s_preprocessing, activation: Activation.Linear), "Activation.Softmax");
+
+    [TestMethod]
+    public void TrainedModel_WeightsOfAnotherStack_AreRefused()
+    {
+        var plan = Plan(Activation.Softmax);
+        AssertRefused(
+            () => _ = new TrainedModel(plan, new WeightSet([]), s_preprocessing, ["a", "b"]), "dense_1/kernel");
+    }
+
+    private static LayerPlan Plan(Activation activation) =>
+        new Sequential(TensorShape.Image(4, 4, 3)) { new Flatten(), new Dense(2, activation) }.Plan();
+
+    private static TrainedModel Create(
+        string[] classes, ImagePreprocessing preprocessing, int topK = 5, Activation activation = Activation.Softmax)
+    {
+        var plan = Plan(activation);
+        return new TrainedModel(plan, WeightInitializer.HeNormal(plan, new Random(1)), preprocessing, classes, topK);
+    }
+
+    private static void AssertRefused(Action act, string reason) =>
+        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(act).Message, reason);
+}
