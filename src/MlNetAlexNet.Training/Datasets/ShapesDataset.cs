@@ -21,14 +21,19 @@ public static class ShapesDataset
     public static IReadOnlyList<(string Split, int PicturesPerClass)> Splits { get; } =
         [("train", 100), ("validation", 10), ("test", 50)];
 
-    /// <summary>How to train on it.</summary>
+    /// <summary>
+    /// How to train the reference stack on it from random weights within minutes on two cores: 2,400 pictures seen in
+    /// 150 small steps. At the start the gradient's norm is about 110, for the last layer sees large activations;
+    /// clipping it to 2 keeps the first steps from undoing the initialisation. No dropout, which needs more passes.
+    /// </summary>
     public static TrainingOptions Recipe { get; } = new()
     {
-        Epochs = 2,
+        Epochs = 3,
         BatchSize = 16,
-        LearningRate = 0.0025,
+        LearningRate = 0.005,
         WarmUpSteps = 20,
         Dropout = 0,
+        GradientClipNorm = 2,
     };
 
     /// <summary>

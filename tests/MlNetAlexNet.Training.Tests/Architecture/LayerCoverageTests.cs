@@ -32,7 +32,6 @@ public sealed class LayerCoverageTests
     public void TorchNetwork_EveryKindOfLayer_GivesALogitAClass(Type layer)
     {
         var plan = Plan(layer);
-        NativeLibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
         using var network = new TorchNetwork(plan, Weights(plan), s_preprocessing, torch.CPU, torch.ScalarType.Float32);
 

@@ -1,0 +1,173 @@
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+using SkiaSharp;
+
+namespace MlNetAlexNet.Tests.Scoring;
+
+[TestClass]
+public sealed class ImageClassifierTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void ImageClassifier_Classes_AreInScoresOrder()
+    {
+        using var classifier = Load(out _);
+
+        CollectionAssert.AreEqual(ColourModel.Classes, classifier.Classes.ToArray());
+    }
+
+    [TestMethod]
+    public void Classify_FileStreamAndImage_AgreeToTheBit()
+    {
+        using var classifier = Load(out var images);
+        foreach (var image in images)
+        {
+            var file = classifier.Classify(image.ImagePath);
+            using var stream = File.OpenRead(image.ImagePath);
+            using var decoded = ImageDecoder.Decode(image.ImagePath);
+
+            CollectionAssert.AreEqual(file.Score, classifier.Classify(stream).Score);
+            // Twice: a picture of 256 x 256 must not be disposed by the call after.
+            CollectionAssert.AreEqual(file.Score, classifier.Classify(decoded).Score);
+            CollectionAssert.AreEqual(file.Score, classifier.Classify(decoded).Score);
+            Assert.AreEqual(file.TopLabels[0], file.PredictedLabel);
+        }
+    }
+
+    [TestMethod]
+    public void Classify_ZipThatPredictsKeys_NamesThem()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        using var classifier = ImageClassifier.Load(ColourModel.Save(_folder.Path, images, namePrediction: false));
+
+        Assert.AreEqual("blue", classifier.Classify(images[0].ImagePath).PredictedLabel);
+    }
+
+    [TestMethod]
+    [DataRow(1, "red")]
+    [DataRow(3, "blue")]
+    public void Classify_ExifOrientation_TurnsThePicture(int orientation, string expected)
+    {
+        // Red left of column 128 and blue from there on: of the middle three columns, 126 to 128, two are red; turned
+        // by 180 degrees (orientation 3) two are blue.
+        using var classifier = Load(out _);
+        using var bitmap = new SKBitmap(256, 256);
+        bitmap.Erase(SKColors.Red);
+        bitmap.Erase(SKColors.Blue, new SKRectI(128, 0, 256, 256));
+        using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
+        byte[] exif =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, // APP1, big-endian TIFF, directory at 8
+            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, // one entry: tag 0x0112, a short
+        ];
+        var path = Path.Combine(_folder.Path, "turned.jpg");
+        File.WriteAllBytes(path, [.. jpeg.ToArray()[..2], .. exif, .. jpeg.ToArray()[2..]]);
+
+        Assert.AreEqual(expected, classifier.Classify(path).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void Classify_NoPicture_ThrowsWithItsNameAfterAGoodOne()
+    {
+        using var classifier = Load(out var images);
+        var bad = Path.Combine(_folder.Path, "bad.jpg");
+        File.WriteAllText(bad, "no picture");
+
+        Assert.AreEqual("blue", classifier.Classify(images[0].ImagePath).PredictedLabel);
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => classifier.Classify(bad));
+        StringAssert.Contains(fault.Message, bad);
+        Assert.AreEqual("green", classifier.Classify(images[2].ImagePath).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void ClassifyMany_AnyNumber_KeepsTheOrder()
+    {
+        using var classifier = Load(out var images);
+        var paths = Enumerable.Range(0, 100).Select(i => images[i * 7 % images.Length].ImagePath).ToArray();
+
+        var predictions = classifier.ClassifyMany(paths).ToArray();
+
+        CollectionAssert.AreEqual(
+            paths.Select(path => classifier.Classify(path).PredictedLabel).ToArray(),
+            predictions.Select(prediction => prediction.PredictedLabel).ToArray());
+        Assert.AreEqual(0, classifier.ClassifyMany([]).Count());
+    }
+
+    [TestMethod]
+    public void ClassifyMany_BadPicture_ThrowsAfterThoseBeforeIt()
+    {
+        using var classifier = Load(out var images);
+        var missing = Path.Combine(_folder.Path, "missing.png");
+        string[] paths = [images[0].ImagePath, images[1].ImagePath, missing, images[2].ImagePath];
+        var labels = new List<string>();
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() =>
+        {
+            foreach (var prediction in classifier.ClassifyMany(paths))
+                labels.Add(prediction.PredictedLabel);
+        });
+
+        StringAssert.Contains(fault.Message, missing);
+        CollectionAssert.AreEqual(new[] { "blue", "red" }, labels);
+    }
+
+    [TestMethod]
+    public void ClassifyMany_Cancelled_Stops()
+    {
+        using var classifier = Load(out var images);
+        using var cancellation = new CancellationTokenSource();
+        var endless = Enumerable.Repeat(images[0].ImagePath, int.MaxValue);
+        var seen = 0;
+
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+        {
+            foreach (var _ in classifier.ClassifyMany(endless, cancellation.Token))
+            {
+                if (++seen == 10)
+                    cancellation.Cancel();
+            }
+        });
+    }
+
+    [TestMethod]
+    public void Classify_FromManyThreads_GivesEachItsOwnAnswer()
+    {
+        using var classifier = Load(out var images);
+        var expected = images.ToDictionary(image => image.ImagePath, image => classifier.Classify(image.ImagePath).PredictedLabel);
+        var wrong = 0;
+
+        var threads = Enumerable.Range(0, 8).Select(start => new Thread(() =>
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                var path = images[(start + i) % images.Length].ImagePath;
+                if (classifier.Classify(path).PredictedLabel != expected[path])
+                    Interlocked.Increment(ref wrong);
+            }
+        })).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
+
+        Assert.AreEqual(0, wrong);
+    }
+
+    [TestMethod]
+    public void Classify_AfterDispose_IsRefused()
+    {
+        var classifier = Load(out var images);
+        classifier.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => classifier.Classify(images[0].ImagePath));
+    }
+
+    private ImageClassifier Load(out LabeledImage[] images)
+    {
+        images = ColourModel.Draw(_folder.Path);
+        return ImageClassifier.Load(ColourModel.Save(_folder.Path, images));
+    }
+}

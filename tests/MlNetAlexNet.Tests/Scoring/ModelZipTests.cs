@@ -1,0 +1,224 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Tests.Scoring;
+
+[TestClass]
+public sealed class ModelZipTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void ModelZip_InAFreshContext_GivesPredictionEngineNamesAndScores()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext();
+        var model = ml.Model.Load(ColourModel.Save(_folder.Path, images), out _);
+        using var engine = ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(model);
+
+        var blue = engine.Predict(new ImageInput { ImagePath = images[0].ImagePath });
+        Assert.AreEqual("blue", blue.PredictedLabel);
+        CollectionAssert.AreEqual(new[] { "blue", "red" }, blue.TopLabels);
+        // softmax of (0, 0, 255 / 50)
+        Assert.AreEqual(Math.Exp(5.1) / (2 + Math.Exp(5.1)), blue.Score[2], 1e-5);
+        Assert.AreEqual(blue.Score[2], blue.TopScores[0]);
+        Assert.AreEqual(1 / (2 + Math.Exp(5.1)), blue.TopScores[1], 1e-5);
+        Assert.AreEqual("green", engine.Predict(new ImageInput { ImagePath = images[2].ImagePath, Label = null! }).PredictedLabel);
+        Assert.AreEqual("red", engine.Predict(new ImageInput { ImagePath = images[1].ImagePath, Label = "no class" }).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void ModelZip_EvaluateOnATransformedSet_CountsRightAnswers()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext();
+        var model = ml.Model.Load(ColourModel.Save(_folder.Path, images), out _);
+
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(images)));
+
+        Assert.AreEqual(4 / 6d, metrics.MicroAccuracy, 1e-9); // the labels of two are wrong
+        Assert.AreEqual((2 / 3d + 1 / 2d + 1) / 3, metrics.MacroAccuracy, 1e-9);
+        Assert.IsTrue(double.IsFinite(metrics.LogLoss) && metrics.PerClassLogLoss.All(double.IsFinite));
+        var confusion = metrics.ConfusionMatrix;
+        CollectionAssert.AreEqual(new double[] { 2, 0, 1 }, confusion.Counts[0].ToArray()); // red: one seen as blue
+        StringAssert.Contains(confusion.GetFormattedConfusionTable(), "green");
+    }
+
+    [TestMethod]
+    public void ModelZip_EvaluateOnKeys_GivesTheSameFigures()
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
+
+        var names = ml.MulticlassClassification.Evaluate(ColourModel.Fit(ml, view).Transform(view), topKPredictionCount: 2);
+        var keys = ml.MulticlassClassification.Evaluate(
+            ColourModel.Fit(ml, view, namePrediction: false).Transform(view), topKPredictionCount: 2);
+
+        Assert.AreEqual(keys.MicroAccuracy, names.MicroAccuracy);
+        Assert.AreEqual(keys.LogLoss, names.LogLoss);
+        Assert.AreEqual(keys.TopKAccuracy, names.TopKAccuracy);
+    }
+
+    [TestMethod]
+    public void ModelZip_Content_IsMicrosoftsAlone()
+    {
+        using var zip = ZipFile.OpenRead(ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path)));
+
+        foreach (var entry in zip.Entries.Where(entry => entry.Name != "OnnxModel"))
+        {
+            using var content = new MemoryStream();
+            using (var stream = entry.Open())
+                stream.CopyTo(content);
+            foreach (var encoding in (Encoding[])[Encoding.Latin1, Encoding.Unicode])
+            {
+                var text = encoding.GetString(content.ToArray());
+                Assert.IsFalse(text.Contains("AlexNet", StringComparison.OrdinalIgnoreCase), entry.FullName);
+            }
+        }
+
+        Assert.IsTrue(zip.Entries.Any(entry => entry.Name == "OnnxModel"));
+    }
+
+    [TestMethod]
+    public void ModelZip_Read_GivesTheTrainedModelBack()
+    {
+        var model = ModelZip.Read(ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path)));
+
+        CollectionAssert.AreEqual(ColourModel.Classes, model.Classes.ToArray());
+        CollectionAssert.AreEqual(
+            ColourModel.Create().Weights["dense_1/kernel"].Values, model.Weights["dense_1/kernel"].Values);
+        Assert.AreEqual(256, model.Preprocessing.ImageSize);
+    }
+
+    [TestMethod]
+    public void ModelZip_Save_LeavesTheOldZipWhenItFails()
+    {
+        var path = Path.Combine(_folder.Path, "model.zip");
+        File.WriteAllText(path, "old");
+        var ml = new MLContext(seed: 1) { TempFilePath = _folder.Path };
+        var images = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
+        var chain = ColourModel.Fit(ml, images);
+        foreach (var network in Directory.EnumerateFiles(ml.TempFilePath, "*.onnx"))
+            File.Delete(network); // from which ML.NET would save
+
+        Assert.ThrowsExactly<AlexNetException>(() => ModelZip.Save(ml, chain, images.Schema, path));
+
+        Assert.AreEqual("old", File.ReadAllText(path));
+        Assert.IsFalse(Directory.EnumerateFiles(_folder.Path, "*.tmp").Any());
+    }
+
+    [TestMethod]
+    public void ModelZip_SaveIntoAFile_SaysWhere()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        File.WriteAllText(file, "");
+        var ml = new MLContext(seed: 1);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() =>
+            ModelZip.Save(ml, new TransformerChain<ITransformer>(), null!, Path.Combine(file, "model.zip")));
+
+        StringAssert.Contains(fault.Message, file);
+    }
+
+    [TestMethod]
+    public void ModelZip_MissingFile_IsNamed() => AssertRefused(Path.Combine(_folder.Path, "no.zip"), "does not exist");
+
+    [TestMethod]
+    public void ModelZip_NoZip_IsNamed()
+    {
+        var path = Path.Combine(_folder.Path, "text.zip");
+        File.WriteAllText(path, "This is no zip.");
+        AssertRefused(path, "not a zip");
+    }
+
+    [TestMethod]
+    public void ModelZip_CutZip_IsNamed()
+    {
+        var path = ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
+        AssertRefused(path, "not a zip");
+    }
+
+    [TestMethod]
+    public void ModelZip_OtherZip_IsNamed()
+    {
+        var path = Path.Combine(_folder.Path, "other.zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+            zip.CreateEntry("a");
+        AssertRefused(path, "without a network");
+    }
+
+    [TestMethod]
+    public void ForImagesInMemory_AnImageColumn_IsScoredWithoutAFile()
+    {
+        var ml = new MLContext(seed: 1);
+        var images = ColourModel.Draw(_folder.Path);
+        var model = ModelZip.ForImagesInMemory(ColourModel.Fit(ml, ml.Data.LoadFromEnumerable(images)));
+        using var green = ImageDecoder.Decode(images[2].ImagePath);
+        using var engine = ml.Model.CreatePredictionEngine<Picture, ImagePrediction>(model);
+
+        Assert.AreEqual("green", engine.Predict(new Picture { Image = green }).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void ForImagesInMemory_ModelOfPixels_IsRefused()
+    {
+        var chain = ScoringChain.Create(new MLContext(seed: 1), ColourModel.Create());
+
+        Assert.ThrowsExactly<AlexNetException>(() => ModelZip.ForImagesInMemory(chain));
+    }
+
+    [TestMethod]
+    public void ModelZip_AlexNet_IsSavedLoadedAndReadBitForBit()
+    {
+        var stack = AlexNet.Keras(10, dropout: 0.5);
+        var weights = WeightInitializer.HeNormal(stack.Plan(), new Random(1));
+        var preprocessing = new ImagePreprocessing(227, [120, 110, 100], [60, 60, 60]);
+        string[] classes = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")];
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path)[..1]);
+        var path = Path.Combine(_folder.Path, "alexnet.zip");
+        float[] score;
+        using (var model = ml.Transforms.LoadPixels().Fit(view)
+            .Append(ScoringChain.Create(ml, new TrainedModel(stack.Plan(), weights, preprocessing, classes))))
+        {
+            score = model.Transform(view).GetColumn<float[]>("Score").Single();
+            ModelZip.Save(ml, model, view.Schema, path);
+        }
+
+        var read = ModelZip.Read(path);
+        using var classifier = ImageClassifier.Load(path);
+
+        CollectionAssert.AreEqual(stack.ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
+        foreach (var (key, weight) in weights)
+            Assert.IsTrue(weight.Values.AsSpan().SequenceEqual(read.Weights[key].Values), key);
+        CollectionAssert.AreEqual(score, classifier.Classify(Path.Combine(_folder.Path, "1.png")).Score);
+        Assert.AreEqual(1, score.Sum(), 1e-5);
+    }
+
+    private static void AssertRefused(string path, string reason)
+    {
+        foreach (var act in (Action[])[
+            () => ModelZip.Read(path), () => ModelZip.Load(new MLContext(), path), () => ImageClassifier.Load(path)])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(act);
+            StringAssert.Contains(fault.Message, path);
+            StringAssert.Contains(fault.Message, reason);
+        }
+    }
+
+    private sealed class Picture
+    {
+        [ImageType(256, 256)]
+        public MLImage? Image { get; set; }
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Engine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Tests.Engine;
+
+/// <summary>The network that is trained and the graph that is exported give the same probabilities.</summary>
+[TestClass]
+public sealed class TorchAgainstOnnxTests
+{
+    private static readonly Padding Same = Padding.Same;
+
+    public static IEnumerable<object[]> Stacks =>
+    [
+        ["plain", Stack(33, new Conv2D(8, 5, 2, activation: Activation.Relu), new MaxPooling2D(3, 2))],
+        ["groups", Stack(32, new Conv2D(6, 3), new Conv2D(9, 3, padding: Same, activation: Activation.Relu, groups: 3))],
+        ["uneven same padding", Stack(33, new Conv2D(4, (4, 6), (3, 2), Same), new MaxPooling2D(2, 3, Same))],
+        ["explicit padding", Stack(30, new Conv2D(4, 3, 2, Padding.Explicit(0, 3, 2, 1)), new MaxPooling2D(3, 1, Padding.Explicit(1, 0, 0, 1)))],
+        ["dropout", Stack(20, new Dropout(0.5), new Conv2D(4, 3))],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Stacks))]
+    public void Forward_SmallStacks_EqualsTheExportedGraph(string name, Sequential stack) =>
+        AssertSameProbabilities(name, stack.Plan(), pictures: 5, seed: 1);
+
+    [TestMethod]
+    public void Forward_RealAlexNet_EqualsTheExportedGraph() =>
+        AssertSameProbabilities("AlexNet", AlexNet.Keras(10).Plan(), pictures: 2, seed: 2);
+
+    private static Sequential Stack(int side, params Layer[] layers)
+    {
+        var stack = new Sequential(TensorShape.Image(side, side, 3));
+        foreach (var layer in (Layer[])[.. layers, new Flatten(), new Dense(7, Activation.Relu), new Dense(10, Activation.Softmax)])
+        {
+            stack.Add(layer);
+        }
+
+        return stack;
+    }
+
+    private static void AssertSameProbabilities(string name, LayerPlan plan, int pictures, int seed)
+    {
+        var random = new Random(seed);
+        var crop = plan.Input.Height;
+        var size = crop + 5;
+        var start = WeightInitializer.HeNormal(plan, random);
+
+        // Biases that differ, and a last layer large enough that the classes are told apart.
+        var weights = new WeightSet(start.Select(weight => KeyValuePair.Create(weight.Key, weight.Value with
+        {
+            Values = [.. weight.Value.Values.Select(value =>
+                weight.Key.EndsWith("bias", StringComparison.Ordinal) ? (float)random.NextDouble() : value * 3)],
+        })));
+        var preprocessing = new ImagePreprocessing(crop, [120, 110, 100], [60, 70, 80]) { ImageSize = size };
+        var model = new TrainedModel(plan, weights, preprocessing, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]);
+        var pixels = new byte[pictures * size * size * 3];
+        random.NextBytes(pixels);
+
+        var exported = ScoreWithOnnxRuntime(model, pixels, pictures);
+        var trained = ScoreWithTorch(model, pixels, pictures);
+        var largest = exported.Zip(trained, (a, b) => Math.Abs(a - b)).Max();
+        Assert.IsLessThan(1e-4f, largest, name);
+        Assert.IsGreaterThan(0.2f, exported.Max(), $"{name}: the classes are told apart");
+    }
+
+    private static float[] ScoreWithOnnxRuntime(TrainedModel model, byte[] pixels, int pictures)
+    {
+        using var stream = new MemoryStream();
+        OnnxExport.Write(model, "Pixels", stream);
+        using var session = new InferenceSession(stream.ToArray());
+        var size = model.Preprocessing.ImageSize;
+        var input = NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pixels, [pictures, size, size, 3]));
+        using var results = session.Run([input], ["Score"]);
+        return [.. results[0].AsEnumerable<float>()];
+    }
+
+    private static float[] ScoreWithTorch(TrainedModel model, byte[] pixels, int pictures)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (size, crop, offset) = (model.Preprocessing.ImageSize, model.Preprocessing.CropSize, model.Preprocessing.CropOffset);
+        using var network = new TorchNetwork(model.Plan, model.Weights, model.Preprocessing, CPU, ScalarType.Float32);
+        var middles = tensor(pixels).reshape(pictures, size, size, 3)
+            .slice(1, offset, offset + crop, 1).slice(2, offset, offset + crop, 1);
+        var logits = network.Forward(network.Normalize(middles), dropout: null);
+        return logits.softmax(1).data<float>().ToArray();
+    }
+}
