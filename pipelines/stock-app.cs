@@ -1,10 +1,11 @@
 // An app of your own: loads a model zip and predicts pictures with Microsoft's packages alone. Copy it anywhere:
-//   dotnet run stock-app.cs model.zip photo.jpg ...
+//   dotnet run stock-app.cs MODEL.zip PICTURE...
 #:package Microsoft.ML@5.0.1
 #:package Microsoft.ML.ImageAnalytics@5.0.1
 #:package Microsoft.ML.OnnxTransformer@5.0.1
 #:package Microsoft.ML.OnnxRuntime@1.31.1
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies@2.88.9
+#:property PublishAot=false
 
 using Microsoft.ML;
 using Microsoft.ML.Data;

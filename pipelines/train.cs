@@ -2,6 +2,7 @@
 //   dotnet run pipelines/train.cs [FOLDER] [MODEL.zip]
 // FOLDER has a folder of pictures for each class; without it datasets/shapes is drawn and used.
 #:project ../src/MlNetAlexNet.Training
+#:property PublishAot=false
 
 using Microsoft.ML;
 using MlNetAlexNet;
@@ -18,7 +19,7 @@ if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 
 try
 {
-    // 1. Pictures: a folder a class, split class by class.
+    // 1. Pictures: a folder a class, of which a tenth is kept for the test.
     var folder = args.ElementAtOrDefault(0) ?? Path.Combine("datasets", "shapes");
     var options = new TrainingOptions();
     if (args.Length == 0)
@@ -27,12 +28,12 @@ try
         options = ShapesDataset.Recipe;
     }
 
-    var pictures = ImageFolder.Open(folder, new SplitOptions());
+    var pictures = ImageFolder.Open(folder, new SplitOptions { ValidationFraction = 0 });
     Console.WriteLine($"{pictures.Train.Count} pictures of {pictures.Classes.Count} classes: {string.Join(", ", pictures.Classes)}");
 
     // 2. Data views, with the columns ImagePath and Label.
     var ml = new MLContext(seed: 1);
-    var train = ml.Data.LoadFromEnumerable(pictures.Train);
+    var train = ml.Data.LoadFromEnumerable(pictures.Train.Concat(pictures.Validation));
     var test = ml.Data.LoadFromEnumerable(pictures.Test);
 
     // 3. The pipeline: class to key, picture to 256 x 256 x 3 bytes, the network, key back to class.
@@ -48,7 +49,7 @@ try
         }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-    // 4. Training.
+    // 4. Training. The trainer keeps a tenth of the pictures apart to choose the best epoch.
     var model = pipeline.Fit(train);
 
     // 5. Metrics of pictures the network has not seen.

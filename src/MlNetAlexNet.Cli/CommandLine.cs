@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -30,8 +31,12 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
+        root.HelpName = "alexnet";
         if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
             help.MaxWidth = HelpWidth;
+
+        foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))
+            argument.Validators.Add(RefuseMistypedOption);
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -64,6 +69,13 @@ internal static class CommandLine
             terminal.Error.WriteLine($"This is a defect of alexnet; please report it.\n{e}");
             return ExitCode.Defect;
         }
+    }
+
+    // Where a path may stand, an option that does not exist would be taken for one.
+    private static void RefuseMistypedOption(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            result.AddError($"There is no option '{token.Value}'. A path that begins so is written './{token.Value}'.");
     }
 
     private static int Misuse(ParseResult parsed, Terminal terminal)

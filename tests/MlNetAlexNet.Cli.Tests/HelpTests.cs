@@ -14,6 +14,7 @@ public sealed class HelpTests
         var help = await Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.AreEqual(0, help.ExitCode);
-        Approved.Equals($"help{(command == "" ? "" : "-" + command)}.txt", help.Out.Replace(Environment.NewLine, "\n", StringComparison.Ordinal));
+        var lines = help.Out.Split('\n').Select(line => line.TrimEnd());
+        Approved.Equals($"help{(command == "" ? "" : "-" + command)}.txt", string.Join('\n', lines));
     }
 }

@@ -1,0 +1,61 @@
+// Scores a folder of pictures to a CSV file: path, label, its probability, and the probability of each class.
+//   dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv
+// Pictures that cannot be decoded are named and left out; the exit code is then 2.
+#:project ../src/MlNetAlexNet
+#:property PublishAot=false
+
+using System.Globalization;
+using MlNetAlexNet;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+
+if (args.Length != 3)
+{
+    Console.Error.WriteLine("usage: dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv");
+    return 2;
+}
+
+var (model, folder, output) = (args[0], args[1], args[2]);
+var unfinished = output + ".tmp";
+try
+{
+    // 1. The pictures of the folder, to any depth, less those that cannot be decoded.
+    var paths = ImagePaths.Expand([folder]);
+    var bad = ImageDecoder.FindBad(paths, CancellationToken.None);
+    foreach (var picture in bad)
+        Console.Error.WriteLine(picture.Reason);
+
+    var good = paths.Except(bad.Select(picture => picture.Path)).ToList();
+
+    // 2. A line a picture, in the order of the paths.
+    using (var classifier = ImageClassifier.Load(model))
+    using (var csv = File.CreateText(unfinished))
+    {
+        Write(csv, ["path", "label", "probability", .. classifier.Classes]);
+        foreach (var (path, prediction) in good.Zip(classifier.ClassifyMany(good)))
+            Write(csv, [path, prediction.PredictedLabel, Number(prediction.Score.Max()), .. prediction.Score.Select(Number)]);
+    }
+
+    // 3. The file appears when it is whole.
+    File.Move(unfinished, output, overwrite: true);
+    Console.WriteLine($"{good.Count} pictures: {output}");
+    return bad.Count == 0 ? 0 : 2;
+}
+catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+finally
+{
+    File.Delete(unfinished);
+}
+
+static void Write(TextWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(Quoted)) + "\r\n");
+
+// RFC 4180: a field with a comma, a quote or a line break is quoted, and its quotes are doubled.
+static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0
+    ? field
+    : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
