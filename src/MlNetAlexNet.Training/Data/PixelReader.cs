@@ -35,6 +35,11 @@ internal static class PixelReader
             file.Flush();
             return new PixelSet(file, size, labels);
         }
+        catch (Exception exception) when (FaultOf(exception) is { } fault)
+        {
+            file.Dispose();
+            throw fault;
+        }
         catch (IOException exception)
         {
             file.Dispose();
@@ -49,6 +54,10 @@ internal static class PixelReader
             throw;
         }
     }
+
+    // ML.NET reads ahead on threads of its own and wraps what a stage throws there.
+    private static AlexNetException? FaultOf(Exception? exception) =>
+        exception is null or AlexNetException ? (AlexNetException?)exception : FaultOf(exception.InnerException);
 
     private static List<int> CopyRows(
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, FileStream file,

@@ -30,10 +30,9 @@ public static class ShapesDataset
     {
         Epochs = 3,
         BatchSize = 16,
-        LearningRate = 0.005,
+        LearningRate = 0.0025,
         WarmUpSteps = 20,
         Dropout = 0,
-        GradientClipNorm = 2,
     };
 
     /// <summary>
