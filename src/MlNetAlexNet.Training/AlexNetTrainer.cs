@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
@@ -56,26 +57,27 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         using var log = new TrainingLog(_environment, Options.Progress);
         using var trainPixels = Read(train, classes);
         using var validationPixels = validation is null ? null : Read(validation, classes);
-        var (trainPart, validationPart) = validation is null
-            ? StratifiedSplit.Draw(trainPixels.Labels, Options.ValidationFraction, Options.Seed)
-            : (Enumerable.Range(0, trainPixels.Labels.Count).ToArray(), []);
+        var (trainPart, heldOut) = validation is null ? Split(trainPixels, classes) : (AllOf(trainPixels), []);
 
         var crop = plan.Input.Height;
         var preprocessing = Options.Preprocessing ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
+        var validationSource = validationPixels is not null ? Source(validationPixels, AllOf(validationPixels))
+            : heldOut.Length > 0 ? Source(trainPixels, heldOut)
+            : null;
         var outcome = TrainingLoop.Run(
             plan,
             Options.InitialWeights ?? WeightInitializer.HeNormal(plan, new Random(Options.Seed)),
             preprocessing,
-            new BatchSource(trainPixels, trainPart, Options.BatchSize, crop),
-            validationPixels is not null
-                ? new BatchSource(validationPixels, [.. Enumerable.Range(0, validationPixels.Labels.Count)], Options.BatchSize, crop)
-                : validationPart.Length > 0 ? new BatchSource(trainPixels, validationPart, Options.BatchSize, crop) : null,
+            Source(trainPixels, trainPart),
+            validationSource,
             classWeights,
             Options with { Progress = log });
         var model = new TrainedModel(
             plan, outcome.Weights, preprocessing, classes, Options.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
+
+        BatchSource Source(PixelSet pixels, int[] rows) => new(pixels, rows, Options.BatchSize, crop);
     }
 
     /// <inheritdoc/>
@@ -84,6 +86,19 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
         data, Options.PixelsColumnName, Options.LabelColumnName, classes, Options.CancellationToken);
+
+    private (int[] Train, int[] Validation) Split(PixelSet pixels, IReadOnlyList<string> classes)
+    {
+        var partOf = StratifiedSplit.PartOfEach(
+            [.. pixels.Labels.Select(label => classes[label])],
+            [1 - Options.ValidationFraction, Options.ValidationFraction],
+            Options.Seed);
+        return (Part(0), Part(1));
+
+        int[] Part(int part) => [.. AllOf(pixels).Where(row => partOf[row] == part)];
+    }
+
+    private static int[] AllOf(PixelSet pixels) => [.. Enumerable.Range(0, pixels.Labels.Count)];
 
     private IReadOnlyList<float> ClassWeights(IReadOnlyList<string> classes)
     {

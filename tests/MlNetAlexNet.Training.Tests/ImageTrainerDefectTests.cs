@@ -72,6 +72,24 @@ public sealed class ImageTrainerDefectTests
     }
 
     [TestMethod]
+    public void Split_OfTheTrainersOwn_HasEveryClassAndIsNeverEmpty()
+    {
+        var seen = new Recorder();
+        var rows = TinyPictures.Rows(30, seed: 1);
+        rows.RemoveRange(3, 9);
+        Trainer(TinyPictures.Options with { ValidationFraction = 0.01, Epochs = 1, Progress = seen })
+            .Train(TinyPictures.Data(_ml, rows));
+        Assert.AreEqual(3, seen.Started.ValidationPictures, "one of each class, though a hundredth of seven is none");
+        Assert.AreEqual(18, seen.Started.TrainPictures);
+
+        var single = TinyPictures.Rows(30, seed: 1);
+        single.RemoveAll(row => row.Label == "green" && row != single[1]);
+        var error = Assert.ThrowsExactly<AlexNetException>(
+            () => Trainer(TinyPictures.Options).Train(TinyPictures.Data(_ml, single)));
+        StringAssert.Contains(error.Message, "'green' has 1");
+    }
+
+    [TestMethod]
     public void TrainingSet_SmallerThanTheBatch_LearnsWithoutNaN()
     {
         var result = Train(TinyPictures.Options with { BatchSize = 512, Epochs = 30, WarmUpSteps = 2 });
@@ -82,8 +100,7 @@ public sealed class ImageTrainerDefectTests
     [TestMethod]
     public void EarlyStopping_FitTwice_StartsAfreshEachTime()
     {
-        var trainer = _ml.MulticlassClassification.Trainers.AlexNet(
-            TinyPictures.Options with { Epochs = 12, EarlyStoppingEpochs = 1 });
+        var trainer = Trainer(TinyPictures.Options with { Epochs = 12, EarlyStoppingEpochs = 1 });
         var data = TinyPictures.Data(_ml, TinyPictures.Rows(60, seed: 1));
         var first = trainer.Train(data);
         var second = trainer.Train(data);
@@ -151,7 +168,9 @@ public sealed class ImageTrainerDefectTests
     }
 
     private TrainingResult Train(TrainingOptions options, List<TinyPictures.Row>? validation = null) =>
-        _ml.MulticlassClassification.Trainers.AlexNet(options).Train(
+        Trainer(options).Train(
             TinyPictures.Data(_ml, TinyPictures.Rows(60, seed: 1)),
             TinyPictures.Data(_ml, validation ?? TinyPictures.Rows(12, seed: 2)));
+
+    private AlexNetTrainer Trainer(TrainingOptions options) => _ml.MulticlassClassification.Trainers.AlexNet(options);
 }

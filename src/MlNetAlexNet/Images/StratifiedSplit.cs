@@ -1,22 +1,37 @@
 namespace MlNetAlexNet.Images;
 
-/// <summary>Draws a training, a validation and a test part so that each class has its share in every one.</summary>
+/// <summary>Divides labelled rows at random so that each class has its share in every part.</summary>
 internal static class StratifiedSplit
 {
     internal sealed record Parts(
         IReadOnlyList<LabeledImage> Train, IReadOnlyList<LabeledImage> Validation, IReadOnlyList<LabeledImage> Test);
 
-    /// <summary>Each part keeps the order of <paramref name="images"/>, whose classes lie together.</summary>
+    /// <summary>Draws a training, a validation and a test part; each keeps the order of <paramref name="images"/>.</summary>
     /// <exception cref="AlexNetException">Names every class with fewer pictures than parts.</exception>
     internal static Parts Draw(IReadOnlyList<LabeledImage> images, SplitOptions split)
     {
-        double[] fractions =
-            [1 - split.ValidationFraction - split.TestFraction, split.ValidationFraction, split.TestFraction];
-        var classes = images.GroupBy(image => image.Label, StringComparer.Ordinal).ToList();
+        var partOf = PartOfEach(
+            [.. images.Select(image => image.Label)],
+            [1 - split.ValidationFraction - split.TestFraction, split.ValidationFraction, split.TestFraction],
+            split.Seed);
+        return new Parts(Part(0), Part(1), Part(2));
 
+        LabeledImage[] Part(int part) => [.. images.Where((_, row) => partOf[row] == part)];
+    }
+
+    /// <summary>The part of each row, drawn from the seed class by class.</summary>
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="fractions">The share of each part; together 1.</param>
+    /// <param name="seed">One seed always draws the same.</param>
+    /// <exception cref="AlexNetException">Names every class with fewer rows than parts.</exception>
+    internal static int[] PartOfEach(IReadOnlyList<string> labels, double[] fractions, int seed)
+    {
+        var classes = labels.Select((label, row) => (label, row))
+            .GroupBy(pair => pair.label, pair => pair.row, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray());
         var needed = fractions.Count(fraction => fraction > 0);
-        var small = classes.Where(pictures => pictures.Count() < needed)
-            .Select(pictures => $"'{pictures.Key}' has {pictures.Count()}").ToList();
+        var small = classes.Where(rows => rows.Value.Length < needed)
+            .Select(rows => $"'{rows.Key}' has {rows.Value.Length}").ToList();
         if (small.Count > 0)
         {
             throw new AlexNetException(
@@ -24,18 +39,19 @@ internal static class StratifiedSplit
                 + "each part that is drawn. Add pictures, remove the class, or set a fraction to 0.");
         }
 
-        var random = new Random(split.Seed);
-        List<LabeledImage>[] parts = [[], [], []];
-        foreach (var pictures in classes.Select(group => group.ToArray()))
+        var random = new Random(seed);
+        var partOf = new int[labels.Count];
+        foreach (var rows in classes.Values)
         {
-            var partOf = PartOfEach(Counts(pictures.Length, fractions), random);
-            for (var i = 0; i < pictures.Length; i++)
+            int[] parts = [.. Counts(rows.Length, fractions).SelectMany((count, part) => Enumerable.Repeat(part, count))];
+            random.Shuffle(parts);
+            for (var i = 0; i < rows.Length; i++)
             {
-                parts[partOf[i]].Add(pictures[i]);
+                partOf[rows[i]] = parts[i];
             }
         }
 
-        return new Parts(parts[0], parts[1], parts[2]);
+        return partOf;
     }
 
     /// <summary>Largest remainder (Hamilton's method), then at least one for each part with a fraction.</summary>
@@ -59,12 +75,5 @@ internal static class StratifiedSplit
         }
 
         return counts;
-    }
-
-    private static int[] PartOfEach(int[] counts, Random random)
-    {
-        int[] parts = [.. counts.SelectMany((count, part) => Enumerable.Repeat(part, count))];
-        random.Shuffle(parts);
-        return parts;
     }
 }
