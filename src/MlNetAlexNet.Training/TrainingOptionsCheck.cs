@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MlNetAlexNet.Training;
 
 /// <summary>Every fault of a <see cref="TrainingOptions"/> at once, before any work is done.</summary>
@@ -27,7 +29,7 @@ internal static class TrainingOptionsCheck
         {
             if (value < 1)
             {
-                yield return $"{name} is {value}; it must be at least 1.";
+                yield return Invariant($"{name} is {value}; it must be at least 1.");
             }
         }
 
@@ -41,40 +43,40 @@ internal static class TrainingOptionsCheck
         {
             if (value is not (>= 0 and < 1))
             {
-                yield return $"{name} is {value}; it must be at least 0 and below 1.";
+                yield return Invariant($"{name} is {value}; it must be at least 0 and below 1.");
             }
         }
 
         if (options.WarmUpSteps < 0)
         {
-            yield return $"{nameof(options.WarmUpSteps)} is {options.WarmUpSteps}; it must be at least 0.";
+            yield return Invariant($"{nameof(options.WarmUpSteps)} is {options.WarmUpSteps}; it must be at least 0.");
         }
 
         if (options.LearningRate is not (> 0 and < double.PositiveInfinity))
         {
-            yield return $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be above 0, such as 0.01.";
+            yield return Invariant($"{nameof(options.LearningRate)} is {options.LearningRate}; it must be above 0, such as 0.01.");
         }
 
         if (options.WeightDecay is not (>= 0 and < double.PositiveInfinity))
         {
-            yield return $"{nameof(options.WeightDecay)} is {options.WeightDecay}; it must be at least 0, such as 0.0005.";
+            yield return Invariant($"{nameof(options.WeightDecay)} is {options.WeightDecay}; it must be at least 0, such as 0.0005.");
         }
 
         if (options.DecayFactor is not (> 0 and < 1))
         {
-            yield return $"{nameof(options.DecayFactor)} is {options.DecayFactor}; it must be between 0 and 1.";
+            yield return Invariant($"{nameof(options.DecayFactor)} is {options.DecayFactor}; it must be between 0 and 1.");
         }
 
         if (options.GradientClipNorm is not (null or (> 0 and < double.PositiveInfinity)))
         {
-            yield return $"{nameof(options.GradientClipNorm)} is {options.GradientClipNorm}; it must be above 0.";
+            yield return Invariant($"{nameof(options.GradientClipNorm)} is {options.GradientClipNorm}; it must be above 0.");
         }
 
         foreach (var (name, weight) in options.ClassWeights ?? new Dictionary<string, double>())
         {
             if (weight is not (> 0 and < double.PositiveInfinity))
             {
-                yield return $"{nameof(options.ClassWeights)} gives '{name}' {weight}; it must be above 0.";
+                yield return Invariant($"{nameof(options.ClassWeights)} gives '{name}' {weight}; it must be above 0.");
             }
         }
 

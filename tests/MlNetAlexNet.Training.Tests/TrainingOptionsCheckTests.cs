@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MlNetAlexNet.Training.Tests;
 
 [TestClass]
@@ -27,6 +29,25 @@ public sealed class TrainingOptionsCheckTests
         })
         {
             StringAssert.Contains(message, name);
+        }
+    }
+
+    [TestMethod]
+    public void Check_CultureWithDecimalComma_WritesNumbersAsEverywhere()
+    {
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            var message = Assert.ThrowsExactly<AlexNetException>(
+                () => TrainingOptionsCheck.Check(new TrainingOptions { Momentum = 1.5 }, hasValidation: true)).Message;
+            StringAssert.Contains(message, "Momentum is 1.5;");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
         }
     }
 }

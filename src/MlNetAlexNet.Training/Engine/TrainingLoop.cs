@@ -116,8 +116,8 @@ internal static class TrainingLoop
     {
         if (!double.IsFinite(cost))
         {
-            throw new AlexNetException(
-                $"The loss became {cost} in epoch {epoch}, step {step}, at learning rate {rate:0.######}: the training "
+            throw new AlexNetException(FormattableString.Invariant(
+                $"The loss became {cost} in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
                 + "diverged. Lower LearningRate (0.01 suits most sets), raise WarmUpSteps, or set GradientClipNorm, such as to 1.");
         }
     }
