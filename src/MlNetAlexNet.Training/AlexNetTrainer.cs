@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Data;
@@ -51,7 +50,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         TrainingOptionsCheck.Check(Options, validation is not null || Options.ValidationFraction > 0);
         var classes = LabelColumn.Classes(train.Schema, Options.LabelColumnName);
         var imageSize = PixelReader.ImageSize(train.Schema, Options.PixelsColumnName);
-        var plan = TrainablePlan.For(Options, classes, imageSize);
+        var start = UntrainedModel.Of(Options, classes, imageSize);
         var classWeights = ClassWeights(classes);
 
         using var log = new TrainingLog(_environment, Options.Progress);
@@ -59,21 +58,20 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         using var validationPixels = validation is null ? null : Read(validation, classes);
         var (trainPart, heldOut) = validation is null ? Split(trainPixels, classes) : (AllOf(trainPixels), []);
 
-        var crop = plan.Input.Height;
+        var crop = start.Preprocessing.CropSize;
         var preprocessing = Options.Preprocessing ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
         var validationSource = validationPixels is not null ? Source(validationPixels, AllOf(validationPixels))
             : heldOut.Length > 0 ? Source(trainPixels, heldOut)
             : null;
         var outcome = TrainingLoop.Run(
-            plan,
-            Options.InitialWeights ?? WeightInitializer.HeNormal(plan, new Random(Options.Seed)),
+            start.Plan,
+            start.Weights,
             preprocessing,
             Source(trainPixels, trainPart),
             validationSource,
             classWeights,
             Options with { Progress = log });
-        var model = new TrainedModel(
-            plan, outcome.Weights, preprocessing, classes, Options.TopK);
+        var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, classes, start.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
 

@@ -55,10 +55,12 @@ public enum LearningRateSchedule
 /// </summary>
 public sealed record TrainingOptions
 {
-    /// <summary>The key column to learn. Default <c>Label</c>.</summary>
+    /// <summary>The key column to learn. Default <c>Label</c>, as in every run from a folder.</summary>
+    [JsonIgnore]
     public string LabelColumnName { get; init; } = "Label";
 
-    /// <summary>The pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c> with interleaved RGB. Default <c>Pixels</c>.</summary>
+    /// <summary>The pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c> with interleaved RGB. Default <c>Pixels</c>, as in every run from a folder.</summary>
+    [JsonIgnore]
     public string PixelsColumnName { get; init; } = "Pixels";
 
     /// <summary>
@@ -127,8 +129,10 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Share of the training pictures kept for validation where <c>Fit</c> is given none, from 0 to below 1, drawn from
-    /// <see cref="Seed"/> class by class. Default 0.1; with 0 there is no validation and the last weights are kept.
+    /// <see cref="Seed"/> class by class. Default 0.1; with 0 there is no validation and the last weights are kept. A run
+    /// from a folder splits by <see cref="Images.SplitOptions"/> instead.
     /// </summary>
+    [JsonIgnore]
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>Classes in the columns <c>TopLabels</c> and <c>TopScores</c>; at most as many as there are. Default 5.</summary>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using TorchSharp;
 
 namespace MlNetAlexNet.Training.Tests;
 
@@ -73,6 +74,98 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.1)]
+    public void Train_DivergedInItsLastStep_IsNoModel(double validationFraction)
+    {
+        var options = TinyPictures.Options with
+        {
+            BatchSize = 512, Epochs = 1, LearningRate = 1e30, WarmUpSteps = 0, ValidationFraction = validationFraction,
+        };
+        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(30, seed: 1)));
+        StringAssert.Contains(error.Message, "diverged");
+    }
+
+    [TestMethod]
+    public void Train_EveryOption_ChangesTheWeights()
+    {
+        var data = Data(30, seed: 1);
+        var options = TinyPictures.Options with { Epochs = 3, ValidationFraction = 0.2 };
+        var weights = Trainer(options).Train(data).Model.Weights;
+        foreach (var (name, changed) in new (string, TrainingOptions)[]
+        {
+            ("Epochs", options with { Epochs = 2 }),
+            ("BatchSize", options with { BatchSize = 5 }),
+            ("LearningRate", options with { LearningRate = 0.02 }),
+            ("WarmUpSteps", options with { WarmUpSteps = 0 }),
+            ("Schedule", options with { Schedule = LearningRateSchedule.Constant }),
+            ("Momentum", options with { Momentum = 0.5 }),
+            ("WeightDecay", options with { WeightDecay = 0.1 }),
+            ("Dropout", options with { Dropout = 0.6 }),
+            ("LabelSmoothing", options with { LabelSmoothing = 0.2 }),
+            ("ClassWeights", options with { ClassWeights = new Dictionary<string, double> { ["red"] = 3 } }),
+            ("GradientClipNorm", options with { GradientClipNorm = 0.01 }),
+            ("Augment", options with { Augment = false }),
+            ("ValidationFraction", options with { ValidationFraction = 0.4 }),
+            ("Seed", options with { Seed = 7 }),
+        })
+        {
+            Assert.IsFalse(Same(weights, Trainer(changed).Train(data).Model.Weights), name);
+        }
+
+        var step = options with { Schedule = LearningRateSchedule.Step, DecayEpochs = 1 };
+        Assert.IsFalse(Same(
+            Trainer(step).Train(data).Model.Weights,
+            Trainer(step with { DecayFactor = 0.5 }).Train(data).Model.Weights), "DecayFactor");
+    }
+
+    [TestMethod]
+    public void Train_ReduceOnPlateau_ReportsTheRateTheEpochWasTrainedWith()
+    {
+        // Nothing is learnt, so the loss never falls and the rate drops after every epoch but the first.
+        var history = Trainer(TinyPictures.Options with
+        {
+            Schedule = LearningRateSchedule.ReduceOnPlateau, LearningRate = 1e-12, WarmUpSteps = 0, DecayEpochs = 1,
+        }).Train(Data(30, seed: 1)).History;
+        Assert.AreEqual(1e-12, history[0].LearningRate);
+        Assert.AreEqual(1e-12, history[1].LearningRate);
+    }
+
+    [TestMethod]
+    public void Fit_NamesOfColumnsAndTopK_AreTheOnesAskedFor()
+    {
+        var data = _ml.Transforms.CopyColumns("Class", "Label").Append(_ml.Transforms.CopyColumns("Bytes", "Pixels"))
+            .Append(_ml.Transforms.DropColumns("Label", "Pixels")).Fit(Data(30, seed: 1)).Transform(Data(30, seed: 1));
+        var scored = Trainer(TinyPictures.Options with
+        {
+            Epochs = 1, LabelColumnName = "Class", PixelsColumnName = "Bytes", TopK = 2,
+        }).Fit(data).Transform(data);
+        Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopLabels"].Type).Size);
+        Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopScores"].Type).Size);
+    }
+
+    [TestMethod]
+    public void Train_ClassWeightOfAnUnknownClass_IsRefusedByName()
+    {
+        var options = TinyPictures.Options with { ClassWeights = new Dictionary<string, double> { ["hat"] = 2 } };
+        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(9, seed: 1)));
+        StringAssert.Contains(error.Message, "'hat'");
+    }
+
+    [TestMethod]
+    public void Train_CudaWithoutAGpu_IsRefused()
+    {
+        if (torch.cuda.is_available())
+        {
+            Assert.Inconclusive("This machine has a GPU.");
+        }
+
+        var error = Assert.ThrowsExactly<AlexNetException>(
+            () => Trainer(TinyPictures.Options with { Device = Device.Cuda }).Train(Data(9, seed: 1)));
+        StringAssert.Contains(error.Message, "Use Auto or Cpu");
+    }
+
+    [TestMethod]
     public void Train_Cancelled_KeepsTheBestWeightsSoFar()
     {
         using var cancel = new CancellationTokenSource();
@@ -118,7 +211,7 @@ public sealed class AlexNetTrainerTests
     {
         foreach (var (network, word) in new (Func<int, double, Sequential>, string)[]
         {
-            (AlexNet.Keras, "32x32"),
+            (AlexNet.Keras, "227 pixels out of a picture of 32"),
             ((classes, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes) }, "Softmax"),
             ((_, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(9, Activation.Softmax) }, "Dense(3"),
         })
@@ -126,6 +219,21 @@ public sealed class AlexNetTrainerTests
             var error = Assert.ThrowsExactly<AlexNetException>(
                 () => Trainer(TinyPictures.Options with { Network = network }).Train(Data(9, seed: 1)));
             StringAssert.Contains(error.Message, word);
+        }
+    }
+
+    [TestMethod]
+    public void Train_PreprocessingOfAnotherSize_IsRefusedBeforeTraining()
+    {
+        foreach (var preprocessing in new[]
+        {
+            new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 },
+        })
+        {
+            var seen = new Recorder();
+            Assert.ThrowsExactly<AlexNetException>(() => Trainer(
+                TinyPictures.Options with { Preprocessing = preprocessing, Progress = seen }).Train(Data(9, seed: 1)));
+            Assert.IsEmpty(seen.Steps);
         }
     }
 

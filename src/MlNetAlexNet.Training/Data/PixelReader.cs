@@ -29,10 +29,10 @@ internal static class PixelReader
             var labels = CopyRows(data, pixelsColumn, labelColumn, classes, file, cancel);
             if (labels.Count == 0)
             {
-                throw new AlexNetException("There are no pictures to learn from: the data has no rows.");
+                throw new AlexNetException("There are no pictures to train or validate with: the data has no rows.");
             }
 
-            file.Flush();
+            OnDisk(file.Flush);
             return new PixelSet(file, size, labels);
         }
         catch (Exception exception) when (FaultOf(exception) is { } fault)
@@ -40,18 +40,25 @@ internal static class PixelReader
             file.Dispose();
             throw fault;
         }
-        catch (IOException exception)
-        {
-            file.Dispose();
-            throw new AlexNetException(
-                $"The pictures could not be kept in {Path.GetTempPath()}: {exception.Message} "
-                + "Each takes 192 KiB there while training; set TMPDIR to a folder with more room.",
-                exception);
-        }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static void OnDisk(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception)
+        {
+            throw new AlexNetException(
+                $"The pictures could not be kept in {Path.GetTempPath()}: {exception.Message} "
+                + "Each takes 192 KiB there while training; set TMPDIR to a folder with more room.",
+                exception);
         }
     }
 
@@ -76,7 +83,7 @@ internal static class PixelReader
             cancel.ThrowIfCancellationRequested();
             getPixels(ref buffer);
             buffer.CopyTo(picture);
-            file.Write(picture);
+            OnDisk(() => file.Write(picture));
             labels.Add(getLabel());
         }
 

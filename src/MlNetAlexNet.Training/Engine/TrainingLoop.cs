@@ -71,14 +71,19 @@ internal static class TrainingLoop
             }
 
             pace.TrainingEnded();
-            var validated = validation is null ? null : Validate(network, validation, device, options.CancellationToken);
+            var validated = validation is null
+                ? null
+                : Validate(network, validation.Middles(), device, options.CancellationToken);
             if (options.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
 
-            learningRate.EpochEnded(validated?.Loss);
+            // The epoch's last update comes after its last loss; a batch shows whether it diverged.
+            var check = validated ?? Validate(network, train.Middles().Take(1), device, CancellationToken.None);
+            RequireFinite(check.Loss, epoch, step, learningRate.At(step - 1));
             history.Add(pace.Epoch(tally, validated, learningRate.At(step - 1), best.Offer(epoch, validated)));
+            learningRate.EpochEnded(validated?.Loss);
             options.Progress?.Report(history[^1]);
         }
 
@@ -89,11 +94,11 @@ internal static class TrainingLoop
     }
 
     private static Tally Validate(
-        TorchNetwork network, BatchSource pictures, torch.Device device, CancellationToken cancel)
+        TorchNetwork network, IEnumerable<Batch> pictures, torch.Device device, CancellationToken cancel)
     {
         using var noGradient = no_grad();
         var tally = new Tally();
-        foreach (var batch in pictures.Middles())
+        foreach (var batch in pictures)
         {
             if (cancel.IsCancellationRequested)
             {

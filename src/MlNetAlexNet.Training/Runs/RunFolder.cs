@@ -69,5 +69,12 @@ public sealed record RunFolder(string Path)
             System.IO.File.Delete(file);
     }
 
+    /// <summary>Leaves nothing behind of a run that has written nothing.</summary>
+    internal void DeleteIfEmpty()
+    {
+        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
+            Directory.Delete(Path);
+    }
+
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -24,13 +24,30 @@ public static class TrainingRun
         TrainingOptionsCheck.Check(options.Training, hasValidation: true);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
+        try
+        {
+            return Execute(options, folder, progress, cancellationToken);
+        }
+        finally
+        {
+            folder.DeleteIfEmpty();
+        }
+    }
+
+    private static RunResult Execute(
+        RunOptions options, RunFolder folder, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         var pictures = RunPictures.Open(options, cancellationToken);
         var (classes, train, validation, test) = (pictures.Folder.Classes, pictures.Folder.Train, pictures.Folder.Validation, pictures.Folder.Test);
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
 
         var history = new List<EpochCompleted>();
+        var claimed = false;
         var training = Start(options, classes) with
         {
+            LabelColumnName = "Label",
+            PixelsColumnName = "Pixels",
+
             // Where there are no validation pictures, the trainer is not to split the training pictures once more.
             ValidationFraction = 0,
             CancellationToken = cancellationToken,
@@ -39,6 +56,7 @@ public static class TrainingRun
                 if (step is EpochCompleted epoch)
                 {
                     history.Add(epoch);
+                    Claim();
                     HistoryFile.Write(history, folder.History);
                 }
 
@@ -46,8 +64,6 @@ public static class TrainingRun
             }),
         };
         folder.RequireSpace(sizeof(float) * training.Network(classes.Count, training.Dropout).Plan().Parameters);
-        folder.Clear();
-        OptionsFile.Write(options, folder.Options);
 
         var ml = new MLContext(training.Seed);
         ITransformer model;
@@ -61,7 +77,12 @@ public static class TrainingRun
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
-        ModelZip.Save(ml, model, TrainingPipeline.InputSchema(ml), folder.Model);
+        using (model as IDisposable)
+        {
+            Claim();
+            ModelZip.Save(ml, model, TrainingPipeline.InputSchema(ml), folder.Model);
+        }
+
         progress?.Report(new ModelSaved(folder.Model));
         if (test.Count == 0)
             return new RunResult(folder, history, cancelled, HasModel: true, Metrics: null);
@@ -76,6 +97,17 @@ public static class TrainingRun
         catch (OperationCanceledException)
         {
             return new RunResult(folder, history, Cancelled: true, HasModel: true, Metrics: null);
+        }
+
+        // An earlier run in the folder is replaced when there is something to replace it with.
+        void Claim()
+        {
+            if (!claimed)
+            {
+                folder.Clear();
+                OptionsFile.Write(options, folder.Options);
+                claimed = true;
+            }
         }
     }
 
