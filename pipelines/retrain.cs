@@ -27,7 +27,9 @@ try
 {
     // 1. The new pictures: some to train on, some to choose the best epoch, some for the comparison.
     var pictures = ImageFolder.Open(folder, new SplitOptions());
-    Console.WriteLine($"{pictures.Train.Count} pictures to train, {pictures.Validation.Count} to validate, {pictures.Test.Count} to compare");
+    Console.WriteLine(
+        $"{pictures.Train.Count} pictures to train, {pictures.Validation.Count} to validate, " +
+        $"{pictures.Test.Count} to compare");
 
     // 2. Warm start: weights and normalisation of the old model. Half the usual learning rate keeps what it knows.
     var ml = new MLContext(seed: 1);
@@ -65,7 +67,9 @@ try
     {
         using var classifier = ImageClassifier.Load(zip);
         var metrics = Evaluation.Run(classifier, pictures.Test);
-        Console.WriteLine($"{name}: top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), log-loss {metrics.LogLoss:0.0000}");
+        Console.WriteLine(
+            $"{name}: top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
+            $"log-loss {metrics.LogLoss:0.0000}");
         return metrics;
     }
 }
@@ -84,6 +88,10 @@ internal sealed class EpochLines : IProgress<TrainingProgress>
     public void Report(TrainingProgress value)
     {
         if (value is EpochCompleted epoch)
-            Console.WriteLine($"epoch {epoch.Epoch}: train loss {epoch.TrainLoss:0.0000}, validation accuracy {epoch.ValidationAccuracy:0.0%}");
+        {
+            Console.WriteLine(
+                $"epoch {epoch.Epoch}: train loss {epoch.TrainLoss:0.0000}, " +
+                $"validation accuracy {epoch.ValidationAccuracy:0.0%}");
+        }
     }
 }

@@ -33,7 +33,10 @@ try
     {
         Write(csv, ["path", "label", "probability", .. classifier.Classes]);
         foreach (var (path, prediction) in good.Zip(classifier.ClassifyMany(good)))
-            Write(csv, [path, prediction.PredictedLabel, Number(prediction.Score.Max()), .. prediction.Score.Select(Number)]);
+        {
+            var scores = prediction.Score.Select(Number);
+            Write(csv, [path, prediction.PredictedLabel, Number(prediction.Score.Max()), .. scores]);
+        }
     }
 
     // 3. The file appears when it is whole.
@@ -51,7 +54,8 @@ finally
     File.Delete(unfinished);
 }
 
-static void Write(TextWriter csv, IEnumerable<string> fields) => csv.Write(string.Join(',', fields.Select(Quoted)) + "\r\n");
+static void Write(TextWriter csv, IEnumerable<string> fields) =>
+    csv.Write(string.Join(',', fields.Select(Quoted)) + "\r\n");
 
 // RFC 4180: a field with a comma, a quote or a line break is quoted, and its quotes are doubled.
 static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0

@@ -29,7 +29,8 @@ try
     }
 
     var pictures = ImageFolder.Open(folder, new SplitOptions { ValidationFraction = 0 });
-    Console.WriteLine($"{pictures.Train.Count} pictures of {pictures.Classes.Count} classes: {string.Join(", ", pictures.Classes)}");
+    var classes = string.Join(", ", pictures.Classes);
+    Console.WriteLine($"{pictures.Train.Count} pictures of {pictures.Classes.Count} classes: {classes}");
 
     // 2. Data views, with the columns ImagePath and Label.
     var ml = new MLContext(seed: 1);
@@ -64,7 +65,8 @@ try
     // 7. A prediction.
     using var classifier = ImageClassifier.Load(path);
     var picture = pictures.Test[0];
-    Console.WriteLine($"{picture.ImagePath} is {classifier.Classify(picture.ImagePath).PredictedLabel}, in truth {picture.Label}");
+    var prediction = classifier.Classify(picture.ImagePath);
+    Console.WriteLine($"{picture.ImagePath} is {prediction.PredictedLabel}, in truth {picture.Label}");
     return 0;
 }
 catch (AlexNetException e)

@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the program.</param>
     /// <param name="terminal">Where to write.</param>
-    /// <param name="network">The stack that is trained, <see cref="AlexNet.Keras"/> if null; tests take a smaller one.</param>
+    /// <param name="network">The stack to train, <see cref="AlexNet.Keras"/> if null; tests take a smaller one.</param>
     /// <param name="cancellationToken">Ends what is under way.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
@@ -24,7 +24,8 @@ internal static class CommandLine
         Func<int, double, Sequential>? network = null,
         CancellationToken cancellationToken = default)
     {
-        var root = new RootCommand("Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
+        var root = new RootCommand(
+            "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
         {
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal, network ?? AlexNet.Keras),
@@ -83,8 +84,8 @@ internal static class CommandLine
         foreach (var error in parsed.Errors)
             terminal.Error.WriteLine($"error: {error.Message}");
 
-        var command = parsed.CommandResult.Command;
-        terminal.Error.WriteLine($"Run 'alexnet {(command is RootCommand ? "" : command.Name + " ")}--help' to see what it takes.");
+        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        terminal.Error.WriteLine($"Run 'alexnet {command}--help' to see what it takes.");
         return ExitCode.Input;
     }
 }

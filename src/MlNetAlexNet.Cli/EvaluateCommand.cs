@@ -11,9 +11,15 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "Model zip of a run.", HelpName = "MODEL.zip" };
-        var folder = new Argument<string>("folder") { Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER" };
+        var folder = new Argument<string>("folder")
+        {
+            Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER",
+        };
         var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
-        var command = new Command("evaluate", "Scores pictures of known classes and prints the metrics.") { model, folder, skip };
+        var command = new Command("evaluate", "Scores pictures of known classes and prints the metrics.")
+        {
+            model, folder, skip,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));

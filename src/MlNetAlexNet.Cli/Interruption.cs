@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MlNetAlexNet.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks what is under way to end well, the second ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first lets what is under way end well, the second ends at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

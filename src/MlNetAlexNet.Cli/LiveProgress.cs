@@ -5,13 +5,16 @@ using Spectre.Console;
 
 namespace MlNetAlexNet.Cli;
 
-/// <summary>A training run on a terminal: a bar with step, loss, images/s and time left below the lines of the epochs.</summary>
+/// <summary>
+/// A training run on a terminal: a bar with step, loss, images/s and time left below the lines of the epochs.
+/// </summary>
 internal static class LiveProgress
 {
     public static RunResult Follow(IAnsiConsole console, Func<IProgress<TrainingProgress>, RunResult> work) => console
         .Progress()
         .AutoClear(true)
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(
+            new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>
         {
             var bar = context.AddTask("Looking at the pictures", maxValue: 1);

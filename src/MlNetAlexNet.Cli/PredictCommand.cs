@@ -57,8 +57,9 @@ internal static class PredictCommand
         return command;
     }
 
-    private static string AsText(string path, ImagePrediction prediction) => path + string.Concat(Top(prediction).Select(guess =>
-        string.Create(CultureInfo.InvariantCulture, $"\n{guess.Probability,8:0.0%}  {guess.Label}")));
+    private static string AsText(string path, ImagePrediction prediction) =>
+        path + string.Concat(Top(prediction).Select(guess =>
+            string.Create(CultureInfo.InvariantCulture, $"\n{guess.Probability,8:0.0%}  {guess.Label}")));
 
     private static string AsJson(string path, ImagePrediction prediction) =>
         JsonSerializer.Serialize(new Line(path, prediction.PredictedLabel, [.. Top(prediction)]), Json);

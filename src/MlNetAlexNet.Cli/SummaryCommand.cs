@@ -16,14 +16,20 @@ internal static class SummaryCommand
         };
         var dropout = new Option<double>("--dropout")
         {
-            Description = "Rate of the dropout before the first two dense layers; 0 for none.", HelpName = "RATE", DefaultValueFactory = _ => 0,
+            Description = "Rate of the dropout before the first two dense layers; 0 for none.",
+            DefaultValueFactory = _ => 0,
+            HelpName = "RATE",
         };
-        var command = new Command("summary", "Prints the layers with their output shapes and parameters.") { classes, dropout };
+        var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
+        {
+            classes, dropout,
+        };
         command.SetAction(parsed =>
         {
             var plan = AlexNet.Keras(parsed.GetValue(classes), parsed.GetValue(dropout)).Plan();
             terminal.Out.Write(ModelSummary.Of(plan));
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Multiply-adds of one picture: {plan.MultiplyAdds:N0}"));
+            var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);
+            terminal.Out.WriteLine($"Multiply-adds of one picture: {multiplyAdds}");
             return ExitCode.Success;
         });
         return command;

@@ -9,5 +9,7 @@ namespace MlNetAlexNet.Cli;
 internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? Live)
 {
     public static Terminal OfProcess() => new(
-        Console.Out, Console.Error, Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console);
+        Console.Out,
+        Console.Error,
+        Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console);
 }

@@ -28,7 +28,8 @@ internal static class TrainCommand
             Description = "Repeat a run from its options.json; other flags change it.", HelpName = "FILE",
         };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the result only." };
-        var command = new Command("train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
+        var command = new Command(
+            "train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
         {
             data, output, overwrite, file, quiet,
         };
@@ -44,7 +45,9 @@ internal static class TrainCommand
                 Training = options.Training with { Network = network },
             };
             var result = TrainReport.Follow(
-                terminal, parsed.GetValue(quiet), progress => TrainingRun.Execute(options, progress, cancellationToken));
+                terminal,
+                parsed.GetValue(quiet),
+                progress => TrainingRun.Execute(options, progress, cancellationToken));
             TrainReport.WriteResult(terminal, result);
             return Task.FromResult(result.Cancelled ? ExitCode.Interrupted : ExitCode.Success);
         });

@@ -21,7 +21,8 @@ internal sealed class TrainFlags
         var training = new TrainingOptions();
         var split = new SplitOptions();
 
-        Training("--epochs", "N", "Passes over the training pictures.", training.Epochs, (o, v) => o with { Epochs = v });
+        Training("--epochs", "N", "Passes over the training pictures.",
+            training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
         Training("--learning-rate", "RATE", "Learning rate after the warm-up.",
             training.LearningRate, (o, v) => o with { LearningRate = v });
@@ -33,16 +34,19 @@ internal sealed class TrainFlags
         Training("--decay-epochs", "N", "Epochs of the schedules Step and ReduceOnPlateau.",
             training.DecayEpochs, (o, v) => o with { DecayEpochs = v });
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
-        Training("--weight-decay", "W", "Weight decay per step.", training.WeightDecay, (o, v) => o with { WeightDecay = v });
+        Training("--weight-decay", "W", "Weight decay per step.",
+            training.WeightDecay, (o, v) => o with { WeightDecay = v });
         Training("--dropout", "RATE", "Rate of the dropout before the first two dense layers; 0 for none.",
             training.Dropout, (o, v) => o with { Dropout = v });
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
         Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
             (string[]?)null, (o, v) => o with { ClassWeights = v?.Select(ClassWeight).ToDictionary() });
-        Training("--gradient-clip-norm", "NORM", "Scale a longer gradient down to this length. Not clipped if not given.",
+        Training("--gradient-clip-norm", "NORM",
+            "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
-        Training("--no-augment", null, "Middle crops only: no random crops and flips.", false, (o, v) => o with { Augment = !v });
+        Training("--no-augment", null, "Middle crops only: no random crops and flips.",
+            false, (o, v) => o with { Augment = !v });
         Training("--early-stopping-epochs", "N", "Stop after so many epochs without a better validation accuracy.",
             training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
         Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",
@@ -61,7 +65,8 @@ internal sealed class TrainFlags
             });
         Run("--test-fraction", "F", "Share of each class for the test, where there is no test folder.",
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
-        Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.", false, (o, v) => o with { SkipBadImages = v });
+        Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
+            false, (o, v) => o with { SkipBadImages = v });
         Run("--initial-weights", "MODEL.ZIP", "Model zip of the same classes to start from.",
             (string?)null, (o, v) => o with { InitialWeights = v });
     }
@@ -75,11 +80,17 @@ internal sealed class TrainFlags
         Run(name, value, description, standard, (run, v) => run with { Training = set(run.Training, v) });
 
     private void Choice<T>(
-        string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) where T : struct, Enum =>
-        Add(new Option<T>(name), string.Join('|', Enum.GetNames<T>()), description, standard, (run, v) => run with { Training = set(run.Training, v) })
-            .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<T>());
+        string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set)
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        Add(new Option<T>(name), string.Join('|', names), description, standard,
+            (run, v) => run with { Training = set(run.Training, v) })
+            .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, names);
+    }
 
-    private void Run<T>(string name, string? value, string description, T standard, Func<RunOptions, T, RunOptions> set) =>
+    private void Run<T>(
+        string name, string? value, string description, T standard, Func<RunOptions, T, RunOptions> set) =>
         Add(new Option<T>(name), value, description, standard, set);
 
     private Option<T> Add<T>(
@@ -99,7 +110,8 @@ internal sealed class TrainFlags
     private static KeyValuePair<string, double> ClassWeight(string text)
     {
         var split = text.LastIndexOf('=');
-        return split > 0 && double.TryParse(text.AsSpan(split + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+        var (style, culture) = (NumberStyles.Float, CultureInfo.InvariantCulture);
+        return split > 0 && double.TryParse(text.AsSpan(split + 1), style, culture, out var weight)
             ? new(text[..split], weight)
             : throw new AlexNetException($"--class-weight '{text}' is not a class and its weight, such as cat=2.5.");
     }

@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Cli;
 /// <summary>A training run in plain lines: one an epoch, and the result.</summary>
 internal static class TrainReport
 {
-    /// <summary>Runs the work and shows its progress: live on a terminal, a line an epoch elsewhere, none if quiet.</summary>
+    /// <summary>Shows the progress of the work: live on a terminal, a line an epoch elsewhere, none if quiet.</summary>
     public static RunResult Follow(Terminal terminal, bool quiet, Func<IProgress<TrainingProgress>?, RunResult> work)
     {
         if (quiet)
@@ -26,13 +26,15 @@ internal static class TrainReport
     public static string? Line(TrainingProgress progress) => progress switch
     {
         PicturesFound found => Invariant(
-            $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test in {found.Classes.Count} classes") + LeftOut(found),
+            $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test ") +
+            Invariant($"in {found.Classes.Count} classes{LeftOut(found)}"),
         TrainingStarted started => Invariant(
             $"Training   {started.Device}, {started.Precision}: {started.PrecisionReason}"),
         EpochCompleted epoch => Invariant(
             $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000} accuracy {epoch.TrainAccuracy:0.0%}") +
-            (epoch.ValidationLoss is { } loss ? Invariant($", validation loss {loss:0.0000} accuracy {epoch.ValidationAccuracy:0.0%}") : "") +
-            Invariant($", learning rate {epoch.LearningRate:0.00000}, {epoch.ImagesPerSecond:0.0} images/s, {epoch.Seconds:0} s") +
+            Validation(epoch) +
+            Invariant($", learning rate {epoch.LearningRate:0.00000}") +
+            Invariant($", {epoch.ImagesPerSecond:0.0} images/s, {epoch.Seconds:0} s") +
             (epoch.IsBest ? ", best" : ""),
         _ => null,
     };
@@ -60,9 +62,14 @@ internal static class TrainReport
             : "Interrupted within the first epoch; the weights so far are kept.";
     }
 
+    private static string Validation(EpochCompleted epoch) => epoch.ValidationLoss is { } loss
+        ? Invariant($", validation loss {loss:0.0000} accuracy {epoch.ValidationAccuracy:0.0%}")
+        : "";
+
     private static string LeftOut(PicturesFound found) => found.LeftOut.Count == 0
         ? ""
-        : Invariant($"\nLeft out   {found.LeftOut.Count} that cannot be decoded:\n  ") + string.Join("\n  ", found.LeftOut);
+        : Invariant($"\nLeft out   {found.LeftOut.Count} that cannot be decoded:") +
+            string.Concat(found.LeftOut.Select(path => "\n  " + path));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Cli.Tests;
 
-/// <summary>What a command line has printed and returned, run in this process with a network of 10,000 weights.</summary>
+/// <summary>What a command line has printed and returned, run in this process with a small network.</summary>
 internal sealed record Invocation(int ExitCode, string Out, string Error)
 {
     public static Task<Invocation> Of(params string[] arguments) => Of(arguments, default);
@@ -10,7 +10,8 @@ internal sealed record Invocation(int ExitCode, string Out, string Error)
     public static async Task<Invocation> Of(string[] arguments, CancellationToken cancellationToken)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var exit = await CommandLine.RunAsync(arguments, new Terminal(output, error, Live: null), SmallNetwork, cancellationToken);
+        var terminal = new Terminal(output, error, Live: null);
+        var exit = await CommandLine.RunAsync(arguments, terminal, SmallNetwork, cancellationToken);
         return new Invocation(exit, output.ToString(), error.ToString());
     }
 

@@ -31,17 +31,22 @@ public sealed class ProcessTests
         using var folder = new TemporaryFolder();
         ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
 
-        using var training = Start(folder.Path, "train", "data", "--epochs", "1000", "--batch-size", "4", "--output", "run");
-        while (await training.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("Epoch", StringComparison.Ordinal))
+        using var training = Start(
+            folder.Path, "train", "data", "--epochs", "1000", "--batch-size", "4", "--output", "run");
+        string? line;
+        do
         {
+            line = await training.StandardOutput.ReadLineAsync();
         }
+        while (line?.StartsWith("Epoch", StringComparison.Ordinal) == false);
 
         using (var kill = Process.Start("kill", ["-INT", $"{training.Id}"]))
             await kill.WaitForExitAsync();
         await training.WaitForExitAsync();
 
         Assert.AreEqual(130, training.ExitCode);
-        StringAssert.StartsWith(await training.StandardError.ReadToEndAsync(), "Interrupted; the best weights so far, of epoch ");
+        StringAssert.StartsWith(
+            await training.StandardError.ReadToEndAsync(), "Interrupted; the best weights so far, of epoch ");
         Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "run", "model.zip")));
         Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "run", "metrics.json")));
     }

@@ -14,7 +14,8 @@ public sealed class ScriptTests
     public async Task Script_WithWrongArguments_PrintsItsUsageAndReturns2(string script, params string[] arguments)
     {
         using var elsewhere = new TemporaryFolder();
-        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Root, "pipelines", script), .. arguments])
+        var path = Path.Combine(Repository.Root, "pipelines", script);
+        var start = new ProcessStartInfo("dotnet", ["run", path, .. arguments])
         {
             WorkingDirectory = elsewhere.Path, RedirectStandardOutput = true, RedirectStandardError = true,
         };

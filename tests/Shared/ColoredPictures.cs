@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace MlNetAlexNet.Tests;
 
-/// <summary>Folders of small noisy pictures whose colour is their class: any network learns them in a few steps.</summary>
+/// <summary>Folders of small noisy pictures whose colour is their class: easily learnt.</summary>
 internal static class ColoredPictures
 {
     public static readonly string[] Classes = ["blue", "green", "red"];
     private static readonly SKColor[] Colors = [SKColors.Blue, SKColors.Green, SKColors.Red];
 
-    /// <summary>Draws PNG pictures, <paramref name="perClass"/> of each class, at <c>folder/CLASS/1.png</c> and so on.</summary>
+    /// <summary>Draws <paramref name="perClass"/> pictures of each class: <c>folder/CLASS/1.png</c> and so on.</summary>
     public static void Draw(string folder, int perClass, int seed = 1)
     {
         var random = new Random(seed);

@@ -13,7 +13,7 @@ public sealed class ConfusionMatrix
     /// <summary>The classes, in the order of rows and columns.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Pictures of class <paramref name="actual"/> that were predicted as <paramref name="predicted"/>.</summary>
+    /// <summary>Pictures of class <paramref name="actual"/> predicted as <paramref name="predicted"/>.</summary>
     public int this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <summary>Pictures of a class.</summary>
@@ -29,7 +29,8 @@ public sealed class ConfusionMatrix
     public override string ToString()
     {
         var numbers = Enumerable.Range(0, Classes.Count).ToArray();
-        var rowNames = numbers.Select(row => $"{Text(row + 1).PadLeft(Text(Classes.Count).Length)} {Classes[row]}").ToArray();
+        var digits = Text(Classes.Count).Length;
+        var rowNames = numbers.Select(row => $"{Text(row + 1).PadLeft(digits)} {Classes[row]}").ToArray();
         var nameWidth = rowNames.Max(name => name.Length);
         var cellWidth = 1 + numbers.SelectMany(row => numbers.Select(column => Text(_counts[row, column])))
             .Append(Text(Classes.Count)).Max(cell => cell.Length);
@@ -41,8 +42,10 @@ public sealed class ConfusionMatrix
 
         return table.ToString();
 
-        void Row(string name, IEnumerable<string> cells) =>
-            table.Append(name.PadRight(nameWidth)).Append(string.Concat(cells.Select(cell => cell.PadLeft(cellWidth)))).Append('\n');
+        void Row(string name, IEnumerable<string> cells) => table
+            .Append(name.PadRight(nameWidth))
+            .AppendJoin("", cells.Select(cell => cell.PadLeft(cellWidth)))
+            .Append('\n');
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

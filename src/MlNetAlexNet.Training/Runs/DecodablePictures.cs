@@ -10,7 +10,7 @@ public static class DecodablePictures
     /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <returns>The pictures that can be decoded, and the paths of those that cannot.</returns>
-    /// <exception cref="AlexNetException">Some cannot be decoded and may not be left out; the message lists every one.</exception>
+    /// <exception cref="AlexNetException">Some cannot be decoded and may not be left out; all are listed.</exception>
     public static (IReadOnlyList<LabeledImage> Good, IReadOnlyList<string> LeftOut) Of(
         IReadOnlyList<LabeledImage> pictures, bool skipBadImages, CancellationToken cancellationToken = default)
     {
@@ -25,6 +25,7 @@ public static class DecodablePictures
         }
 
         var paths = bad.Select(picture => picture.Path).ToHashSet();
-        return ([.. pictures.Where(picture => !paths.Contains(picture.ImagePath))], [.. paths.Order(StringComparer.Ordinal)]);
+        var good = pictures.Where(picture => !paths.Contains(picture.ImagePath));
+        return ([.. good], [.. paths.Order(StringComparer.Ordinal)]);
     }
 }

@@ -13,7 +13,9 @@ public static class Evaluation
     /// <param name="pictures">The pictures with their classes.</param>
     /// <param name="progress">Receives a <see cref="PictureScored"/> for every picture.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
-    /// <exception cref="AlexNetException">There are no pictures, a class is not one of the model's, or a picture cannot be decoded.</exception>
+    /// <exception cref="AlexNetException">
+    /// There are no pictures, a class is not one of the model's, or a picture cannot be decoded.
+    /// </exception>
     public static Metrics Run(
         ImageClassifier classifier,
         IReadOnlyList<LabeledImage> pictures,
@@ -35,7 +37,7 @@ public static class Evaluation
 
     /// <summary>Counts predictions.</summary>
     /// <param name="classes">The classes in the order of the scores.</param>
-    /// <param name="predictions">The true class by its index and the probabilities of all classes, a pair a picture.</param>
+    /// <param name="predictions">Index of the true class and the probabilities of all, a pair a picture.</param>
     internal static Metrics Of(IReadOnlyList<string> classes, IEnumerable<(int Actual, float[] Score)> predictions)
     {
         var counts = new int[classes.Count, classes.Count];
@@ -51,12 +53,19 @@ public static class Evaluation
         }
 
         if (pictures == 0)
-            throw new AlexNetException("There are no pictures to evaluate; give a folder with a folder of pictures for each class.");
+        {
+            throw new AlexNetException(
+                "There are no pictures to evaluate; give a folder with a folder of pictures for each class.");
+        }
 
         var confusion = new ConfusionMatrix(classes, counts);
         var each = classes.Select((name, i) => new ClassMetrics(
-            name, confusion.Actual(i), Share(counts[i, i], confusion.Predicted(i)), Share(counts[i, i], confusion.Actual(i))));
-        return new Metrics(pictures, correct, Share(correct, pictures), Share(among5, pictures), logLoss / pictures, [.. each], confusion);
+            name,
+            confusion.Actual(i),
+            Precision: Share(counts[i, i], confusion.Predicted(i)),
+            Recall: Share(counts[i, i], confusion.Actual(i))));
+        var (top1, top5) = (Share(correct, pictures), Share(among5, pictures));
+        return new Metrics(pictures, correct, top1, top5, logLoss / pictures, [.. each], confusion);
     }
 
     // Of equal scores the first class counts as the higher one, as in ONNX TopK.
@@ -71,11 +80,12 @@ public static class Evaluation
     private static void RequireKnown(
         IReadOnlyList<LabeledImage> pictures, Dictionary<string, int> index, IReadOnlyList<string> classes)
     {
-        var unknown = pictures.Select(picture => picture.Label).Distinct().Where(label => !index.ContainsKey(label)).Order(StringComparer.Ordinal);
+        var unknown = pictures.Select(picture => picture.Label).Distinct().Where(label => !index.ContainsKey(label));
         if (string.Join(", ", unknown.Select(label => $"'{label}'")) is { Length: > 0 } names)
         {
             throw new AlexNetException(
-                $"The model does not know the class of some pictures: {names}. It knows {string.Join(", ", classes)}. " +
+                $"The model does not know the class of some pictures: {names}. " +
+                $"It knows {string.Join(", ", classes)}. " +
                 "Give a folder whose folders are called as the model's classes.");
         }
     }

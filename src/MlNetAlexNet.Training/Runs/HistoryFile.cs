@@ -9,7 +9,8 @@ namespace MlNetAlexNet.Training.Runs;
 internal static class HistoryFile
 {
     private const string Header =
-        "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best,seconds,images_per_second\n";
+        "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best," +
+        "seconds,images_per_second\n";
 
     public static void Write(IEnumerable<EpochCompleted> epochs, string path) =>
         AtomicFile.WriteAllText(path, Header + string.Concat(epochs.Select(Line)));

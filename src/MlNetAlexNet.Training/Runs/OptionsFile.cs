@@ -25,7 +25,8 @@ public static class OptionsFile
         try
         {
             return JsonSerializer.Deserialize<RunOptions>(File.ReadAllText(path), Json)
-                ?? throw new AlexNetException($"The options file '{path}' holds only 'null'; give the options.json of a run.");
+                ?? throw new AlexNetException(
+                    $"The options file '{path}' holds only 'null'; give the options.json of a run.");
         }
         catch (JsonException e)
         {

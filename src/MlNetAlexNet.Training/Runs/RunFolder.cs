@@ -34,7 +34,8 @@ public sealed record RunFolder(string Path)
         if (!overwrite && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
         {
             throw new AlexNetException(
-                $"The output folder '{Path}' is not empty. Choose another one, or pass --overwrite to replace the run in it.");
+                $"The output folder '{Path}' is not empty. " +
+                "Choose another one, or pass --overwrite to replace the run in it.");
         }
 
         try
@@ -58,7 +59,8 @@ public sealed record RunFolder(string Path)
         if (free < bytes)
         {
             throw new AlexNetException(string.Create(CultureInfo.InvariantCulture,
-                $"The drive of '{Path}' has {free / 1e6:0} MB free; the model needs {bytes / 1e6:0} MB. Make room or choose another folder."));
+                $"The drive of '{Path}' has {free / 1e6:0} MB free; the model needs {bytes / 1e6:0} MB. ") +
+                "Make room or choose another folder.");
         }
     }
 

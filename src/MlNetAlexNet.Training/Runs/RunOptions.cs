@@ -6,21 +6,29 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>Everything that decides one training run from a folder of pictures to a run folder. Immutable.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Folder of pictures: a folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> with a folder a class in each.</summary>
+    /// <summary>
+    /// Folder of pictures: a folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> with a folder a
+    /// class in each.
+    /// </summary>
     public required string Data { get; init; }
 
-    /// <summary>Folder to write; it must be empty or new. Not part of <c>options.json</c>, so that a run can be repeated.</summary>
+    /// <summary>Folder to write, empty or new. Not in <c>options.json</c>, so that a run can be repeated.</summary>
     [JsonIgnore]
     public string Output { get; init; } = "";
 
-    /// <summary>Whether the files of an earlier run in <see cref="Output"/> are replaced; other files there are left alone. Default false.</summary>
+    /// <summary>
+    /// Whether the files of an earlier run in <see cref="Output"/> are replaced; others there are left alone. Default
+    /// false.
+    /// </summary>
     [JsonIgnore]
     public bool Overwrite { get; init; }
 
     /// <summary>How the pictures are split where there are no folders for it.</summary>
     public SplitOptions Split { get; init; } = new();
 
-    /// <summary>Whether pictures that cannot be decoded are left out; otherwise they end the run before training. Default false.</summary>
+    /// <summary>
+    /// Whether pictures that cannot be decoded are left out; otherwise they end the run before training. Default false.
+    /// </summary>
     public bool SkipBadImages { get; init; }
 
     /// <summary>Model zip to start from (warm start), with the same classes. Default null: random weights.</summary>

@@ -19,7 +19,10 @@ internal sealed record RunPictures(ImageFolder Folder, IReadOnlyList<string> Lef
         };
 
         if (pictures.Classes.Except(pictures.Train.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
-            throw new AlexNetException($"Class '{empty}' has no training picture that can be decoded. Add some or remove its folder.");
+        {
+            throw new AlexNetException(
+                $"Class '{empty}' has no training picture that can be decoded. Add some or remove its folder.");
+        }
 
         return new RunPictures(pictures, leftOut);
     }

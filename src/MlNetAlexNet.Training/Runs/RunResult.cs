@@ -5,7 +5,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="History">The epochs that ended.</param>
 /// <param name="Cancelled">Whether it was ended early; the model is then that of the best epoch so far.</param>
 /// <param name="HasModel">Whether there is a model zip; false if the run was ended before its first epoch.</param>
-/// <param name="Metrics">Metrics of the test pictures; null without test pictures or model, or if the run was ended before.</param>
+/// <param name="Metrics">Metrics of the test pictures; null without those or a model, or if ended before.</param>
 public sealed record RunResult(
     RunFolder Folder,
     IReadOnlyList<EpochCompleted> History,

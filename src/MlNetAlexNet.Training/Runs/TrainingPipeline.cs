@@ -4,12 +4,12 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>The ML.NET pipeline of a run: key of the label, pixels of the picture, the network, name of the prediction.</summary>
+/// <summary>The ML.NET pipeline of a run: label to key, picture to pixels, the network, prediction to name.</summary>
 internal static class TrainingPipeline
 {
     private sealed record ClassName(string Label);
 
-    /// <summary>Fits the pipeline on the training pictures, and the network with the validation pictures in sight.</summary>
+    /// <summary>Fits the pipeline on the training pictures; those for validation choose the best epoch.</summary>
     public static ITransformer Fit(MLContext ml, TrainingOptions options, ImageFolder pictures)
     {
         var train = ml.Data.LoadFromEnumerable(pictures.Train);

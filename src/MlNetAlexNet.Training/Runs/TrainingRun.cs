@@ -3,7 +3,7 @@ using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>One training run end to end: pictures, split, training, model zip, test through the zip, run folder.</summary>
+/// <summary>One training run: pictures, split, training, model zip, test through the zip, run folder.</summary>
 public static class TrainingRun
 {
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
@@ -38,7 +38,7 @@ public static class TrainingRun
         RunOptions options, RunFolder folder, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var pictures = RunPictures.Open(options, cancellationToken);
-        var (classes, train, validation, test) = (pictures.Folder.Classes, pictures.Folder.Train, pictures.Folder.Validation, pictures.Folder.Test);
+        var (_, classes, train, validation, test) = pictures.Folder;
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
 
         var history = new List<EpochCompleted>();
@@ -90,7 +90,9 @@ public static class TrainingRun
         try
         {
             using var classifier = ImageClassifier.Load(folder.Model);
-            var metrics = Evaluation.Run(classifier, test, progress, cancelled ? CancellationToken.None : cancellationToken);
+            // Once cancelled the training has ended well; its test is not to be cancelled by the same signal.
+            var testing = cancelled ? CancellationToken.None : cancellationToken;
+            var metrics = Evaluation.Run(classifier, test, progress, testing);
             MetricsFile.Write(metrics, folder);
             return new RunResult(folder, history, cancelled, HasModel: true, metrics);
         }
@@ -112,5 +114,7 @@ public static class TrainingRun
     }
 
     private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes) =>
-        options.InitialWeights is { } zip ? WarmStart.From(options.Training, ModelZip.Read(zip), classes) : options.Training;
+        options.InitialWeights is { } zip
+            ? WarmStart.From(options.Training, ModelZip.Read(zip), classes)
+            : options.Training;
 }

@@ -29,7 +29,8 @@ public static class WarmStart
         if (!model.Classes.SequenceEqual(classes))
         {
             throw new AlexNetException(
-                $"The model to start from has other classes than the pictures. Only in the model: {Names(model.Classes.Except(classes))}. " +
+                "The model to start from has other classes than the pictures. " +
+                $"Only in the model: {Names(model.Classes.Except(classes))}. " +
                 $"Only in the pictures: {Names(classes.Except(model.Classes))}. Both must be the same.");
         }
 

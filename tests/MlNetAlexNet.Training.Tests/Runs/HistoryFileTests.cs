@@ -19,7 +19,8 @@ public sealed class HistoryFileTests
             path);
 
         Assert.AreEqual(
-            "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best,seconds,images_per_second\n" +
+            "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best," +
+            "seconds,images_per_second\n" +
             "1,0.01,0.3333333333333333,0.5,,,false,2.5,40\n" +
             "2,1E-05,0.25,1,0.125,0.75,true,3,1000\n",
             File.ReadAllText(path));

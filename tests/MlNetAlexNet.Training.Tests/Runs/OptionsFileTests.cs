@@ -43,7 +43,9 @@ public sealed class OptionsFileTests
     [TestMethod]
     public void Unusual_EveryOptionOfTheFile_DiffersFromItsDefault()
     {
-        foreach (var option in typeof(TrainingOptions).GetProperties().Where(p => !p.IsDefined(typeof(JsonIgnoreAttribute), false)))
+        var options = typeof(TrainingOptions).GetProperties()
+            .Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false));
+        foreach (var option in options)
             Assert.AreNotEqual(option.GetValue(new TrainingOptions()), option.GetValue(Unusual.Training), option.Name);
     }
 
@@ -66,5 +68,6 @@ public sealed class OptionsFileTests
 
     [TestMethod]
     public void Read_OfNoFile_NamesThePath() => StringAssert.Contains(
-        Assert.ThrowsExactly<AlexNetException>(() => OptionsFile.Read("no-such-options.json")).Message, "no-such-options.json");
+        Assert.ThrowsExactly<AlexNetException>(() => OptionsFile.Read("no-such-options.json")).Message,
+        "no-such-options.json");
 }

@@ -22,7 +22,8 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("model.zip");
 
-        var message = Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(folder.Path).RequireUsable(overwrite: false)).Message;
+        var message = Assert.ThrowsExactly<AlexNetException>(
+            () => new RunFolder(folder.Path).RequireUsable(overwrite: false)).Message;
 
         StringAssert.Contains(message, folder.Path);
         StringAssert.Contains(message, "--overwrite");
@@ -36,7 +37,8 @@ public sealed class RunFolderTests
         var file = folder.Write("taken");
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(file).RequireUsable(overwrite: true)).Message, "is a file");
+            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(file).RequireUsable(overwrite: true)).Message,
+            "is a file");
     }
 
     [TestMethod]
@@ -55,9 +57,11 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
 
+        var run = new RunFolder(folder.Path);
+
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => new RunFolder(folder.Path).RequireSpace(long.MaxValue)).Message, "MB free");
-        new RunFolder(folder.Path).RequireSpace(1);
+            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(long.MaxValue)).Message, "MB free");
+        run.RequireSpace(1);
     }
 
     [TestMethod]
@@ -65,7 +69,8 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.Path);
-        foreach (var name in new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "notes.txt" })
+        string[] names = ["model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "notes.txt"];
+        foreach (var name in names)
             folder.Write(name);
 
         run.Clear();

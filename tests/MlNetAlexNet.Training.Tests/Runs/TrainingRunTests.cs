@@ -12,7 +12,8 @@ public sealed class TrainingRunTests
     {
         var data = Path.Combine(folder.Path, "data");
         ColoredPictures.Draw(data, perClass);
-        return new RunOptions { Data = data, Output = Path.Combine(folder.Path, "run"), Training = TinyPictures.Options };
+        var output = Path.Combine(folder.Path, "run");
+        return new RunOptions { Data = data, Output = output, Training = TinyPictures.Options };
     }
 
     [TestMethod]
@@ -62,7 +63,10 @@ public sealed class TrainingRunTests
         var first = TrainingRun.Execute(options);
 
         var again = OptionsFile.Read(first.Folder.Options) with { Output = Path.Combine(folder.Path, "again") };
-        var second = TrainingRun.Execute(again with { Training = again.Training with { Network = TinyPictures.Network } });
+        var second = TrainingRun.Execute(again with
+        {
+            Training = again.Training with { Network = TinyPictures.Network },
+        });
         var other = TrainingRun.Execute(options with
         {
             Output = Path.Combine(folder.Path, "other"), Training = options.Training with { Seed = 2 },
@@ -93,7 +97,10 @@ public sealed class TrainingRunTests
     public void Execute_BadPicturesLeftOut_ReportsThemAndTrainsOnTheOthers()
     {
         using var folder = new TemporaryFolder();
-        var options = Options(folder) with { SkipBadImages = true, Training = TinyPictures.Options with { Epochs = 1 } };
+        var options = Options(folder) with
+        {
+            SkipBadImages = true, Training = TinyPictures.Options with { Epochs = 1 },
+        };
         var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
         PicturesFound? found = null;
 
@@ -181,9 +188,14 @@ public sealed class TrainingRunTests
     [TestMethod]
     public void Execute_WrongOption_IsSaidBeforeThePicturesAreRead()
     {
-        var options = new RunOptions { Data = "no-such-folder", Output = "no-such-run", Training = new() { Epochs = 0 } };
+        var options = new RunOptions
+        {
+            Data = "no-such-folder", Output = "no-such-run", Training = new() { Epochs = 0 },
+        };
 
-        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message, "Epochs is 0");
+        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message;
+
+        StringAssert.Contains(message, "Epochs is 0");
         Assert.IsFalse(Directory.Exists("no-such-run"));
     }
 
