@@ -27,6 +27,7 @@ try
 {
     // 1. The new pictures: some to train on, some to choose the best epoch, some for the comparison.
     var pictures = ImageFolder.Open(folder, new SplitOptions());
+    DecodablePictures.Require([.. pictures.Train, .. pictures.Validation, .. pictures.Test]);
     Console.WriteLine(
         $"{pictures.Train.Count} pictures to train, {pictures.Validation.Count} to validate, " +
         $"{pictures.Test.Count} to compare");
@@ -34,14 +35,17 @@ try
     // 2. Warm start: weights and normalisation of the old model. Half the usual learning rate keeps what it knows.
     var ml = new MLContext(seed: 1);
     var options = WarmStart.From(
-        new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new EpochLines() },
+        new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new TrainingProgressHandler(Report) },
         ModelZip.Read(oldZip),
         pictures.Classes);
 
     // 3. Class to key, picture to pixels, the network, key back to class.
     var train = ml.Data.LoadFromEnumerable(pictures.Train);
     var validation = ml.Data.LoadFromEnumerable(pictures.Validation);
-    var pixels = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadPixels()).Fit(train);
+    var classes = ml.Data.LoadFromEnumerable(pictures.Classes.Select(name => new { Label = name }));
+    var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
+        .Append(ml.Transforms.LoadPixels())
+        .Fit(train);
     var network = ml.MulticlassClassification.Trainers.AlexNet(options)
         .Fit(pixels.Transform(train), pictures.Validation.Count > 0 ? pixels.Transform(validation) : null);
     var scoring = pixels.Append(network);
@@ -83,15 +87,8 @@ finally
     File.Delete(candidate);
 }
 
-internal sealed class EpochLines : IProgress<TrainingProgress>
+static void Report(TrainingProgress progress)
 {
-    public void Report(TrainingProgress value)
-    {
-        if (value is EpochCompleted epoch)
-        {
-            Console.WriteLine(
-                $"epoch {epoch.Epoch}: train loss {epoch.TrainLoss:0.0000}, " +
-                $"validation accuracy {epoch.ValidationAccuracy:0.0%}");
-        }
-    }
+    if (progress is EpochCompleted epoch)
+        Console.WriteLine($"epoch {epoch.Epoch}: train loss {epoch.TrainLoss:0.0000}, validation accuracy {epoch.ValidationAccuracy:0.0%}");
 }

@@ -18,7 +18,7 @@ if (args.Length < 2)
 
 var ml = new MLContext();
 var model = ml.Model.Load(args[0], out _);
-var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(model);
+using var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(model);
 foreach (var path in args[1..])
 {
     var prediction = engine.Predict(new Picture { ImagePath = Path.GetFullPath(path) });

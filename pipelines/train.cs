@@ -10,6 +10,7 @@ using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
+using MlNetAlexNet.Training.Runs;
 
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 {
@@ -29,6 +30,7 @@ try
     }
 
     var pictures = ImageFolder.Open(folder, new SplitOptions { ValidationFraction = 0 });
+    DecodablePictures.Require([.. pictures.Train, .. pictures.Validation, .. pictures.Test]);
     var classes = string.Join(", ", pictures.Classes);
     Console.WriteLine($"{pictures.Train.Count} pictures of {pictures.Classes.Count} classes: {classes}");
 
@@ -42,7 +44,7 @@ try
         .Append(ml.Transforms.LoadPixels())
         .Append(ml.MulticlassClassification.Trainers.AlexNet(options with
         {
-            Progress = new Progress<TrainingProgress>(progress =>
+            Progress = new TrainingProgressHandler(progress =>
             {
                 if (progress is EpochCompleted epoch)
                     Console.WriteLine($"epoch {epoch.Epoch}: validation accuracy {epoch.ValidationAccuracy:0.0%}");

@@ -28,6 +28,8 @@ internal static class EvaluateCommand
             var metrics = Evaluation.Run(classifier, pictures, progress: null, cancellationToken);
             foreach (var path in leftOut)
                 terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
+            if (leftOut.Count > 0)
+                terminal.Error.WriteLine($"{leftOut.Count} left out in all");
 
             terminal.Out.WriteLine(MetricsText.Totals(metrics));
             terminal.Out.WriteLine();

@@ -19,7 +19,7 @@ internal static class LiveProgress
         {
             var bar = context.AddTask("Looking at the pictures", maxValue: 1);
             var (epochs, steps) = (1, 1);
-            return work(new DirectProgress(progress =>
+            return work(new TrainingProgressHandler(progress =>
             {
                 if (TrainReport.Line(progress) is { } line)
                     console.WriteLine(line);

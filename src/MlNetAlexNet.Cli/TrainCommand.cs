@@ -15,7 +15,8 @@ internal static class TrainCommand
         {
             Description =
                 "Folder with a folder of pictures for each class, or with train, validation and test of that kind. " +
-                "Without it, datasets/shapes is drawn and used.",
+                "Without it, datasets/shapes is drawn and learnt in 3 epochs with batch size 16, learning rate 0.0025, " +
+                "20 warm-up steps and no dropout.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var output = new Option<string?>("--output", "-o")
@@ -56,18 +57,15 @@ internal static class TrainCommand
 
     private static RunOptions Start(string? data, string? file, CancellationToken cancellationToken)
     {
-        if (file is not null)
-        {
-            var options = OptionsFile.Read(file);
-            return data is null ? options : options with { Data = data };
-        }
-
-        if (data is not null)
-            return new RunOptions { Data = data };
-
         var shapes = Path.Combine("datasets", "shapes");
-        ShapesDataset.EnsureDrawn(shapes, cancellationToken);
-        return new RunOptions { Data = shapes, Training = ShapesDataset.Recipe };
+        var options = file is not null ? OptionsFile.Read(file)
+            : data is null ? new RunOptions { Data = shapes, Training = ShapesDataset.Recipe }
+            : new RunOptions { Data = data };
+        options = data is null ? options : options with { Data = data };
+        if (data is null && Path.GetFullPath(options.Data) == Path.GetFullPath(shapes))
+            ShapesDataset.EnsureDrawn(shapes, cancellationToken);
+
+        return options;
     }
 
     // Numbers, not the time, tell runs apart: the next command line can name the folder.

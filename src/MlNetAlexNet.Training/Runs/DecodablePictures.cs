@@ -17,15 +17,28 @@ public static class DecodablePictures
         ArgumentNullException.ThrowIfNull(pictures);
         var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
         if (bad.Count > 0 && !skipBadImages)
-        {
-            var count = bad.Count == 1 ? "1 picture" : $"{bad.Count} pictures";
-            throw new AlexNetException(
-                $"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n" +
-                "Repair or remove them, or pass --skip-bad-images to leave them out.");
-        }
+            throw Refusal(bad, "Repair or remove them, or pass --skip-bad-images to leave them out.");
 
         var paths = bad.Select(picture => picture.Path).ToHashSet();
         var good = pictures.Where(picture => !paths.Contains(picture.ImagePath));
         return ([.. good], [.. paths.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Decodes every picture once and accepts none that cannot be.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="AlexNetException">Some cannot be decoded; all are listed.</exception>
+    public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
+        if (bad.Count > 0)
+            throw Refusal(bad, "Repair or remove them.");
+    }
+
+    private static AlexNetException Refusal(IReadOnlyList<BadImage> bad, string advice)
+    {
+        var count = bad.Count == 1 ? "1 picture" : $"{bad.Count} pictures";
+        return new($"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n{advice}");
     }
 }

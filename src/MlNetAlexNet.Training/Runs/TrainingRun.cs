@@ -51,7 +51,7 @@ public static class TrainingRun
             // Where there are no validation pictures, the trainer is not to split the training pictures once more.
             ValidationFraction = 0,
             CancellationToken = cancellationToken,
-            Progress = new Relay(step =>
+            Progress = new TrainingProgressHandler(step =>
             {
                 if (step is EpochCompleted epoch)
                 {

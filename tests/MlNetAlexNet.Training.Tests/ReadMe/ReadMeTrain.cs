@@ -11,7 +11,7 @@ internal static class ReadMeTrain
     public static void Run()
     {
         var ml = new MLContext();
-        var flowers = ImageFolder.Open("flowers", new SplitOptions());
+        var flowers = ImageFolder.Open("flowers", new SplitOptions { ValidationFraction = 0 });
         var train = ml.Data.LoadFromEnumerable(flowers.Train);
         var test = ml.Data.LoadFromEnumerable(flowers.Test);
 

@@ -23,7 +23,7 @@ public sealed class TrainingRunTests
         var options = Options(folder, perClass: 20) with { Training = TinyPictures.Options with { Epochs = 12 } };
         var progress = new List<TrainingProgress>();
 
-        var result = TrainingRun.Execute(options, new Relay(progress.Add));
+        var result = TrainingRun.Execute(options, new TrainingProgressHandler(progress.Add));
 
         CollectionAssert.AreEquivalent(
             new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
@@ -104,7 +104,7 @@ public sealed class TrainingRunTests
         var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
         PicturesFound? found = null;
 
-        TrainingRun.Execute(options, new Relay(progress => found ??= progress as PicturesFound));
+        TrainingRun.Execute(options, new TrainingProgressHandler(progress => found ??= progress as PicturesFound));
 
         CollectionAssert.AreEqual(new[] { bad }, found!.LeftOut.ToArray());
         Assert.AreEqual(30, found.Train + found.Validation + found.Test);
@@ -116,7 +116,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1000 } };
-        var cancel = new Relay(progress =>
+        var cancel = new TrainingProgressHandler(progress =>
         {
             if (progress is EpochCompleted { Epoch: 2 })
                 cancellation.Cancel();
@@ -138,7 +138,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder);
-        var cancel = new Relay(progress =>
+        var cancel = new TrainingProgressHandler(progress =>
         {
             if (progress is PicturesFound)
                 cancellation.Cancel();
