@@ -4,7 +4,7 @@ namespace MlNetAlexNet.Training;
 public abstract record TrainingProgress;
 
 /// <summary>The engine has been chosen and the pictures are read; training begins.</summary>
-/// <param name="Device"><c>CPU</c> or the GPU's name.</param>
+/// <param name="Device"><c>CPU (2 threads)</c> or <c>CUDA GPU 0</c>.</param>
 /// <param name="Precision"><see cref="Precision.Float32"/> or <see cref="Precision.BFloat16"/>.</param>
 /// <param name="PrecisionReason">Why that one, with the measured rates, in one sentence.</param>
 /// <param name="TrainPictures">Pictures trained on.</param>

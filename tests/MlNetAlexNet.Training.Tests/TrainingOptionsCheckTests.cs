@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace MlNetAlexNet.Training.Tests;
 
@@ -35,19 +34,10 @@ public sealed class TrainingOptionsCheckTests
     [TestMethod]
     public void Check_CultureWithDecimalComma_WritesNumbersAsEverywhere()
     {
-        var before = CultureInfo.CurrentCulture;
-        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        comma.NumberFormat.NumberDecimalSeparator = ",";
-        try
-        {
-            CultureInfo.CurrentCulture = comma;
-            var message = Assert.ThrowsExactly<AlexNetException>(
-                () => TrainingOptionsCheck.Check(new TrainingOptions { Momentum = 1.5 }, hasValidation: true)).Message;
-            StringAssert.Contains(message, "Momentum is 1.5;");
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        using var culture = new DecimalComma();
+        var message = Assert.ThrowsExactly<AlexNetException>(
+            () => TrainingOptionsCheck.Check(new TrainingOptions { Momentum = 1.5 }, hasValidation: true)).Message;
+
+        StringAssert.Contains(message, "Momentum is 1.5;");
     }
 }

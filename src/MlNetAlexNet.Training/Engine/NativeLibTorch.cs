@@ -17,6 +17,16 @@ internal static class NativeLibTorch
 
     private static readonly Lazy<bool> Loaded = new(Load);
 
+    // Not created here: a home that cannot be written to is no error.
+    private static string UserCache => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "MlNetAlexNet",
+        "native");
+
+    // The same for every process of the user, so that the copy is made once.
+    private static string TemporaryCache => Path.Combine(Path.GetTempPath(), $"MlNetAlexNet-{Environment.UserName}");
+
     /// <summary>To be called before the first use of TorchSharp; every call but the first does nothing.</summary>
     /// <exception cref="AlexNetException">The native libraries are not beside the app, or do not load.</exception>
     internal static void EnsureLoaded() => _ = Loaded.Value;
@@ -35,6 +45,30 @@ internal static class NativeLibTorch
             ?? throw new AlexNetException(
                 $"{Binding} is in none of {string.Join(", ", folders)}. Build the app for this system " +
                 $"({RuntimeInformation.RuntimeIdentifier}), or copy its runtimes folder along with it.");
+    }
+
+    /// <summary>
+    /// The patched copy below <paramref name="cache"/> or, where that cannot be written, as in a container without a
+    /// home, below <paramref name="fallback"/>, which is then this user's alone.
+    /// </summary>
+    internal static string PatchedCopy(string binding, string cache, string fallback)
+    {
+        try
+        {
+            return PatchedCopy(binding, cache);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Directory.CreateDirectory(fallback);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Fails when another user made the folder, who could put other code into it.
+                File.SetUnixFileMode(
+                    fallback, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            return PatchedCopy(binding, fallback);
+        }
     }
 
     /// <summary>
@@ -83,7 +117,7 @@ internal static class NativeLibTorch
                 NativeLibrary.Load(Path.Combine(Path.GetDirectoryName(binding)!, dependency));
             }
 
-            NativeLibrary.Load(PatchedCopy(binding, UserCache()));
+            NativeLibrary.Load(PatchedCopy(binding, UserCache, TemporaryCache));
             return true;
         }
         catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException or IOException
@@ -98,13 +132,4 @@ internal static class NativeLibTorch
     private static bool SystemHasSymbol() =>
         NativeLibrary.TryLoad("libstdc++.so.6", out var library) &&
         NativeLibrary.TryGetExport(library, LibTorchSharpPatch.MissingSymbol, out _);
-
-    private static string UserCache()
-    {
-        var data = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return data.Length > 0
-            ? Path.Combine(data, "MlNetAlexNet", "native")
-            : Directory.CreateTempSubdirectory("MlNetAlexNet-").FullName; // an account without a home
-    }
 }

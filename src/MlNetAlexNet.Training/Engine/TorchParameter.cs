@@ -11,9 +11,10 @@ internal sealed class TorchParameter : IDisposable
     {
         Key = key;
         Dimensions = weight.Dimensions;
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var sides = weight.Dimensions.Select(side => (long)side).ToArray();
-        using var values = tensor(weight.Values, ScalarType.Float32);
+        var values = tensor(weight.Values, ScalarType.Float32);
         Master = values.reshape(sides).to(device, copy: true).DetachFromDisposeScope();
         Momentum = zeros_like(Master).DetachFromDisposeScope();
         Compute = compute == ScalarType.Float32 ? Master : Master.to(compute).DetachFromDisposeScope();

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MlNetAlexNet.Images;
 
 /// <summary>How pictures that are not yet split are drawn into training, validation and test parts.</summary>
@@ -19,19 +21,19 @@ public sealed record SplitOptions
         var faults = new List<string>();
         if (ValidationFraction is not (>= 0 and < 1))
         {
-            faults.Add($"ValidationFraction is {ValidationFraction}; allowed: 0 up to, not including, 1.");
+            faults.Add(Invariant($"ValidationFraction is {ValidationFraction}; allowed: 0 up to, not including, 1."));
         }
 
         if (TestFraction is not (>= 0 and < 1))
         {
-            faults.Add($"TestFraction is {TestFraction}; allowed: 0 up to, not including, 1.");
+            faults.Add(Invariant($"TestFraction is {TestFraction}; allowed: 0 up to, not including, 1."));
         }
 
         if (faults.Count == 0 && ValidationFraction + TestFraction >= 1)
         {
             faults.Add(
-                $"ValidationFraction {ValidationFraction} and TestFraction {TestFraction} leave nothing to train on: "
-                + "their sum must be below 1.");
+                Invariant($"ValidationFraction {ValidationFraction} and TestFraction {TestFraction} leave nothing to ")
+                + "train on: their sum must be below 1.");
         }
 
         if (faults.Count > 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Images;
@@ -37,9 +38,10 @@ internal static class UprightBitmap
 
         if ((long)info.Width * info.Height > ImageDecoder.MaximumPixels)
         {
+            var most = ImageDecoder.MaximumPixels.ToString("N0", CultureInfo.InvariantCulture);
             throw new AlexNetException(
-                $"The {name} is {info.Width} x {info.Height} pixels. At most {ImageDecoder.MaximumPixels:N0} pixels "
-                + "are decoded: scale it down first.");
+                $"The {name} is {info.Width} x {info.Height} pixels. At most {most} pixels are decoded: scale it down "
+                + "first.");
         }
 
         var bitmap = new SKBitmap();

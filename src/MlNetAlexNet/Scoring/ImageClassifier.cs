@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -24,10 +25,10 @@ public sealed class ImageClassifier : IDisposable
     private readonly ReaderWriterLockSlim _use = new();
     private bool _isDisposed;
 
-    private ImageClassifier(MLContext ml, string path)
+    // Owns the model from here on.
+    private ImageClassifier(MLContext ml, ITransformer model)
     {
-        _ml = ml;
-        _model = ModelZip.Load(_ml, path);
+        (_ml, _model) = (ml, model);
         try
         {
             _scorer = WithNamedPrediction(ModelZip.ForImagesInMemory(_model));
@@ -51,7 +52,11 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(string path) => Load(new MLContext(), path);
 
     /// <summary>Loads a model zip in a context, whose temporary folder it uses until it is disposed.</summary>
-    internal static ImageClassifier Load(MLContext ml, string path) => new(ml, path);
+    internal static ImageClassifier Load(MLContext ml, string path)
+    {
+        var model = ModelZip.Load(ml, path);
+        return ModelZip.Reading(path, () => new ImageClassifier(ml, model));
+    }
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>
@@ -139,9 +144,14 @@ public sealed class ImageClassifier : IDisposable
             var prediction = Classify(path);
             return () => prediction;
         }
-        catch (AlexNetException fault)
+        catch (Exception fault)
         {
-            return () => throw fault;
+            var captured = ExceptionDispatchInfo.Capture(fault);
+            return () =>
+            {
+                captured.Throw();
+                return null!; // not reached
+            };
         }
     }
 
@@ -154,13 +164,26 @@ public sealed class ImageClassifier : IDisposable
             if (!_engines.TryTake(out var engine))
                 engine = CreateEngine();
 
-            var prediction = engine.Predict(new Picture { Image = image });
-            _engines.Add(engine); // not one that failed
-            return prediction;
+            return Score(image, engine);
         }
         finally
         {
             _use.ExitReadLock();
+        }
+    }
+
+    private ImagePrediction Score(MLImage image, PredictionEngine<Picture, ImagePrediction> engine)
+    {
+        try
+        {
+            var prediction = engine.Predict(new Picture { Image = image });
+            _engines.Add(engine);
+            return prediction;
+        }
+        catch
+        {
+            engine.Dispose(); // one that failed is not used again
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -51,28 +52,24 @@ public static class ModelZip
     public static ITransformer Load(MLContext ml, string path)
     {
         ArgumentNullException.ThrowIfNull(ml);
-        using (var zip = Open(path))
-            NetworkOf(zip, path);
+        return Reading(path, () =>
+        {
+            using (var zip = ZipFile.OpenRead(path))
+                NetworkOf(zip);
 
-        return ml.Model.Load(path, out _);
+            return ml.Model.Load(path, out _);
+        });
     }
 
     /// <summary>Reads the network out of a model zip: what further training starts from.</summary>
     /// <exception cref="AlexNetException">The file is missing, no model zip, or not of this library.</exception>
-    public static TrainedModel Read(string path)
+    public static TrainedModel Read(string path) => Reading(path, () =>
     {
-        using var zip = Open(path);
-        using var network = NetworkOf(zip, path).Open();
+        using var zip = ZipFile.OpenRead(path);
+        using var network = NetworkOf(zip).Open();
         network.ReadExactly(new byte[sizeof(int)]); // ML.NET writes the length before the bytes
-        try
-        {
-            return OnnxImport.Read(network);
-        }
-        catch (AlexNetException fault)
-        {
-            throw new AlexNetException($"The network in '{path}' cannot be read. {fault.Message}", fault);
-        }
-    }
+        return OnnxImport.Read(network);
+    });
 
     /// <summary>
     /// The model for pictures in memory: instead of <c>ImagePath</c> it takes a column <c>Image</c> of
@@ -91,30 +88,41 @@ public static class ModelZip
         return new TransformerChain<ITransformer>([.. stages]);
     }
 
-    private static ZipArchive Open(string path)
+    /// <summary>
+    /// Makes one error that names the file of whatever comes up as it is taken in: ML.NET and ONNX Runtime check little
+    /// of what they read, so a foreign or damaged file can throw anything.
+    /// </summary>
+    internal static T Reading<T>(string path, Func<T> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            return ZipFile.OpenRead(path);
+            return read();
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception fault) when (fault.GetBaseException() is not DllNotFoundException) // that is the app's fault
         {
-            throw new AlexNetException($"The model '{path}' does not exist.", fault);
-        }
-        catch (Exception fault) when (fault is InvalidDataException)
-        {
-            throw new AlexNetException($"'{path}' is no model: it is not a zip, or a part of one.", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"The model '{path}' cannot be read: {fault.Message}", fault);
+            throw new AlexNetException(Refusal(path, fault), fault);
         }
     }
 
-    private static ZipArchiveEntry NetworkOf(ZipArchive zip, string path) =>
-        zip.Entries.FirstOrDefault(entry => entry.Name == "OnnxModel") ?? throw new AlexNetException(
-            $"'{path}' is a zip without a network. Give the model.zip of a training run.");
+    private static string Refusal(string path, Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException when !File.Exists(path) =>
+            $"The model '{path}' does not exist.",
+        UnauthorizedAccessException or OutOfMemoryException or IOException and not EndOfStreamException =>
+            $"The model '{path}' cannot be read: {fault.Message}",
+        TargetInvocationException { InnerException: { } inner } => Refusal(path, inner),
+        _ => $"'{path}' is no model zip of this library: {Reason(fault)}. "
+            + "Give the model.zip of a training run, whole and unchanged.",
+    };
+
+    private static string Reason(Exception fault) => fault is InvalidDataException
+        ? $"it is not a zip, or damaged ({fault.Message.TrimEnd('.')})"
+        : fault.Message.TrimEnd('.');
+
+    private static ZipArchiveEntry NetworkOf(ZipArchive zip) =>
+        zip.Entries.FirstOrDefault(entry => entry.Name == "OnnxModel")
+            ?? throw new AlexNetException("it holds no network");
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];

@@ -131,6 +131,23 @@ public sealed class ImageFolderTests
     }
 
     [TestMethod]
+    public void Open_FractionsOutOfRangeWithADecimalComma_WritesNumbersAsEverywhere()
+    {
+        using var folder = Classes(("cat", 10), ("dog", 10));
+        using var culture = new DecimalComma();
+        foreach (var (split, text) in (IEnumerable<(SplitOptions, string)>)
+        [
+            (new() { ValidationFraction = -0.5, TestFraction = 1.5 }, "ValidationFraction is -0.5;"),
+            (new() { ValidationFraction = -0.5, TestFraction = 1.5 }, "TestFraction is 1.5;"),
+            (new() { ValidationFraction = 0.5, TestFraction = 0.75 }, "ValidationFraction 0.5 and TestFraction 0.75 "),
+        ])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(folder.Path, split));
+            Assert.Contains(text, fault.Message);
+        }
+    }
+
+    [TestMethod]
     public void Labeled_MixedFiles_TakesPicturesInOrdinalOrder()
     {
         using var folder = new TemporaryFolder();

@@ -39,6 +39,59 @@ public sealed class AlexNetTests
         Assert.AreEqual(TensorShape.Vector(1000), plan.Output);
     }
 
+    // Krizhevsky, Sutskever and Hinton 2012, section 3.5 and figure 2: two GPUs, which is two groups, that see each
+    // other's channels in the third convolution alone.
+    [TestMethod]
+    public void Sequential_ThePapersStack_HasThePinnedCounts()
+    {
+        var plan = new Sequential(TensorShape.Image(227, 227, 3))
+        {
+            new Conv2D(96, 11, strides: 4, activation: Activation.Relu),
+            new MaxPooling2D(3, strides: 2),
+            new Conv2D(256, 5, padding: Padding.Same, activation: Activation.Relu, groups: 2),
+            new MaxPooling2D(3, strides: 2),
+            new Conv2D(384, 3, padding: Padding.Same, activation: Activation.Relu),
+            new Conv2D(384, 3, padding: Padding.Same, activation: Activation.Relu, groups: 2),
+            new Conv2D(256, 3, padding: Padding.Same, activation: Activation.Relu, groups: 2),
+            new MaxPooling2D(3, strides: 2),
+            new Flatten(),
+            new Dropout(),
+            new Dense(4096, Activation.Relu),
+            new Dropout(),
+            new Dense(4096, Activation.Relu),
+            new Dense(1000, Activation.Softmax),
+        }.Plan();
+
+        Assert.AreEqual(60_965_224, plan.Parameters);
+        Assert.AreEqual(724.4, plan.MultiplyAdds / 1e6, 0.05);
+    }
+
+    // torchvision/models/alexnet.py
+    [TestMethod]
+    public void Sequential_TorchvisionsStack_HasThePinnedCounts()
+    {
+        var plan = new Sequential(TensorShape.Image(224, 224, 3))
+        {
+            new Conv2D(64, 11, strides: 4, padding: Padding.Explicit(2, 2, 2, 2), activation: Activation.Relu),
+            new MaxPooling2D(3, strides: 2),
+            new Conv2D(192, 5, padding: Padding.Explicit(2, 2, 2, 2), activation: Activation.Relu),
+            new MaxPooling2D(3, strides: 2),
+            new Conv2D(384, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
+            new Conv2D(256, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
+            new Conv2D(256, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
+            new MaxPooling2D(3, strides: 2),
+            new Flatten(),
+            new Dropout(),
+            new Dense(4096, Activation.Relu),
+            new Dropout(),
+            new Dense(4096, Activation.Relu),
+            new Dense(1000, Activation.Softmax),
+        }.Plan();
+
+        Assert.AreEqual(61_100_840, plan.Parameters);
+        Assert.AreEqual(714.2, plan.MultiplyAdds / 1e6, 0.05);
+    }
+
     [TestMethod]
     public void Keras_WithDropout_DropsBeforeTheFirstTwoDenseLayersAndCountsTheSame()
     {

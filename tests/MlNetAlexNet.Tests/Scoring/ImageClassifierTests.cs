@@ -168,6 +168,24 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [TestMethod]
+    public void ClassifyMany_DisposedMeanwhile_IsRefusedInItsTurn()
+    {
+        using var classifier = Load(out var images);
+        var seen = 0;
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() =>
+        {
+            foreach (var _ in classifier.ClassifyMany(Enumerable.Repeat(images[0].ImagePath, 10_000)))
+            {
+                if (++seen == 3)
+                    classifier.Dispose();
+            }
+        });
+
+        Assert.IsGreaterThanOrEqualTo(3, seen);
+    }
+
+    [TestMethod]
     public void Dispose_LeavesNoTemporaryFile()
     {
         var zip = ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));

@@ -56,16 +56,31 @@ public sealed class ShapesDatasetTests
     }
 
     [TestMethod]
-    public void EnsureDrawn_APictureIsMissing_DrawsItsSplitAgainAndLeavesOtherFiles()
+    public void EnsureDrawn_OverAWholeSetAndAPictureMore_DrawsNothing()
+    {
+        ShapesDataset.EnsureDrawn(_folder, Few, CancellationToken.None);
+        File.WriteAllText(Path.Combine(_folder, "train", "disc", "0001.jpg"), "mark");
+        File.WriteAllText(Path.Combine(_folder, "train", "disc", "mine.jpg"), "mine");
+        var before = Contents();
+        ShapesDataset.EnsureDrawn(_folder, Few, CancellationToken.None);
+
+        CollectionAssert.AreEquivalent(before.ToList(), Contents().ToList());
+    }
+
+    [TestMethod]
+    public void EnsureDrawn_PicturesAreMissing_DrawsTheirSplitAgainAndLeavesOtherFiles()
     {
         File.WriteAllText(Path.Combine(_folder, "dataset.json"), "{}");
         ShapesDataset.EnsureDrawn(_folder, Few, CancellationToken.None);
+        File.WriteAllText(Path.Combine(_folder, "train", "disc", "mine.jpg"), "mine");
         var whole = Contents();
         File.Delete(Path.Combine(_folder, "train", "ring", "0002.jpg"));
+        Directory.Delete(Path.Combine(_folder, "train", "star"), recursive: true);
         ShapesDataset.EnsureDrawn(_folder, Few, CancellationToken.None);
 
         CollectionAssert.AreEquivalent(whole.ToList(), Contents().ToList());
-        CollectionAssert.Contains(whole.Keys.ToList(), "dataset.json");
+        CollectionAssert.IsSubsetOf((string[])["dataset.json", "train/disc/mine.jpg"], whole.Keys.ToList());
+        Assert.HasCount(3, Directory.EnumerateFileSystemEntries(_folder), "nothing half drawn is left");
     }
 
     [TestMethod]
@@ -80,24 +95,13 @@ public sealed class ShapesDatasetTests
     [TestMethod]
     public void DatasetJson_SaysWhatIsDrawn()
     {
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot(), "datasets/shapes/dataset.json")))!;
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "datasets/shapes/dataset.json")))!;
 
         CollectionAssert.AreEqual(
             ShapesDataset.Classes.ToList(), json["classes"]!.AsArray().Select(name => (string)name!).ToList());
         CollectionAssert.AreEqual(
             ShapesDataset.Splits.ToList(),
             json["picturesPerClass"]!.AsObject().Select(split => (split.Key, (int)split.Value!)).ToList());
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MlNetAlexNet.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 
     private Dictionary<string, string> Contents() => Directory

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using MlNetAlexNet.Training.Engine;
 using TorchSharp;
 
@@ -62,6 +63,37 @@ public sealed class NativeLibTorchTests
         Assert.HasCount(1, Directory.EnumerateFiles(_cache, "*", SearchOption.AllDirectories));
         CollectionAssert.AreEqual(
             LibTorchSharpPatch.Apply(File.ReadAllBytes(NativeLibTorch.FindBinding())), File.ReadAllBytes(copies[0]));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [SupportedOSPlatform("linux")]
+    public void PatchedCopy_CacheThatCannotBeWritten_LiesInTheFallbackAndIsUsedAgain()
+    {
+        var binding = NativeLibTorch.FindBinding();
+        var file = Path.Combine(_cache, "file"); // root may write to any folder, but not into a file
+        File.WriteAllText(file, "");
+        var (cache, fallback) = (Path.Combine(file, "native"), Path.Combine(_cache, "fallback"));
+
+        var copy = NativeLibTorch.PatchedCopy(binding, cache, fallback);
+        var written = File.GetLastWriteTimeUtc(copy);
+
+        Assert.StartsWith(fallback, copy);
+        Assert.AreEqual(copy, NativeLibTorch.PatchedCopy(binding, cache, fallback));
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(copy));
+        Assert.HasCount(1, Directory.EnumerateFiles(fallback, "*", SearchOption.AllDirectories));
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.AreEqual(Own, File.GetUnixFileMode(fallback));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void PatchedCopy_CacheThatCanBeWritten_LeavesTheFallbackAlone()
+    {
+        var fallback = Path.Combine(_cache, "fallback");
+
+        Assert.StartsWith(_cache, NativeLibTorch.PatchedCopy(NativeLibTorch.FindBinding(), _cache, fallback));
+        Assert.IsFalse(Directory.Exists(fallback));
     }
 
     [TestMethod]
