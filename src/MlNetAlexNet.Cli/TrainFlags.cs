@@ -56,12 +56,14 @@ internal sealed class TrainFlags
             training.Precision, (o, v) => o with { Precision = v });
         Run("--seed", "N", "Source of all randomness: weights, split, order, crops.", training.Seed, (o, v) => o with
         {
-            Training = o.Training with { Seed = v }, Split = o.Split with { Seed = v },
+            Training = o.Training with { Seed = v },
+            Split = o.Split with { Seed = v },
         });
         Run("--validation-fraction", "F", "Share of each class for validation, where there is no validation folder.",
             split.ValidationFraction, (o, v) => o with
             {
-                Training = o.Training with { ValidationFraction = v }, Split = o.Split with { ValidationFraction = v },
+                Training = o.Training with { ValidationFraction = v },
+                Split = o.Split with { ValidationFraction = v },
             });
         Run("--test-fraction", "F", "Share of each class for the test, where there is no test folder.",
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });

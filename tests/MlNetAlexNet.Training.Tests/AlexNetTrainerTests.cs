@@ -80,7 +80,11 @@ public sealed class AlexNetTrainerTests
     {
         var options = TinyPictures.Options with
         {
-            BatchSize = 512, Epochs = 1, LearningRate = 1e30, WarmUpSteps = 0, ValidationFraction = validationFraction,
+            BatchSize = 512,
+            Epochs = 1,
+            LearningRate = 1e30,
+            WarmUpSteps = 0,
+            ValidationFraction = validationFraction,
         };
         var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(30, seed: 1)));
         StringAssert.Contains(error.Message, "diverged");
@@ -125,7 +129,10 @@ public sealed class AlexNetTrainerTests
         // Nothing is learnt, so the loss never falls and the rate drops after every epoch but the first.
         var history = Trainer(TinyPictures.Options with
         {
-            Schedule = LearningRateSchedule.ReduceOnPlateau, LearningRate = 1e-12, WarmUpSteps = 0, DecayEpochs = 1,
+            Schedule = LearningRateSchedule.ReduceOnPlateau,
+            LearningRate = 1e-12,
+            WarmUpSteps = 0,
+            DecayEpochs = 1,
         }).Train(Data(30, seed: 1)).History;
         Assert.AreEqual(1e-12, history[0].LearningRate);
         Assert.AreEqual(1e-12, history[1].LearningRate);
@@ -138,7 +145,10 @@ public sealed class AlexNetTrainerTests
             .Append(_ml.Transforms.DropColumns("Label", "Pixels")).Fit(Data(30, seed: 1)).Transform(Data(30, seed: 1));
         var scored = Trainer(TinyPictures.Options with
         {
-            Epochs = 1, LabelColumnName = "Class", PixelsColumnName = "Bytes", TopK = 2,
+            Epochs = 1,
+            LabelColumnName = "Class",
+            PixelsColumnName = "Bytes",
+            TopK = 2,
         }).Fit(data).Transform(data);
         Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopLabels"].Type).Size);
         Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopScores"].Type).Size);
@@ -190,7 +200,10 @@ public sealed class AlexNetTrainerTests
         var first = Trainer(TinyPictures.Options with { Epochs = 8 }).Train(data);
         var options = TinyPictures.Options with
         {
-            InitialWeights = first.Model.Weights, Preprocessing = first.Model.Preprocessing, Epochs = 1, LearningRate = 1e-9,
+            InitialWeights = first.Model.Weights,
+            Preprocessing = first.Model.Preprocessing,
+            Epochs = 1,
+            LearningRate = 1e-9,
         };
         var second = Trainer(options).Train(data);
         Assert.IsLessThan(0.1, second.History[0].ValidationLoss!.Value);

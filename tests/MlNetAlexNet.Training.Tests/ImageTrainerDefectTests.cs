@@ -147,7 +147,12 @@ public sealed class ImageTrainerDefectTests
         var seen = new Recorder();
         Train(TinyPictures.Options with
         {
-            LearningRate = 1e-12, BatchSize = 1, Dropout = 0, Augment = false, Epochs = 2, Progress = seen,
+            LearningRate = 1e-12,
+            BatchSize = 1,
+            Dropout = 0,
+            Augment = false,
+            Epochs = 2,
+            Progress = seen,
         });
         var first = Losses(seen, epoch: 1);
         var second = Losses(seen, epoch: 2);

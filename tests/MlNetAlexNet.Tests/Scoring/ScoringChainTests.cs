@@ -94,7 +94,7 @@ public class ScoringChainTests
             string.Join(", ", scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name)),
             string.Join(", ", shape.Select(column => column.Name)));
         Assert.IsTrue(shape.Single(column => column.Name == "PredictedLabel") is
-            { IsKey: true, Kind: SchemaShape.Column.VectorKind.Scalar });
+        { IsKey: true, Kind: SchemaShape.Column.VectorKind.Scalar });
         Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, shape.Single(column => column.Name == "Score").Kind);
     }
 

@@ -69,7 +69,8 @@ public sealed class TrainingRunTests
         });
         var other = TrainingRun.Execute(options with
         {
-            Output = Path.Combine(folder.Path, "other"), Training = options.Training with { Seed = 2 },
+            Output = Path.Combine(folder.Path, "other"),
+            Training = options.Training with { Seed = 2 },
         });
 
         Assert.AreEqual(WithoutTime(first), WithoutTime(second));
@@ -99,7 +100,8 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         var options = Options(folder) with
         {
-            SkipBadImages = true, Training = TinyPictures.Options with { Epochs = 1 },
+            SkipBadImages = true,
+            Training = TinyPictures.Options with { Epochs = 1 },
         };
         var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
         PicturesFound? found = null;
@@ -178,7 +180,8 @@ public sealed class TrainingRunTests
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options with
         {
-            Output = Path.Combine(folder.Path, "second"), InitialWeights = first.Folder.Model,
+            Output = Path.Combine(folder.Path, "second"),
+            InitialWeights = first.Folder.Model,
         })).Message;
 
         StringAssert.Contains(message, "Only in the model: red");
