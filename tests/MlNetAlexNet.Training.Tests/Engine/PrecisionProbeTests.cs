@@ -14,7 +14,6 @@ public sealed class PrecisionProbeTests
     public void Choose_AskedFor_IsTaken(Precision precision) =>
         Assert.AreEqual(precision, PrecisionProbe.Choose(precision, Cpu, TimeProvider.System).Precision);
 
-    // The products of float32 are timed before those of bfloat16.
     [TestMethod]
     [DataRow(1.0, 0.5, Precision.BFloat16)]
     [DataRow(1.0, 0.9, Precision.Float32)]
@@ -26,10 +25,18 @@ public sealed class PrecisionProbeTests
         StringAssert.Contains(reason, "GFLOP/s in float32");
     }
 
-    /// <summary>Every first half of the measurements takes one time, every second half the other, in milliseconds.</summary>
-    private sealed class ScriptedClock(double single, double half) : TimeProvider
+    [TestMethod]
+    public void Choose_BusyMachine_ComparesTheUndisturbedRuns()
     {
-        private const int Measurements = 6;
+        // All float32 runs but one are held up for longer than a slow bfloat16 product takes.
+        var clock = new ScriptedClock(single: 0.5, half: 40, heldUp: 100);
+        Assert.AreEqual(Precision.Float32, PrecisionProbe.Choose(Precision.Auto, Cpu, clock).Precision);
+    }
+
+    /// <summary>The formats are timed in turn, float32 first; times in milliseconds.</summary>
+    private sealed class ScriptedClock(double single, double half, double? heldUp = null) : TimeProvider
+    {
+        private const int Undisturbed = 10;
         private int _reads;
         private double _now;
 
@@ -38,7 +45,8 @@ public sealed class PrecisionProbeTests
         public override long GetTimestamp()
         {
             var measurement = _reads / 2;
-            _now += _reads++ % 2 == 1 ? 1000 * (measurement < Measurements ? single : half) : 0;
+            var took = measurement % 2 == 1 ? half : measurement == Undisturbed ? single : heldUp ?? single;
+            _now += _reads++ % 2 == 1 ? 1000 * took : 0;
             return (long)_now;
         }
     }
