@@ -51,16 +51,24 @@ public sealed record RunFolder(string Path)
         }
     }
 
-    /// <summary>Checks that the drive has <paramref name="bytes"/> to spare.</summary>
-    /// <exception cref="AlexNetException">It has not.</exception>
-    internal void RequireSpace(long bytes)
+    /// <summary>Checks that there is room before any work is done, here and in the folder for temporary files.</summary>
+    /// <param name="model">Bytes of the network: the zip here, and its copy among the temporary files.</param>
+    /// <param name="pixels">Bytes of the decoded pictures among the temporary files.</param>
+    /// <exception cref="AlexNetException">A drive is too full.</exception>
+    internal void RequireSpace(long model, long pixels)
     {
-        var free = new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
+        RequireSpace(Path, model, "choose another output folder");
+        RequireSpace(System.IO.Path.GetTempPath(), model + pixels, "set TMPDIR to a folder with more");
+    }
+
+    private static void RequireSpace(string folder, long bytes, string wayOut)
+    {
+        var free = new DriveInfo(System.IO.Path.GetFullPath(folder)).AvailableFreeSpace;
         if (free < bytes)
         {
-            throw new AlexNetException(string.Create(CultureInfo.InvariantCulture,
-                $"The drive of '{Path}' has {free / 1e6:0} MB free; the model needs {bytes / 1e6:0} MB. ") +
-                "Make room or choose another folder.");
+            throw new AlexNetException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The drive of '{folder}' has {free / 1e6:0} MB free; the run needs {bytes / 1e6:0} MB there. Make room or {wayOut}."));
         }
     }
 

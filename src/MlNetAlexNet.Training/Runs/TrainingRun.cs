@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -6,6 +7,8 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>One training run: pictures, split, training, model zip, test through the zip, run folder.</summary>
 public static class TrainingRun
 {
+    private const int PictureBytes = ImagePreprocessing.DefaultImageSize * ImagePreprocessing.DefaultImageSize * 3;
+
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="progress">
@@ -63,7 +66,9 @@ public static class TrainingRun
                 progress?.Report(step);
             }),
         };
-        folder.RequireSpace(sizeof(float) * training.Network(classes.Count, training.Dropout).Plan().Parameters);
+        folder.RequireSpace(
+            model: sizeof(float) * training.Network(classes.Count, training.Dropout).Plan().Parameters,
+            pixels: (long)(train.Count + validation.Count) * PictureBytes);
 
         var ml = new MLContext(training.Seed);
         ITransformer model;
