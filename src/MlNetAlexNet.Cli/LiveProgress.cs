@@ -39,6 +39,9 @@ internal static class LiveProgress
                             $"epoch {step.Epoch}/{epochs} step {step.Step}/{steps} loss {step.Loss:0.0000} " +
                             $"{step.ImagesPerSecond:0.0} images/s, {Left(step.Remaining)} left");
                         break;
+                    case EpochCompleted:
+                        context.Refresh(); // an epoch shorter than the display's interval is seen, too
+                        break;
                     case ModelSaved:
                         (bar.Value, bar.MaxValue, bar.Description) = (0, 1, "Testing through the model zip");
                         break;

@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Cli.Tests;
 public sealed class ProcessTests
 {
     [TestMethod]
-    public async Task Train_AlexNetOnSixteenPictures_WritesANumberedRunFolderThatEvaluates()
+    public async Task Train_AlexNetOnFifteenPictures_WritesANumberedRunFolderThatEvaluates()
     {
         using var folder = new TemporaryFolder();
         ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);

@@ -114,13 +114,18 @@ public sealed partial class RunCommandsTests
     [TestMethod]
     public async Task Evaluate_TestPicturesOfTheRun_PrintsTheSameFigures()
     {
-        var pictures = Path.Combine(Folder.Path, "pictures");
-        ColoredPictures.Draw(pictures, 4, seed: 9);
+        var parts = Path.Combine(Folder.Path, "parts");
+        var run = Path.Combine(Folder.Path, "parts-run");
+        ColoredPictures.Draw(Path.Combine(parts, "train"), 12);
+        ColoredPictures.Draw(Path.Combine(parts, "test"), 4, seed: 9);
+        var training = await Invocation.Of(
+            "train", parts, "--output", run, "--epochs", "2", "--batch-size", "8", "--dropout", "0");
 
-        var result = await Invocation.Of("evaluate", Model, pictures);
+        var result = await Invocation.Of("evaluate", Path.Combine(run, "model.zip"), Path.Combine(parts, "test"));
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
         StringAssert.StartsWith(result.Out, "top-1 ");
+        StringAssert.Contains(training.Out, result.Out.Split('\n')[0]);
         StringAssert.Contains(result.Out, " of 12), top-5 100.0%, log-loss 0.");
         StringAssert.Contains(result.Out, "pictures  precision  recall");
         StringAssert.Contains(result.Out, "3 red");
