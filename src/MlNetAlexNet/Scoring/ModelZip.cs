@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -100,7 +101,7 @@ public static class ModelZip
         }
         catch (Exception fault) when (fault.GetBaseException() is not DllNotFoundException) // that is the app's fault
         {
-            throw new AlexNetException(Refusal(path, fault.GetBaseException()), fault);
+            throw new AlexNetException(Refusal(path, fault), fault);
         }
     }
 
@@ -110,6 +111,7 @@ public static class ModelZip
             $"The model '{path}' does not exist.",
         UnauthorizedAccessException or OutOfMemoryException or IOException and not EndOfStreamException =>
             $"The model '{path}' cannot be read: {fault.Message}",
+        TargetInvocationException { InnerException: { } inner } => Refusal(path, inner),
         _ => $"'{path}' is no model zip of this library: {Reason(fault)}. "
             + "Give the model.zip of a training run, whole and unchanged.",
     };
