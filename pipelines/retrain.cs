@@ -56,8 +56,8 @@ try
     var before = Evaluate("old", oldZip);
     var after = Evaluate("new", candidate);
 
-    // 5. The new one is put out only if it is better: more right, or as many with a lower log-loss.
-    if ((after.Correct, -after.LogLoss).CompareTo((before.Correct, -before.LogLoss)) <= 0)
+    // 5. The new one is put out only if more is right: of equal ones a slightly lower log-loss may be chance.
+    if (after.Correct <= before.Correct)
     {
         Console.WriteLine($"The new model is not better; {newZip} is not written.");
         return 3;
