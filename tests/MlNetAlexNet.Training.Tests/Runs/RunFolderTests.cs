@@ -60,8 +60,12 @@ public sealed class RunFolderTests
         var run = new RunFolder(folder.Path);
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(long.MaxValue)).Message, "MB free");
-        run.RequireSpace(1);
+            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(long.MaxValue, pixels: 0)).Message,
+            "choose another output folder");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(1, pixels: long.MaxValue - 1)).Message,
+            "TMPDIR");
+        run.RequireSpace(1, 1);
     }
 
     [TestMethod]
