@@ -30,6 +30,7 @@ internal static class CommandLine
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal, network ?? AlexNet.Keras),
             EvaluateCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
         root.HelpName = "alexnet";
