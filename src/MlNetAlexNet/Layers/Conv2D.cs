@@ -14,6 +14,8 @@ public sealed record Conv2D : Layer
     /// <param name="groups">
     /// Parts into which input channels and filters are split, each seeing its own. Default 1.
     /// </param>
+    /// <param name="dilation">Distance in pixels between the window's places, Keras' <c>dilation_rate</c>. Default 1.</param>
+    /// <param name="useBias">Whether a bias is added to each filter's sum. Default true.</param>
     /// <exception cref="AlexNetException">A number is below 1.</exception>
     public Conv2D(
         int filters,
@@ -21,14 +23,17 @@ public sealed record Conv2D : Layer
         Size2D? strides = null,
         Padding padding = default,
         Activation activation = Activation.Linear,
-        int groups = 1)
+        int groups = 1,
+        Size2D? dilation = null,
+        bool useBias = true)
     {
-        (Filters, Kernel, Strides, Groups) = (filters, kernel, strides ?? 1, groups);
-        (Padding, Activation) = (padding, activation);
+        (Filters, Kernel, Strides, Groups, Dilation) = (filters, kernel, strides ?? 1, groups, dilation ?? 1);
+        (Padding, Activation, UseBias) = (padding, activation, useBias);
         RequirePositive(Filters, nameof(filters));
         RequirePositive(Kernel, nameof(kernel));
         RequirePositive(Strides, nameof(strides));
         RequirePositive(Groups, nameof(groups));
+        RequirePositive(Dilation, nameof(dilation));
     }
 
     /// <summary>Output channels.</summary>
@@ -49,10 +54,21 @@ public sealed record Conv2D : Layer
     /// <summary>Parts into which channels and filters are split (Krizhevsky 2012, section 3.5, used 2).</summary>
     public int Groups { get; }
 
+    /// <summary>Distance in pixels between the window's places.</summary>
+    public Size2D Dilation { get; }
+
+    /// <summary>Whether a bias is added to each filter's sum.</summary>
+    public bool UseBias { get; }
+
+    /// <summary>
+    /// Pixels the window spans with the gaps of its <see cref="Dilation"/>: what <see cref="Padding.Resolve"/> takes.
+    /// </summary>
+    public Size2D DilatedKernel => Kernel.DilatedBy(Dilation);
+
     /// <inheritdoc/>
     public override TensorShape OutputShape(TensorShape input)
     {
-        var windows = SlidingWindows(input, Kernel, Strides, Padding);
+        var windows = SlidingWindows(input, DilatedKernel, Strides, Padding);
         var output = TensorShape.Image(windows.Height, windows.Width, Filters);
         RequireWholeGroups(input.Channels, "input channels");
         RequireWholeGroups(Filters, "filters");
@@ -71,7 +87,7 @@ public sealed record Conv2D : Layer
     public override IReadOnlyList<WeightShape> Weights(TensorShape input) =>
     [
         new("kernel", [Filters, input.Channels / Groups, Kernel.Height, Kernel.Width]),
-        new("bias", [Filters]),
+        .. UseBias ? [new WeightShape("bias", [Filters])] : Array.Empty<WeightShape>(),
     ];
 
     /// <inheritdoc/>

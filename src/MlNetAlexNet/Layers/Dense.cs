@@ -6,10 +6,11 @@ public sealed record Dense : Layer
     /// <summary>Creates a fully connected layer.</summary>
     /// <param name="units">Outputs.</param>
     /// <param name="activation">Default <see cref="Activation.Linear"/>.</param>
+    /// <param name="useBias">Whether a bias is added to each unit's sum. Default true.</param>
     /// <exception cref="AlexNetException"><paramref name="units"/> is below 1.</exception>
-    public Dense(int units, Activation activation = Activation.Linear)
+    public Dense(int units, Activation activation = Activation.Linear, bool useBias = true)
     {
-        (Units, Activation) = (units, activation);
+        (Units, Activation, UseBias) = (units, activation, useBias);
         RequirePositive(units, nameof(units));
     }
 
@@ -19,6 +20,9 @@ public sealed record Dense : Layer
     /// <summary>Applied to the result.</summary>
     public Activation Activation { get; }
 
+    /// <summary>Whether a bias is added to each unit's sum.</summary>
+    public bool UseBias { get; }
+
     /// <inheritdoc/>
     public override TensorShape OutputShape(TensorShape input) => input.IsFlat
         ? TensorShape.Vector(Units)
@@ -26,7 +30,10 @@ public sealed record Dense : Layer
 
     /// <inheritdoc/>
     public override IReadOnlyList<WeightShape> Weights(TensorShape input) =>
-        [new("kernel", [Units, input.Channels]), new("bias", [Units])];
+    [
+        new("kernel", [Units, input.Channels]),
+        .. UseBias ? [new WeightShape("bias", [Units])] : Array.Empty<WeightShape>(),
+    ];
 
     /// <inheritdoc/>
     public override long MultiplyAdds(TensorShape input) => (long)input.Channels * Units;

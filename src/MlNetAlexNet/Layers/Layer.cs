@@ -24,7 +24,7 @@ public abstract record Layer
     public string? Name { get; init; }
 
     /// <summary>The Keras class name, such as <c>MaxPooling2D</c>.</summary>
-    public string TypeName => GetType().Name;
+    public virtual string TypeName => GetType().Name;
 
     /// <summary>The shape this layer makes of <paramref name="input"/>.</summary>
     /// <exception cref="AlexNetException">The layer cannot take that shape; the message names both.</exception>

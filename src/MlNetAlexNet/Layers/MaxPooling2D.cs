@@ -1,7 +1,7 @@
 namespace MlNetAlexNet.Layers;
 
 /// <summary>The largest value of each window, per channel, as Keras' <c>MaxPooling2D</c>. Padding never wins.</summary>
-public sealed record MaxPooling2D : Layer
+public sealed record MaxPooling2D : Pooling2D
 {
     /// <summary>Creates a pooling layer.</summary>
     /// <param name="poolSize">Window in pixels. Default 2.</param>
@@ -9,33 +9,7 @@ public sealed record MaxPooling2D : Layer
     /// <param name="padding">Default <see cref="Padding.Valid"/>.</param>
     /// <exception cref="AlexNetException">A number is below 1.</exception>
     public MaxPooling2D(Size2D? poolSize = null, Size2D? strides = null, Padding padding = default)
+        : base(poolSize ?? 2, strides, padding)
     {
-        PoolSize = poolSize ?? 2;
-        Strides = strides ?? PoolSize;
-        Padding = padding;
-        RequirePositive(PoolSize, nameof(poolSize));
-        RequirePositive(Strides, nameof(strides));
-    }
-
-    /// <summary>Window in pixels.</summary>
-    public Size2D PoolSize { get; }
-
-    /// <summary>Step of the window in pixels.</summary>
-    public Size2D Strides { get; }
-
-    /// <summary>How the window meets the border.</summary>
-    public Padding Padding { get; }
-
-    /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
-    {
-        var windows = SlidingWindows(input, PoolSize, Strides, Padding);
-        var sides = Padding.Resolve(input, PoolSize, Strides);
-        if (Math.Max(sides.Top, sides.Bottom) >= PoolSize.Height || Math.Max(sides.Left, sides.Right) >= PoolSize.Width)
-        {
-            throw CannotTake(input, $"with padding '{Padding}' its {PoolSize} window would hold nothing but padding.");
-        }
-
-        return TensorShape.Image(windows.Height, windows.Width, input.Channels);
     }
 }

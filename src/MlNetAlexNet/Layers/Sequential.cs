@@ -67,10 +67,11 @@ public sealed partial class Sequential : IEnumerable<Layer>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static Activation ActivationOf(Layer layer) => layer switch
+    private static Activation ActivationOf(Layer last) => last switch
     {
         Conv2D conv => conv.Activation,
         Dense dense => dense.Activation,
+        ActivationLayer layer => layer.Activation,
         _ => Activation.Linear,
     };
 
