@@ -29,6 +29,7 @@ internal static class CommandLine
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal, network),
             EvaluateCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
         root.HelpName = "alexnet";

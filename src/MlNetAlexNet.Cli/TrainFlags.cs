@@ -71,6 +71,8 @@ internal sealed class TrainFlags
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
         Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
             false, (o, v) => o with { SkipBadImages = v });
+        Run("--quantize", null, "Also write model-int8.zip: a quarter of the size, several times as fast.",
+            false, (o, v) => o with { Quantize = v });
         Run("--initial-weights", "MODEL.ZIP", "Model zip of the same classes to start from.",
             (string?)null, (o, v) => o with { InitialWeights = v });
     }

@@ -50,6 +50,9 @@ internal static class TrainReport
 
         if (result.HasModel)
             terminal.Out.WriteLine($"Model      {result.Folder.Model}");
+
+        if (result.Quantized is { } quantized)
+            QuantizeCommand.Write(terminal, quantized);
     }
 
     private static string Interruption(RunResult result)

@@ -8,6 +8,7 @@ public sealed class HelpTests
     [DataRow("summary")]
     [DataRow("train")]
     [DataRow("evaluate")]
+    [DataRow("quantize")]
     [DataRow("predict")]
     public async Task Help_OfACommand_IsTheApprovedText(string command)
     {

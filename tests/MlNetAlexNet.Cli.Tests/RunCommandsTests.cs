@@ -162,6 +162,36 @@ public sealed partial class RunCommandsTests
     }
 
     [TestMethod]
+    public async Task Quantize_RunFolderAlone_WritesAZipThatPredicts()
+    {
+        var target = Path.Combine(Run, "model-int8.zip");
+
+        var result = await Invocation.Of("quantize", Model);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        var lines = result.Out.Split('\n');
+        StringAssert.StartsWith(lines[0], "Float32    top-1 ");
+        StringAssert.StartsWith(lines[1], "Int8       top-1 ");
+        Assert.AreEqual($"Model      {target}", lines[^2]);
+        var prediction = await Invocation.Of("predict", target, Path.Combine(Data, "red", "1.png"));
+        StringAssert.Contains(prediction.Out, "red");
+    }
+
+    [TestMethod]
+    public async Task Quantize_ZipWithoutOptionsBesideIt_AsksForThePictures()
+    {
+        var alone = Path.Combine(Folder.Path, "alone.zip");
+        File.Copy(Model, alone);
+
+        var refused = await Invocation.Of("quantize", alone);
+        var given = await Invocation.Of("quantize", alone, Data, "--output", Path.Combine(Folder.Path, "new", "q.zip"));
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "Give their folder after the zip");
+        Assert.AreEqual(0, given.ExitCode, given.Error);
+    }
+
+    [TestMethod]
     public async Task Predict_FilesFoldersAndGlobs_PrintsTopProbabilities()
     {
         var red = Path.Combine(Data, "red");

@@ -20,7 +20,16 @@ public static class Evaluation
         ImageClassifier classifier,
         IReadOnlyList<LabeledImage> pictures,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Run(classifier, pictures, _ => { }, progress, cancellationToken);
+
+    /// <summary>Scores every picture and shows each prediction.</summary>
+    internal static Metrics Run(
+        ImageClassifier classifier,
+        IReadOnlyList<LabeledImage> pictures,
+        Action<ImagePrediction> predicted,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -31,6 +40,7 @@ public static class Evaluation
         return Of(classifier.Classes, pictures.Zip(predictions, (picture, prediction) =>
         {
             progress?.Report(new PictureScored(++done, pictures.Count));
+            predicted(prediction);
             return (index[picture.Label], prediction.Score);
         }));
     }

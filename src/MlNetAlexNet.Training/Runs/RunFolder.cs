@@ -9,6 +9,9 @@ public sealed record RunFolder(string Path)
     /// <summary>The trained model, of Microsoft's own transformers.</summary>
     public string Model => File("model.zip");
 
+    /// <summary>The same model quantized to 8 bits, where that was asked for.</summary>
+    public string QuantizedModel => File("model-int8.zip");
+
     /// <summary>Every option of the run.</summary>
     public string Options => File("options.json");
 
@@ -21,7 +24,7 @@ public sealed record RunFolder(string Path)
     /// <summary>Confusion matrix of the test pictures.</summary>
     public string Confusion => File("confusion.txt");
 
-    private IEnumerable<string> Files => [Model, Options, History, Metrics, Confusion];
+    private IEnumerable<string> Files => [Model, QuantizedModel, Options, History, Metrics, Confusion];
 
     /// <summary>Checks that the run can be written here: nothing in the way, allowed, and room for the model.</summary>
     /// <param name="overwrite">Whether files of an earlier run may be replaced.</param>

@@ -34,6 +34,9 @@ public sealed record RunOptions
     /// <summary>Model zip to start from (warm start), with the same classes. Default null: random weights.</summary>
     public string? InitialWeights { get; init; }
 
+    /// <summary>Whether a zip quantized to 8 bits is made beside the float32 one. Default false.</summary>
+    public bool Quantize { get; init; }
+
     /// <summary>The training itself.</summary>
     public TrainingOptions Training { get; init; } = new();
 }

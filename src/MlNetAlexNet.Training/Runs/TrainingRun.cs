@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
@@ -89,21 +90,24 @@ public static class TrainingRun
         }
 
         progress?.Report(new ModelSaved(folder.Model));
-        if (test.Count == 0)
-            return new RunResult(folder, history, cancelled, HasModel: true, Metrics: null);
 
+        // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
+        var after = cancelled ? CancellationToken.None : cancellationToken;
+        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null);
         try
         {
-            using var classifier = ImageClassifier.Load(folder.Model);
-            // Once cancelled the training has ended well; its test is not to be cancelled by the same signal.
-            var testing = cancelled ? CancellationToken.None : cancellationToken;
-            var metrics = Evaluation.Run(classifier, test, progress, testing);
-            MetricsFile.Write(metrics, folder);
-            return new RunResult(folder, history, cancelled, HasModel: true, metrics);
+            if (test.Count > 0)
+                result = result with { Metrics = Test(folder, test, progress, after) };
+
+            // Last, since a model that loses too much by it is refused, and all else of the run should be there then.
+            if (options.Quantize)
+                result = result with { Quantized = Quantize(folder, pictures.Folder, training.Seed, progress, after) };
+
+            return result;
         }
         catch (OperationCanceledException)
         {
-            return new RunResult(folder, history, Cancelled: true, HasModel: true, Metrics: null);
+            return result with { Cancelled = true };
         }
 
         // An earlier run in the folder is replaced when there is something to replace it with.
@@ -117,6 +121,23 @@ public static class TrainingRun
             }
         }
     }
+
+    private static Metrics Test(
+        RunFolder folder, IReadOnlyList<LabeledImage> pictures, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        using var classifier = ImageClassifier.Load(folder.Model);
+        var metrics = Evaluation.Run(classifier, pictures, progress, cancel);
+        MetricsFile.Write(metrics, folder);
+        return metrics;
+    }
+
+    private static QuantizationResult Quantize(
+        RunFolder folder, ImageFolder pictures, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancel) =>
+        QuantizationRun.Execute(
+            new QuantizationOptions { Model = folder.Model, Output = folder.QuantizedModel, Seed = seed },
+            pictures,
+            progress,
+            cancel);
 
     private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes) =>
         options.InitialWeights is { } zip

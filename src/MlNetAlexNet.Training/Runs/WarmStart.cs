@@ -12,7 +12,7 @@ public static class WarmStart
     /// take <see cref="TrainingOptions.Dropout"/>.
     /// </summary>
     /// <param name="training">The options.</param>
-    /// <param name="model">The model to start from, from <see cref="ModelZip.Read"/>.</param>
+    /// <param name="model">The model to start from, from <see cref="ModelZip.Read(string)"/>.</param>
     /// <param name="classes">The classes to train, in order.</param>
     /// <exception cref="AlexNetException">The model's classes are others; the message names the difference.</exception>
     public static TrainingOptions From(TrainingOptions training, TrainedModel model, IReadOnlyList<string> classes)

@@ -19,34 +19,59 @@ internal static class OnnxExport
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
     /// <param name="stream">Stays open.</param>
+    /// <param name="observed">Of <see cref="Activations"/> those that are outputs, too. Default none.</param>
     /// <exception cref="AlexNetException">The parts of the model do not fit each other.</exception>
-    public static void Write(TrainedModel model, string pixels, Stream stream)
+    public static void Write(TrainedModel model, string pixels, Stream stream, IReadOnlyList<string>? observed = null)
     {
-        using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
-        ToOnnx(model, pixels).WriteTo(output);
-    }
-
-    private static ModelProto ToOnnx(TrainedModel model, string pixels)
-    {
-        var size = model.Preprocessing.ImageSize;
-        var classes = model.Classes;
-        var graph = new OnnxGraph(Producer);
-
-        graph.Input(pixels, DataType.Uint8, size, size, 3);
-        var value = AddPreprocessing(graph, pixels, model.Preprocessing);
+        var graph = Begin(model, pixels);
+        var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
         foreach (var layer in model.Plan)
             value = AddLayer(graph, layer, value, model.Weights);
-        AddLabels(graph, value, classes, model.TopK);
 
-        graph.Output(OnnxColumns.Score, DataType.Float, classes.Count);
+        foreach (var name in observed ?? [])
+            graph.Observe(name);
+        End(graph, value, model, stream);
+    }
+
+    /// <summary>
+    /// The names of what the layers give, after their activations, but for the last one's probabilities and for layers
+    /// that only pass values on.
+    /// </summary>
+    public static IEnumerable<string> Activations(LayerPlan plan) => plan
+        .SkipLast(1)
+        .Where(layer => layer.Layer is not (MaxPooling2D or Flatten or Dropout))
+        .Select(ResultOf);
+
+    /// <summary>The name of what a layer gives, after its activation.</summary>
+    public static string ResultOf(PlannedLayer layer) => layer.Layer switch
+    {
+        Conv2D { Activation: Activation.Relu } or Dense { Activation: Activation.Relu } => $"{layer.Name}/relu",
+        _ => layer.Name,
+    };
+
+    /// <summary>A graph with its input.</summary>
+    internal static OnnxGraph Begin(TrainedModel model, string pixels)
+    {
+        var size = model.Preprocessing.ImageSize;
+        var graph = new OnnxGraph(Producer);
+        graph.Input(pixels, DataType.Uint8, size, size, 3);
+        return graph;
+    }
+
+    /// <summary>Adds names to the probabilities, declares the outputs and writes the graph.</summary>
+    internal static void End(OnnxGraph graph, string score, TrainedModel model, Stream stream)
+    {
+        AddLabels(graph, score, model.Classes, model.TopK);
+        graph.Output(OnnxColumns.Score, DataType.Float, model.Classes.Count);
         graph.Output(OnnxColumns.TopScores, DataType.Float, model.TopK);
         graph.Output(OnnxColumns.TopLabels, DataType.String, model.TopK);
         graph.Output(OnnxColumns.BestLabel, DataType.String, 1);
-        return graph.ToModel(Producer);
+        using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
+        graph.ToModel(Producer).WriteTo(output);
     }
 
-    // Bytes are cut and turned before they become floats, four times their size.
-    private static string AddPreprocessing(OnnxGraph graph, string pixels, ImagePreprocessing preprocessing)
+    /// <summary>The middle of the picture as bytes: they are cut and turned before they become floats, four times their size.</summary>
+    internal static string AddCrop(OnnxGraph graph, string pixels, ImagePreprocessing preprocessing)
     {
         var start = preprocessing.CropOffset;
         var end = start + preprocessing.CropSize;
@@ -57,24 +82,26 @@ internal static class OnnxExport
             graph.Constant("crop/ends", end, end),
             graph.Constant("crop/axes", 1, 2),
         ]);                                                                                    // N x crop x crop x 3
-        value = graph.Add("channels_first", "Transpose", [value], Attribute("perm", 0, 3, 1, 2)); // N x 3 x crop x crop
-        value = graph.Add("to_float", "Cast", [value], Attribute("to", (long)DataType.Float));
+        return graph.Add("channels_first", "Transpose", [value], Attribute("perm", 0, 3, 1, 2)); // N x 3 x crop x crop
+    }
+
+    /// <summary>Bytes to floats of mean 0 and deviation 1.</summary>
+    internal static string AddNormalisation(OnnxGraph graph, string bytes, ImagePreprocessing preprocessing)
+    {
+        var value = graph.Add("to_float", "Cast", [bytes], Attribute("to", (long)DataType.Float));
         value = graph.Add("centred", "Sub", [value, graph.Constant("mean", [.. preprocessing.Mean], 3, 1, 1)]);
         return graph.Add("normalised", "Div",
             [value, graph.Constant("standard_deviation", [.. preprocessing.StandardDeviation], 3, 1, 1)]);
     }
 
-    private static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)
+    /// <summary>A layer in floats.</summary>
+    internal static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)
     {
         IEnumerable<string> inputs = [input, .. layer.Weights.Select(shape => AddWeight(layer.WeightName(shape)))];
         return layer.Layer switch
         {
-            Conv2D conv => Activate(conv.Activation, graph.Add(layer.Name, "Conv", inputs,
-                Attribute("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
-                Attribute("strides", conv.Strides.Height, conv.Strides.Width),
-                Attribute("dilations", conv.Dilation.Height, conv.Dilation.Width),
-                Pads(conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides)),
-                Attribute("group", conv.Groups))),
+            Conv2D conv => Activate(
+                conv.Activation, graph.Add(layer.Name, "Conv", inputs, ConvAttributes(layer, conv))),
             MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
             // Padded places are not counted, which is ONNX' default.
             AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
@@ -126,6 +153,16 @@ internal static class OnnxExport
             _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
         };
     }
+
+    /// <summary>How a convolution goes over its input, in floats and in 8 bits alike.</summary>
+    internal static AttributeProto[] ConvAttributes(PlannedLayer layer, Conv2D conv) =>
+    [
+        Attribute("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
+        Attribute("strides", conv.Strides.Height, conv.Strides.Width),
+        Attribute("dilations", conv.Dilation.Height, conv.Dilation.Width),
+        Pads(conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides)),
+        Attribute("group", conv.Groups),
+    ];
 
     private static AttributeProto Pads(PaddingSides sides) =>
         Attribute("pads", sides.Top, sides.Left, sides.Bottom, sides.Right);

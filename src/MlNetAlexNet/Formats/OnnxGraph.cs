@@ -22,6 +22,16 @@ internal sealed class OnnxGraph(string name)
     public void Output(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> sides) =>
         _graph.Output.Add(Value(name, type, sides));
 
+    /// <summary>Makes a computed value of floats an output whose shape is left to the runtime.</summary>
+    public void Observe(string name) => _graph.Output.Add(new ValueInfoProto
+    {
+        Name = name,
+        Type = new TypeProto
+        {
+            TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float },
+        },
+    });
+
     /// <summary>Adds a node with one output, called like the node; returns that name.</summary>
     public string Add(string name, string operation, IEnumerable<string> inputs, params AttributeProto[] attributes)
     {
@@ -38,8 +48,7 @@ internal sealed class OnnxGraph(string name)
         params AttributeProto[] attributes)
     {
         var node = new NodeProto { Name = name, OpType = operation };
-        if (operation == "LabelEncoder")
-            node.Domain = "ai.onnx.ml";
+        node.Domain = DomainOf(operation);
         node.Input.Add(inputs);
         node.Output.Add(outputs);
         node.Attribute.Add(attributes);
@@ -54,6 +63,21 @@ internal sealed class OnnxGraph(string name)
             Name = name,
             DataType = (int)TensorProto.Types.DataType.Float,
             RawData = FloatBytes.Of(values),
+        };
+        tensor.Dims.Add(dimensions.Select(side => (long)side));
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    /// <summary>Adds a constant by its little-endian bytes; it shares their memory.</summary>
+    public string Constant(
+        string name, TensorProto.Types.DataType type, ReadOnlyMemory<byte> bytes, params IEnumerable<int> dimensions)
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)type,
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes),
         };
         tensor.Dims.Add(dimensions.Select(side => (long)side));
         _graph.Initializer.Add(tensor);
@@ -90,7 +114,10 @@ internal sealed class OnnxGraph(string name)
         return attribute;
     }
 
-    /// <summary>The finished model: opset 13 of ai.onnx and 2 of ai.onnx.ml, as in ONNX 1.8.</summary>
+    /// <summary>
+    /// The finished model: opset 13 of ai.onnx and 2 of ai.onnx.ml, as in ONNX 1.8, and the operators of ONNX Runtime's own
+    /// domain com.microsoft.
+    /// </summary>
     public ModelProto ToModel(string producer) => new()
     {
         IrVersion = 7,
@@ -99,8 +126,16 @@ internal sealed class OnnxGraph(string name)
         {
             new OperatorSetIdProto { Domain = "", Version = 13 },
             new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 2 },
+            new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 },
         },
         Graph = _graph,
+    };
+
+    private static string DomainOf(string operation) => operation switch
+    {
+        "LabelEncoder" => "ai.onnx.ml",
+        "QGemm" => "com.microsoft",
+        _ => "",
     };
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, ReadOnlySpan<int> sides)

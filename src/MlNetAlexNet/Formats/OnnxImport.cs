@@ -15,7 +15,12 @@ internal static class OnnxImport
 {
     /// <summary>Reads to the end of the stream.</summary>
     /// <exception cref="AlexNetException">The stream is no ONNX model, or one of another program.</exception>
-    public static TrainedModel Read(Stream stream)
+    public static TrainedModel Read(Stream stream) => Read(stream, out _);
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="stream">The model.</param>
+    /// <param name="pixels">Name of the input.</param>
+    public static TrainedModel Read(Stream stream, out string pixels)
     {
         var model = Parse(stream);
         if (model.ProducerName != OnnxExport.Producer)
@@ -25,6 +30,13 @@ internal static class OnnxImport
         }
 
         var graph = new OnnxGraphReader(model.Graph);
+        if (graph.IsQuantized)
+        {
+            throw new AlexNetException(
+                "the network is quantized to 8 bits, from which its weights do not come back. Give the float32 zip it was made from");
+        }
+
+        pixels = graph.Input;
         var plan = ReadStack(graph).Plan();
         var keys = plan.Weights.Select(weight => weight.Key);
         return new TrainedModel(

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
 using Microsoft.ML;
@@ -12,6 +13,9 @@ namespace MlNetAlexNet.Scoring;
 /// <summary>The ML.NET model zip that training gives: Microsoft's own transformers, the network one of them.</summary>
 public static class ModelZip
 {
+    /// <summary>The entry that ML.NET's ONNX transformer keeps its network in.</summary>
+    internal const string NetworkEntry = "OnnxModel";
+
     /// <summary>
     /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/>
     /// stays until the new zip is complete. Folders are created.
@@ -24,13 +28,19 @@ public static class ModelZip
     public static void Save(MLContext ml, ITransformer model, DataViewSchema input, string path)
     {
         ArgumentNullException.ThrowIfNull(ml);
+        Replacing(path, unfinished => ml.Model.Save(model, input, unfinished));
+    }
+
+    /// <summary>Writes a zip under another name and moves it to its place when it is whole.</summary>
+    internal static void Replacing(string path, Action<string> write)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var target = Path.GetFullPath(path);
         var unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
-            ml.Model.Save(model, input, unfinished);
+            write(unfinished);
             File.Move(unfinished, target, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -63,13 +73,22 @@ public static class ModelZip
 
     /// <summary>Reads the network out of a model zip: what further training starts from.</summary>
     /// <exception cref="AlexNetException">The file is missing, no model zip, or not of this library.</exception>
-    public static TrainedModel Read(string path) => Reading(path, () =>
+    public static TrainedModel Read(string path) => Read(path, out _);
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="path">The zip.</param>
+    /// <param name="pixels">Name of the column of pixels.</param>
+    internal static TrainedModel Read(string path, out string pixels)
     {
-        using var zip = ZipFile.OpenRead(path);
-        using var network = NetworkOf(zip).Open();
-        network.ReadExactly(new byte[sizeof(int)]); // ML.NET writes the length before the bytes
-        return OnnxImport.Read(network);
-    });
+        (var model, pixels) = Reading(path, () =>
+        {
+            using var zip = ZipFile.OpenRead(path);
+            using var network = NetworkOf(zip).Open();
+            network.ReadExactly(new byte[sizeof(int)]); // ML.NET writes the length before the bytes
+            return (OnnxImport.Read(network, out var name), name);
+        });
+        return model;
+    }
 
     /// <summary>
     /// The model for pictures in memory: instead of <c>ImagePath</c> it takes a column <c>Image</c> of
@@ -120,8 +139,18 @@ public static class ModelZip
         ? $"it is not a zip, or damaged ({fault.Message.TrimEnd('.')})"
         : fault.Message.TrimEnd('.');
 
+    /// <summary>Adds the network as ML.NET reads it, its length first; weights are noise that does not get smaller.</summary>
+    internal static void AddNetwork(ZipArchive zip, string entryName, ReadOnlySpan<byte> network)
+    {
+        using var entry = zip.CreateEntry(entryName, CompressionLevel.NoCompression).Open();
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, network.Length);
+        entry.Write(length);
+        entry.Write(network);
+    }
+
     private static ZipArchiveEntry NetworkOf(ZipArchive zip) =>
-        zip.Entries.FirstOrDefault(entry => entry.Name == "OnnxModel")
+        zip.Entries.FirstOrDefault(entry => entry.Name == NetworkEntry)
             ?? throw new AlexNetException("it holds no network");
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model) =>

@@ -15,12 +15,16 @@ public sealed class RoomTests
         ["MlNetAlexNet.Layers"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Models"] = ["MlNetAlexNet", "MlNetAlexNet.Layers"],
         ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
+        ["MlNetAlexNet.Quantization"] = [],
         ["MlNetAlexNet.Formats"] =
-            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "OnnxSharp", "Google.Protobuf"],
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Quantization",
+            "OnnxSharp", "Google.Protobuf",
+        ],
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
-            "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet.Quantization", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
         ],
     };
 

@@ -1,0 +1,57 @@
+namespace MlNetAlexNet.Quantization;
+
+/// <summary>
+/// A kernel in signed 8-bit codes, symmetric, with a scale for each output channel: value = scale x code.
+/// </summary>
+/// <param name="Dimensions">As those of the float kernel; the first is the output channel.</param>
+/// <param name="Codes">In the order of the float kernel.</param>
+/// <param name="Scales">One for each output channel.</param>
+internal sealed record Int8Weight(IReadOnlyList<int> Dimensions, sbyte[] Codes, float[] Scales)
+{
+    /// <summary>
+    /// The largest sum of two codes of one sign in an output channel. A processor without VNNI adds two products of an
+    /// activation, up to 255, and a code in 16 signed bits (the instruction vpmaddubsw) and saturates: 255 x 128 = 32,640
+    /// just fits in 32,767. Which two products meet depends on how the kernel is packed, so it holds for any two.
+    /// </summary>
+    public const int LargestPair = 128;
+
+    /// <summary>
+    /// Quantizes a kernel so that it gives the same sums on every processor: each output channel has the finest scale
+    /// at which its two largest codes of one sign stay within <see cref="LargestPair"/>. Where all weights are alike
+    /// that is 7 bits; a channel with one weight that stands out keeps almost 8.
+    /// </summary>
+    public static Int8Weight Of(IReadOnlyList<int> dimensions, ReadOnlySpan<float> values)
+    {
+        var channels = dimensions[0];
+        var size = values.Length / channels;
+        var codes = new sbyte[values.Length];
+        var scales = new float[channels];
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var kernel = values.Slice(channel * size, size);
+            var scale = Math.Max(LargestSum(kernel) / (LargestPair - 1), 1e-12f); // rounding can add a half to each code
+            scales[channel] = scale;
+            for (var i = 0; i < size; i++)
+                codes[channel * size + i] = (sbyte)Math.Clamp(MathF.Round(kernel[i] / scale), -127, 127);
+        }
+
+        return new Int8Weight(dimensions, codes, scales);
+    }
+
+    // Of the two largest magnitudes of one sign.
+    private static float LargestSum(ReadOnlySpan<float> kernel)
+    {
+        Span<float> first = [0, 0], second = [0, 0];
+        foreach (var value in kernel)
+        {
+            var sign = value < 0 ? 0 : 1;
+            var size = Math.Abs(value);
+            if (size > first[sign])
+                (first[sign], second[sign]) = (size, first[sign]);
+            else if (size > second[sign])
+                second[sign] = size;
+        }
+
+        return Math.Max(first[0] + second[0], first[1] + second[1]);
+    }
+}

@@ -1,0 +1,52 @@
+using System.IO.Compression;
+using MlNetAlexNet.Formats;
+
+namespace MlNetAlexNet.Scoring;
+
+/// <summary>
+/// Static post-training quantization of a model zip: the same stages and columns with a network of 8-bit weights and
+/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other.
+/// </summary>
+public static class ModelQuantization
+{
+    /// <summary>Writes the quantized zip, whole or not at all.</summary>
+    /// <param name="source">Model zip of float32, as training writes it.</param>
+    /// <param name="pictures">
+    /// Pixels of pictures to learn the ranges of the activations from, each ImageSize x ImageSize x 3 bytes of
+    /// interleaved RGB: a hundred or more of the training pictures, in no special order.
+    /// </param>
+    /// <param name="target">Zip to write; what stands there is replaced.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    /// <exception cref="AlexNetException">
+    /// The source is no float32 model zip of this library, there are no pictures, or the target cannot be written.
+    /// </exception>
+    public static void Quantize(
+        string source, IEnumerable<byte[]> pictures, string target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var model = ModelZip.Read(source, out var pixels);
+        var ranges = Calibration.Ranges(model, pictures, cancellationToken);
+        using var network = new MemoryStream();
+        OnnxInt8Export.Write(model, ranges, pixels, network);
+        ModelZip.Replacing(target, unfinished => CopyZip(source, network, unfinished));
+    }
+
+    // The stages say nothing of the network but its columns, which stay the same.
+    private static void CopyZip(string source, MemoryStream network, string target)
+    {
+        using var old = ZipFile.OpenRead(source);
+        using var zip = ZipFile.Open(target, ZipArchiveMode.Create);
+        foreach (var entry in old.Entries)
+        {
+            if (entry.Name == ModelZip.NetworkEntry)
+            {
+                ModelZip.AddNetwork(zip, entry.FullName, network.GetBuffer().AsSpan(0, (int)network.Length));
+                continue;
+            }
+
+            using var from = entry.Open();
+            using var to = zip.CreateEntry(entry.FullName).Open();
+            from.CopyTo(to);
+        }
+    }
+}
