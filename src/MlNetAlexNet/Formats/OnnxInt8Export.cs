@@ -43,19 +43,16 @@ internal sealed class OnnxInt8Export
 
     private string AddLayers(string pixels)
     {
-        var lastWithWeights = _model.Plan.Last(layer => layer.Weights.Count > 0);
-        var isAfterIt = false;
         var bytes = OnnxExport.AddCrop(_graph, pixels, _model.Preprocessing);
+        var lastWithWeights = _model.Plan.Last(layer => layer.Weights.Count > 0);
         Value? value = null;
+        var isInt8 = true;
         foreach (var layer in _model.Plan)
         {
-            isAfterIt |= layer == lastWithWeights;
-            value = layer.Layer switch
-            {
-                Conv2D conv when !isAfterIt && value is null && TakesBytes(layer, conv) => AddFirstLayer(layer, bytes),
-                _ when !isAfterIt => AddLayer(layer, value ?? AddNormalised(bytes)),
-                _ => AddFloatLayer(layer, value ?? AddNormalised(bytes)),
-            };
+            isInt8 &= layer != lastWithWeights;
+            value = isInt8 && value is null && TakesBytes(layer) ? AddFirstLayer(layer, bytes)
+                : isInt8 ? AddLayer(layer, value ?? AddNormalised(bytes))
+                : AddFloatLayer(layer, value ?? AddNormalised(bytes));
         }
 
         return value!.Name;
@@ -66,6 +63,7 @@ internal sealed class OnnxInt8Export
         Conv2D or Dense => AddInt8Layer(layer, ToCodes(value), Kernel(layer), Bias(layer)),
         Flatten or MaxPooling2D => PassOn(layer, ToCodes(value)),
         Dropout => value, // does nothing where nothing is trained
+        ActivationLayer { Activation: Activation.Relu } when IsFolded(layer) => value,
         _ => AddFloatLayer(layer, value),
     };
 
@@ -77,8 +75,21 @@ internal sealed class OnnxInt8Export
         new(OnnxExport.AddLayer(_graph, layer, ToFloat(value), _model.Weights), null);
 
     // Padding adds a zero, which is no byte of its own after normalisation.
-    private static bool TakesBytes(PlannedLayer layer, Conv2D conv) =>
-        conv.Groups == 1 && conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides) == default;
+    private static bool TakesBytes(PlannedLayer layer) =>
+        layer.Layer is Conv2D { Groups: 1 } conv
+        && conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides) == default;
+
+    // A ReLU of its own after a linear layer is the lower end of that layer's codes.
+    private bool IsFolded(PlannedLayer relu) => Before(relu) is { } layer && ReluAfter(layer) == relu;
+
+    private PlannedLayer? ReluAfter(PlannedLayer layer) =>
+        layer.Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear }
+        && _model.Plan.SkipWhile(other => other != layer).ElementAtOrDefault(1) is
+            { Layer: ActivationLayer { Activation: Activation.Relu } } relu
+            ? relu
+            : null;
+
+    private PlannedLayer? Before(PlannedLayer layer) => _model.Plan.TakeWhile(other => other != layer).LastOrDefault();
 
     /// <summary>
     /// The pixels are codes already, of scale 1, when the normalisation is folded into the weights:
@@ -102,7 +113,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddInt8Layer(PlannedLayer layer, Value input, float[] kernel, float[] bias)
     {
-        var name = OnnxExport.ResultOf(layer);
+        var name = OnnxExport.ResultOf(ReluAfter(layer) ?? layer);
         var output = WithCodes(name, name, _ranges[name].ToScale());
         var weight = Int8Weight.Of(layer.Weights[0].Dimensions, kernel);
         var sums = bias.Select((value, i) => (int)Math.Clamp(
@@ -165,7 +176,7 @@ internal sealed class OnnxInt8Export
 
     private float[] Bias(PlannedLayer layer) => _model.Weights.TryGetValue($"{layer.Name}/bias", out var bias)
         ? bias.Values
-        : new float[layer.Output.Channels];
+        : new float[layer.Weights[0].Dimensions[0]];
 
     private static byte[] Bytes<T>(T[] values)
         where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
