@@ -24,6 +24,18 @@ public class OnnxInt8ExportTests
         ["uneven padding and pooling", Over(12, new Conv2D(8, 3, 2, Padding.Same, Activation.Relu),
             new MaxPooling2D(3, 2, Padding.Same), new Conv2D(8, 2, padding: Padding.Explicit(0, 1, 2, 0)))],
         ["dropout", Over(7, new Conv2D(8, 3, activation: Activation.Relu), new Dropout(0.9))],
+        ["dilation and no bias", Over(11, new Conv2D(8, 3, dilation: 2, useBias: false, activation: Activation.Relu),
+            new Conv2D(6, 2, padding: Padding.Same, dilation: (1, 3)))],
+        ["response normalization", Over(9, new Conv2D(8, 3, activation: Activation.Relu),
+            new LocalResponseNormalization(alpha: 0.1), new MaxPooling2D(3, 2), new Conv2D(6, 2))],
+        ["averages and zeros", Over(11, new ZeroPadding2D(1, 0, 0, 2), new Conv2D(8, 3), new AveragePooling2D(3, 2),
+            new AdaptiveAveragePooling2D(3), new Conv2D(6, 2))],
+        ["activations as layers", new Sequential(TensorShape.Image(7, 7, 3))
+        {
+            new Conv2D(8, 3), new ActivationLayer(Activation.Relu), new Conv2D(6, 3), new ActivationLayer(Activation.Linear),
+            new Flatten(), new Dense(9, useBias: false), new ActivationLayer(Activation.Relu), new Dense(3),
+            new ActivationLayer(Activation.Softmax),
+        }],
         ["pooling first", Over(9, new MaxPooling2D(2), new Conv2D(8, 3, activation: Activation.Relu))],
         ["nothing but the last layer", new Sequential(TensorShape.Image(5, 5, 3))
             { new Flatten(), new Dense(4, Activation.Softmax) }],

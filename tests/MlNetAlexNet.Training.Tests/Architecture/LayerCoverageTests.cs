@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Engine;
 using TorchSharp;
 using Padding = MlNetAlexNet.Layers.Padding;
@@ -50,11 +51,30 @@ public sealed class LayerCoverageTests
     [DynamicData(nameof(Layers))]
     public void OnnxExport_EveryKindOfLayer_WritesAGraphThatRuns(Type layer)
     {
-        var plan = Plan(layer);
         using var file = new MemoryStream();
-        var model = new TrainedModel(plan, Weights(plan), s_preprocessing, ["a", "b", "c"], topK: 2);
-        OnnxExport.Write(model, "Pixels", file);
+        OnnxExport.Write(Model(layer), "Pixels", file);
+        AssertRuns(file);
+    }
 
+    [TestMethod]
+    [DynamicData(nameof(Layers))]
+    public void OnnxInt8Export_EveryKindOfLayer_WritesAGraphThatRuns(Type layer)
+    {
+        var model = Model(layer);
+        using var file = new MemoryStream();
+        var ranges = OnnxExport.Activations(model.Plan).ToDictionary(name => name, _ => new ActivationRange(-3, 3));
+        OnnxInt8Export.Write(model, ranges, "Pixels", file);
+        AssertRuns(file);
+    }
+
+    private static TrainedModel Model(Type layer)
+    {
+        var plan = Plan(layer);
+        return new TrainedModel(plan, Weights(plan), s_preprocessing, ["a", "b", "c"], topK: 2);
+    }
+
+    private static void AssertRuns(MemoryStream file)
+    {
         using var session = new InferenceSession(file.ToArray());
         using var pixels = OrtValue.CreateTensorValueFromMemory(new byte[10 * 10 * 3], [1, 10, 10, 3]);
         using var options = new RunOptions();
