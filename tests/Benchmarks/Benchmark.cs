@@ -1,3 +1,5 @@
+using MlNetAlexNet.Benchmarks.Quantization;
+using MlNetAlexNet.Benchmarks.Scoring;
 using MlNetAlexNet.Benchmarks.Training;
 
 namespace MlNetAlexNet.Benchmarks;
@@ -11,5 +13,13 @@ internal static class Benchmark
             ["train-step"] = TrainStep.Run,
             ["train-epoch"] = TrainEpoch.Run,
             ["memory"] = TrainMemory.Run,
+            ["score-folder"] = ScoreFolder.Run,
+            ["predict-one"] = PredictOne.Run,
+            ["load"] = LoadZip.Run,
+            ["save"] = SaveZip.Run,
+            ["size"] = ZipSize.Run,
+            ["decode"] = Decode.Run,
+            ["agreement"] = Agreement.Run,
+            ["accuracy"] = Accuracy.Run,
         };
 }
