@@ -68,20 +68,28 @@ internal sealed class TorchNetwork : IDisposable
         MaxPooling2D pool => Pool(planned, pool, x),
         Flatten => x.flatten(1), // N x (C H W)
         Dense dense => Activate(
-            functional.linear(x, Weight(planned, "kernel"), Weight(planned, "bias")), dense.Activation),
+            functional.linear(x, Weight(planned, "kernel"), Bias(planned)), dense.Activation),
         Dropout { Rate: var rate } => dropout is null || rate == 0 ? x : Drop(x, rate, dropout),
+        AveragePooling2D pool => Average(planned, pool, x),
+        AdaptiveAveragePooling2D pool => functional.adaptive_avg_pool2d(x, [pool.OutputSize.Height, pool.OutputSize.Width]),
+        ZeroPadding2D pad => Pad(x, pad.Sides, 0),
+        LocalResponseNormalization norm => ResponseNormalization.Apply(norm, x),
+        // Not in place: x may be what an earlier step keeps for its gradient, such as another ReLU's result.
+        ActivationLayer { Activation: Activation.Relu } => functional.relu(x),
+        ActivationLayer layer => Activate(x, layer.Activation),
         var layer => throw new NotSupportedException($"The Torch engine does not know the layer {layer.TypeName}."),
     };
 
     private Tensor Convolve(PlannedLayer planned, Conv2D conv, Tensor x)
     {
-        var sides = conv.Padding.Resolve(planned.Input, conv.Kernel, conv.Strides);
+        var sides = conv.Padding.Resolve(planned.Input, conv.DilatedKernel, conv.Strides);
         return functional.conv2d(
             sides.IsSymmetric ? x : Pad(x, sides, 0),
             Weight(planned, "kernel"),
-            Weight(planned, "bias"),
+            Bias(planned),
             strides: [conv.Strides.Height, conv.Strides.Width],
             padding: sides.IsSymmetric ? [sides.Top, sides.Left] : [0, 0],
+            dilation: [conv.Dilation.Height, conv.Dilation.Width],
             groups: conv.Groups);
     }
 
@@ -91,6 +99,17 @@ internal sealed class TorchNetwork : IDisposable
         var padded = sides == default ? x : Pad(x, sides, double.NegativeInfinity);
         return functional.max_pool2d(
             padded, [pool.PoolSize.Height, pool.PoolSize.Width], [pool.Strides.Height, pool.Strides.Width]);
+    }
+
+    // Torch leaves padded places out of the mean only where opposite sides are equal; this does on any four.
+    private static Tensor Average(PlannedLayer planned, AveragePooling2D pool, Tensor x)
+    {
+        var sides = pool.Padding.Resolve(planned.Input, pool.PoolSize, pool.Strides);
+        var places = ones([1, 1, x.shape[2], x.shape[3]], x.dtype, x.device);
+        return sides == default ? Mean(x) : Mean(Pad(x, sides, 0)) / Mean(Pad(places, sides, 0));
+
+        Tensor Mean(Tensor values) => functional.avg_pool2d(
+            values, [pool.PoolSize.Height, pool.PoolSize.Width], [pool.Strides.Height, pool.Strides.Width]);
     }
 
     private static Tensor Pad(Tensor x, PaddingSides sides, double value) =>
@@ -111,4 +130,6 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     private Tensor Weight(PlannedLayer planned, string name) => _parameters[$"{planned.Name}/{name}"].Compute;
+
+    private Tensor? Bias(PlannedLayer planned) => _parameters.GetValueOrDefault($"{planned.Name}/bias")?.Compute;
 }

@@ -72,12 +72,22 @@ internal static class OnnxExport
             Conv2D conv => Activate(conv.Activation, graph.Add(layer.Name, "Conv", inputs,
                 Attribute("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
                 Attribute("strides", conv.Strides.Height, conv.Strides.Width),
-                Pads(conv.Padding.Resolve(layer.Input, conv.Kernel, conv.Strides)),
+                Attribute("dilations", conv.Dilation.Height, conv.Dilation.Width),
+                Pads(conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides)),
                 Attribute("group", conv.Groups))),
-            MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs,
-                Attribute("kernel_shape", pool.PoolSize.Height, pool.PoolSize.Width),
-                Attribute("strides", pool.Strides.Height, pool.Strides.Width),
-                Pads(pool.Padding.Resolve(layer.Input, pool.PoolSize, pool.Strides))),
+            MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
+            // Padded places are not counted, which is ONNX' default.
+            AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
+            AdaptiveAveragePooling2D => OnnxGridMeans.Add(graph, layer, input),
+            ZeroPadding2D { Sides: var sides } => graph.Add(layer.Name, "Pad",
+                [input, graph.Constant($"{layer.Name}/pads",
+                    0, 0, sides.Top, sides.Left, 0, 0, sides.Bottom, sides.Right)]),
+            LocalResponseNormalization norm => graph.Add(layer.Name, "LRN", inputs,
+                Attribute("size", norm.Size),
+                Attribute("alpha", (float)(norm.Alpha * norm.Size)), // ONNX divides the sum by the size
+                Attribute("beta", (float)norm.Beta),
+                Attribute("bias", (float)norm.K)),
+            ActivationLayer { Activation: var activation } => AddActivation(activation),
             Flatten => graph.Add(layer.Name, "Flatten", inputs),
             // Without training_mode it passes everything through; it is there for the sake of retraining.
             Dropout dropout => graph.Add(layer.Name, "Dropout",
@@ -87,6 +97,26 @@ internal static class OnnxExport
         };
 
         string AddWeight(string key) => graph.Constant(key, weights[key].Values, weights[key].Dimensions);
+
+        string AddActivation(Activation activation)
+        {
+            var (operation, output) = activation switch
+            {
+                Activation.Linear => ("Identity", layer.Name),
+                Activation.Relu => ("Relu", layer.Name),
+                Activation.Softmax => ("Softmax", OnnxColumns.Score),
+                _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
+            };
+            graph.Add(layer.Name, operation, inputs, [output]);
+            return output;
+        }
+
+        AttributeProto[] Windows(Pooling2D pool) =>
+        [
+            Attribute("kernel_shape", pool.PoolSize.Height, pool.PoolSize.Width),
+            Attribute("strides", pool.Strides.Height, pool.Strides.Width),
+            Pads(pool.Padding.Resolve(layer.Input, pool.PoolSize, pool.Strides)),
+        ];
 
         string Activate(Activation activation, string value) => activation switch
         {

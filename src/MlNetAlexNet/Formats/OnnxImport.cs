@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MlNetAlexNet.Layers;
@@ -64,7 +65,7 @@ internal static class OnnxImport
         var stack = new Sequential(TensorShape.Image(side, side, 3));
         foreach (var node in graph.NodesBetween("normalised", "top"))
         {
-            if (node.OpType is not ("Relu" or "Softmax")) // these belong to the layer before
+            if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
                 stack.Add(ReadLayer(graph, node, stack.Any() ? stack.Plan().Output : stack.Input));
         }
 
@@ -73,43 +74,90 @@ internal static class OnnxImport
 
     private static Layer ReadLayer(OnnxGraphReader graph, OnnxNodeReader node, TensorShape input) => node.OpType switch
     {
-        "Conv" => new Conv2D(
-            filters: (int)graph.Constant(node.Inputs[1]).Dims[0],
-            kernel: node.Size("kernel_shape"),
-            strides: node.Size("strides"),
-            padding: ReadPadding(node, input),
-            activation: ReadActivation(graph, node),
-            groups: (int)node.Integer("group"))
+        "Conv" => ReadConvolution(graph, node, input),
+        "MaxPool" => new MaxPooling2D(
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
         { Name = node.Name },
-        "MaxPool" => new MaxPooling2D(node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input))
+        "AveragePool" => new AveragePooling2D(
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
         { Name = node.Name },
+        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)) { Name = node.Name },
+        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1]), node.Name),
+        "LRN" => ReadNormalization(node),
+        "Identity" => new ActivationLayer(Activation.Linear) { Name = node.Name },
+        "Relu" => new ActivationLayer(Activation.Relu) { Name = node.Name },
+        "Softmax" => new ActivationLayer(Activation.Softmax) { Name = node.Name },
         "Flatten" => new Flatten { Name = node.Name },
         "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))) { Name = node.Name },
-        "Gemm" => new Dense((int)graph.Constant(node.Inputs[1]).Dims[0], ReadActivation(graph, node))
+        "Gemm" => new Dense(
+            units: (int)graph.Constant(node.Inputs[1]).Dims[0],
+            activation: ReadActivation(graph, node),
+            useBias: node.Inputs.Count > 2)
         { Name = node.Name },
         _ => throw new AlexNetException(
             $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version does not read."),
     };
 
-    private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
-        graph.After(node.Name).OpType switch
-        {
-            "Relu" => Activation.Relu,
-            "Softmax" => Activation.Softmax,
-            _ => Activation.Linear,
-        };
+    private static Conv2D ReadConvolution(OnnxGraphReader graph, OnnxNodeReader node, TensorShape input)
+    {
+        var kernel = node.Size("kernel_shape");
+        var dilation = node.Size("dilations", standard: 1); // not in graphs of earlier versions
+        return new Conv2D(
+            filters: (int)graph.Constant(node.Inputs[1]).Dims[0],
+            kernel,
+            strides: node.Size("strides"),
+            padding: ReadPadding(node, input, kernel.DilatedBy(dilation)),
+            activation: ReadActivation(graph, node),
+            groups: (int)node.Integer("group"),
+            dilation,
+            useBias: node.Inputs.Count > 2)
+        { Name = node.Name };
+    }
 
-    private static Padding ReadPadding(OnnxNodeReader node, TensorShape input)
+    private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
+        graph.After(node.Name).Name is var next && next == $"{node.Name}/relu" ? Activation.Relu
+            : next == OnnxColumns.Score ? Activation.Softmax
+            : Activation.Linear;
+
+    private static Size2D ReadGrid(OnnxGraphReader graph, string layer) =>
+        ((int)graph.Constant($"{layer}/rows").Dims[0], (int)graph.Constant($"{layer}/columns").Dims[1]);
+
+    // Before and after each of batch, channels, rows and columns.
+    private static ZeroPadding2D ReadZeroPadding(TensorProto constant, string name)
+    {
+        var pads = constant.Int64Data;
+        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]) { Name = name };
+    }
+
+    private static LocalResponseNormalization ReadNormalization(OnnxNodeReader node)
+    {
+        var size = (int)node.Integer("size");
+        return new LocalResponseNormalization(
+            size,
+            alpha: ReadAlpha(node, size),
+            beta: AsWritten(node.Float("beta")),
+            k: AsWritten(node.Float("bias")))
+        { Name = node.Name };
+    }
+
+    private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)
     {
         var pads = node.Integers("pads"); // top, left, bottom, right
         var sides = new PaddingSides((int)pads[0], (int)pads[2], (int)pads[1], (int)pads[3]);
         return sides == default ? Padding.Valid
-            : sides == Padding.Same.Resolve(input, node.Size("kernel_shape"), node.Size("strides")) ? Padding.Same
+            : sides == Padding.Same.Resolve(input, window, node.Size("strides")) ? Padding.Same
             : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
     }
 
-    // The shortest decimal of the float is the rate as it was written in code: 0.1, not 0.10000000149.
-    private static double ReadRate(TensorProto rate) => (double)(decimal)ReadWeight(rate).Values[0];
+    private static double ReadRate(TensorProto rate) => AsWritten(ReadWeight(rate).Values[0]);
+
+    // ONNX divides the sum of squares by the size. 15 digits: 0.0001 again, not 0.00010000000000000002.
+    private static double ReadAlpha(OnnxNodeReader node, int size) => double.Parse(
+        (AsWritten(node.Float("alpha")) / size).ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    // The shortest decimal of a float is the number as it was written in code: 0.1, not 0.10000000149.
+    private static double AsWritten(float value) =>
+        double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static Weight ReadWeight(TensorProto tensor) => new(
         [.. tensor.Dims.Select(side => (int)side)],

@@ -63,8 +63,7 @@ public sealed record Conv2D : Layer
     /// <summary>
     /// Pixels the window spans with the gaps of its <see cref="Dilation"/>: what <see cref="Padding.Resolve"/> takes.
     /// </summary>
-    public Size2D DilatedKernel =>
-        ((Kernel.Height - 1) * Dilation.Height + 1, (Kernel.Width - 1) * Dilation.Width + 1);
+    public Size2D DilatedKernel => Kernel.DilatedBy(Dilation);
 
     /// <inheritdoc/>
     public override TensorShape OutputShape(TensorShape input)

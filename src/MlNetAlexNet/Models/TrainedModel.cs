@@ -76,12 +76,12 @@ public sealed record TrainedModel
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)
     {
-        if (plan.Output != TensorShape.Vector(classes.Count)
-            || plan[^1].Layer is not Dense { Activation: Activation.Softmax })
+        if (plan.Output != TensorShape.Vector(classes.Count) || plan[^1].Layer
+            is not (Dense { Activation: Activation.Softmax } or ActivationLayer { Activation: Activation.Softmax }))
         {
             throw new AlexNetException(
-                $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; " +
-                $"the last layer must be Dense({classes.Count}, Activation.Softmax).");
+                $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; the last layer must be " +
+                $"Dense({classes.Count}, Activation.Softmax), or ActivationLayer(Activation.Softmax) after a linear one.");
         }
 
         if (classes.Any(string.IsNullOrEmpty))

@@ -22,6 +22,11 @@ public sealed class LayerCoverageTests
         [typeof(Flatten)] = [new Flatten()],
         [typeof(Dense)] = [new Flatten(), new Dense(5, Activation.Relu)],
         [typeof(Dropout)] = [new Dropout(0.5)],
+        [typeof(AveragePooling2D)] = [new AveragePooling2D(3, strides: 2, Padding.Same)],
+        [typeof(AdaptiveAveragePooling2D)] = [new AdaptiveAveragePooling2D((3, 5))],
+        [typeof(ZeroPadding2D)] = [new ZeroPadding2D(0, 1, 2, 3)],
+        [typeof(LocalResponseNormalization)] = [new LocalResponseNormalization()],
+        [typeof(ActivationLayer)] = [new ActivationLayer(Activation.Relu)],
     };
 
     public static IEnumerable<Type> Layers =>
