@@ -17,6 +17,9 @@ public sealed class RoomTests
         ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
         ["MlNetAlexNet.Formats"] =
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "OnnxSharp", "Google.Protobuf"],
+        ["MlNetAlexNet.Formats.Keras"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "PureHDF"],
+        ["MlNetAlexNet.Formats.TensorFlowJs"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Keras"],
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
