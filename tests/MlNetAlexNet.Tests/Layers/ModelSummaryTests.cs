@@ -15,6 +15,16 @@ public sealed class ModelSummaryTests
         Approved.Equals("AlexNet.Keras.dropout.summary.txt", ModelSummary.Of(AlexNet.Keras(1000, dropout: 0.5).Plan()));
 
     [TestMethod]
+    public void Of_EachOtherPreset_IsTheApprovedTable()
+    {
+        foreach (var preset in AlexNet.Presets.Where(preset => preset.Name != AlexNet.DefaultPreset))
+        {
+            var table = ModelSummary.Of(preset.Network(1000, preset.Dropout).Plan());
+            Approved.Equals($"AlexNet.{preset.Network.Method.Name}.summary.txt", table);
+        }
+    }
+
+    [TestMethod]
     public void Of_StackSoFar_PrintsTheTotalsSoFar()
     {
         var soFar = new Sequential(TensorShape.Image(227, 227, 3))

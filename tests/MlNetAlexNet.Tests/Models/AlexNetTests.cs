@@ -28,69 +28,100 @@ public sealed class AlexNetTests
         CollectionAssert.AreEqual(s_totalsSoFar, totals);
     }
 
+    // Parameters: Krizhevsky 2012's 60 million to the unit, and what torchvision counts; one picture's multiply-adds.
     [TestMethod]
-    public void Keras_ThousandClasses_HasThePinnedCounts()
+    [DataRow("keras", 227, 62_378_344, 1_135.3)]
+    [DataRow("paper", 227, 60_965_224, 724.4)]
+    [DataRow("torchvision", 224, 61_100_840, 714.2)]
+    [DataRow("caffe", 227, 60_965_224, 724.4)]
+    [DataRow("caffenet", 227, 60_965_224, 724.4)]
+    public void Preset_ThousandClasses_HasThePinnedCounts(string name, int side, long parameters, double millions)
     {
-        var plan = AlexNet.Keras(1000).Plan();
+        var preset = AlexNet.Preset(name);
 
-        Assert.AreEqual(62_378_344, plan.Parameters);
-        Assert.AreEqual(1_135.3, plan.MultiplyAdds / 1e6, 0.05);
-        Assert.AreEqual(TensorShape.Image(227, 227, 3), plan.Input);
+        var plan = preset.Network(1000, preset.Dropout).Plan();
+
+        Assert.AreEqual(parameters, plan.Parameters);
+        Assert.AreEqual(millions, plan.MultiplyAdds / 1e6, 0.05);
+        Assert.AreEqual(TensorShape.Image(side, side, 3), plan.Input);
         Assert.AreEqual(TensorShape.Vector(1000), plan.Output);
+        Assert.AreEqual(side, preset.Preprocessing?.CropSize ?? side);
     }
 
-    // Krizhevsky, Sutskever and Hinton 2012, section 3.5 and figure 2: two GPUs, which is two groups, that see each
-    // other's channels in the third convolution alone.
     [TestMethod]
-    public void Sequential_ThePapersStack_HasThePinnedCounts()
+    public void Paper_FirstLayers_NormalizeBeforeTheyPool() => CollectionAssert.AreEqual(
+        (string[])["Conv2D", "LocalResponseNormalization", "MaxPooling2D", "Conv2D", "LocalResponseNormalization"],
+        AlexNet.Paper(10).Take(5).Select(layer => layer.TypeName).ToArray());
+
+    [TestMethod]
+    public void CaffeNet_FirstLayers_PoolBeforeTheyNormalize() => CollectionAssert.AreEqual(
+        (string[])["Conv2D", "MaxPooling2D", "LocalResponseNormalization", "Conv2D", "MaxPooling2D"],
+        AlexNet.CaffeNet(10).Take(5).Select(layer => layer.TypeName).ToArray());
+
+    // Caffe divides alpha by the size, as Torch and ONNX do; the layer takes the paper's.
+    [TestMethod]
+    public void Caffe_Normalization_IsCaffesInThePapersTerms()
     {
-        var plan = new Sequential(TensorShape.Image(227, 227, 3))
+        var layer = AlexNet.Caffe(10).OfType<LocalResponseNormalization>().First();
+
+        Assert.AreEqual(1, layer.K);
+        Assert.AreEqual(2e-5, layer.Alpha, 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow("torchvision", "flatten_1, dropout_1, dense_1, dropout_2, dense_2, dense_3")]
+    [DataRow("paper", "flatten_1, dense_1, dropout_1, dense_2, dropout_2, dense_3")]
+    public void Preset_Dropout_IsWhereItsAuthorsHaveIt(string name, string layers) => Assert.AreEqual(
+        layers, string.Join(", ", AlexNet.Preset(name).Network(10, 0.5).TakeLast(6).Select(layer => layer.Name)));
+
+    [TestMethod]
+    public void Preset_NoDropout_HasNoSuchLayers()
+    {
+        foreach (var preset in AlexNet.Presets)
+            Assert.IsFalse(preset.Network(10, 0).Any(layer => layer is Dropout), preset.Name);
+    }
+
+    // torchvision's values are of pictures from 0 to 1; ours are bytes.
+    [TestMethod]
+    public void Preset_Torchvision_NormalizesAsTorchvision()
+    {
+        var preprocessing = AlexNet.Preset("torchvision").Preprocessing!;
+
+        Assert.AreEqual(0.406, preprocessing.Mean[2] / 255, 1e-6);
+        Assert.AreEqual(0.229, preprocessing.StandardDeviation[0] / 255, 1e-6);
+    }
+
+    [TestMethod]
+    [DataRow("paper", 1, 0.01)]
+    [DataRow("caffe", 0.1, 0.005)]
+    [DataRow("caffenet", 1, 0.005)]
+    public void Preset_InitialWeights_AreItsAuthors(string name, double bias, double denseDeviation)
+    {
+        var plan = new Sequential(TensorShape.Image(4, 4, 3))
         {
-            new Conv2D(96, 11, strides: 4, activation: Activation.Relu),
-            new MaxPooling2D(3, strides: 2),
-            new Conv2D(256, 5, padding: Padding.Same, activation: Activation.Relu, groups: 2),
-            new MaxPooling2D(3, strides: 2),
-            new Conv2D(384, 3, padding: Padding.Same, activation: Activation.Relu),
-            new Conv2D(384, 3, padding: Padding.Same, activation: Activation.Relu, groups: 2),
-            new Conv2D(256, 3, padding: Padding.Same, activation: Activation.Relu, groups: 2),
-            new MaxPooling2D(3, strides: 2),
-            new Flatten(),
-            new Dropout(),
-            new Dense(4096, Activation.Relu),
-            new Dropout(),
-            new Dense(4096, Activation.Relu),
-            new Dense(1000, Activation.Softmax),
+            new Conv2D(4, 1), new Conv2D(4, 1), new Conv2D(4, 1), new Conv2D(4, 1), new Conv2D(4, 1),
+            new Flatten(), new Dense(200), new Dense(200), new Dense(200, Activation.Softmax),
         }.Plan();
 
-        Assert.AreEqual(60_965_224, plan.Parameters);
-        Assert.AreEqual(724.4, plan.MultiplyAdds / 1e6, 0.05);
+        var weights = AlexNet.Preset(name).InitialWeights(plan, new Random(1));
+
+        var biases = plan.Where(layer => layer.Parameters > 0).Select(layer => weights[layer.Name + "/bias"].Values[0]);
+        var b = (float)bias;
+        CollectionAssert.AreEqual((float[])[0, b, 0, b, b, b, b, 0], biases.ToArray());
+        Assert.AreEqual(denseDeviation, Deviation("dense_1"), denseDeviation * 0.05);
+        Assert.AreEqual(0.01, Deviation("dense_3"), 0.0005);
+
+        double Deviation(string layer) =>
+            Math.Sqrt(weights[layer + "/kernel"].Values.Average(value => (double)value * value));
     }
 
-    // torchvision/models/alexnet.py
     [TestMethod]
-    public void Sequential_TorchvisionsStack_HasThePinnedCounts()
-    {
-        var plan = new Sequential(TensorShape.Image(224, 224, 3))
-        {
-            new Conv2D(64, 11, strides: 4, padding: Padding.Explicit(2, 2, 2, 2), activation: Activation.Relu),
-            new MaxPooling2D(3, strides: 2),
-            new Conv2D(192, 5, padding: Padding.Explicit(2, 2, 2, 2), activation: Activation.Relu),
-            new MaxPooling2D(3, strides: 2),
-            new Conv2D(384, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
-            new Conv2D(256, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
-            new Conv2D(256, 3, padding: Padding.Explicit(1, 1, 1, 1), activation: Activation.Relu),
-            new MaxPooling2D(3, strides: 2),
-            new Flatten(),
-            new Dropout(),
-            new Dense(4096, Activation.Relu),
-            new Dropout(),
-            new Dense(4096, Activation.Relu),
-            new Dense(1000, Activation.Softmax),
-        }.Plan();
+    public void Preset_NameInCapitals_IsFound() => Assert.AreEqual("paper", AlexNet.Preset("PAPER").Name);
 
-        Assert.AreEqual(61_100_840, plan.Parameters);
-        Assert.AreEqual(714.2, plan.MultiplyAdds / 1e6, 0.05);
-    }
+    [TestMethod]
+    public void Preset_UnknownName_ListsTheKnownOnes() => Assert.AreEqual(
+        "There is no preset 'vgg'. Known: keras, paper, torchvision, caffe, caffenet.",
+        Assert.ThrowsExactly<AlexNetException>(() => AlexNet.Preset("vgg")).Message);
 
     [TestMethod]
     public void Keras_WithDropout_DropsBeforeTheFirstTwoDenseLayersAndCountsTheSame()
