@@ -38,7 +38,9 @@ internal sealed record RunPictures(
     private static RunPictures Of(
         ImageFolder folder, List<LabeledImage> all, PixelFile pixels, IReadOnlyList<BadImage> bad, bool skipBadImages)
     {
-        DecodablePictures.RequireNone(bad, skipBadImages);
+        if (!skipBadImages)
+            DecodablePictures.RequireNone(bad, DecodablePictures.SkipAdvice);
+
         var leftOut = bad.Select(picture => picture.Path).ToHashSet();
         var pictures = folder with
         {
