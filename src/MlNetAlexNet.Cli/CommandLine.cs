@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Cli;
 
@@ -15,7 +14,7 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the program.</param>
     /// <param name="terminal">Where to write.</param>
-    /// <param name="network">The stack to train, <see cref="AlexNet.Keras"/> if null; tests take a smaller one.</param>
+    /// <param name="network">The stack to train in place of the preset; tests take a smaller one.</param>
     /// <param name="cancellationToken">Ends what is under way.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
@@ -28,7 +27,7 @@ internal static class CommandLine
             "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
         {
             SummaryCommand.Create(terminal),
-            TrainCommand.Create(terminal, network ?? AlexNet.Keras),
+            TrainCommand.Create(terminal, network),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };

@@ -8,25 +8,34 @@ namespace MlNetAlexNet.Cli;
 /// <summary><c>alexnet summary</c>: the layer stack as Keras prints it.</summary>
 internal static class SummaryCommand
 {
+    /// <summary>The names <c>--preset</c> takes.</summary>
+    public static string Presets { get; } = string.Join(", ", AlexNet.Presets.Select(preset => preset.Name));
+
     public static Command Create(Terminal terminal)
     {
+        var preset = new Option<string>("--preset")
+        {
+            Description = $"Network to show: {Presets}.",
+            DefaultValueFactory = _ => AlexNet.DefaultPreset,
+            HelpName = "NAME",
+        };
         var classes = new Option<int>("--classes")
         {
             Description = "Units of the last layer.", DefaultValueFactory = _ => 10, HelpName = "N",
         };
-        var dropout = new Option<double>("--dropout")
+        var dropout = new Option<double?>("--dropout")
         {
-            Description = "Rate of the dropout before the first two dense layers; 0 for none.",
-            DefaultValueFactory = _ => 0,
+            Description = "Rate of the dropout at the first two dense layers; 0 for none. Default: as published.",
             HelpName = "RATE",
         };
         var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
         {
-            classes, dropout,
+            preset, classes, dropout,
         };
         command.SetAction(parsed =>
         {
-            var plan = AlexNet.Keras(parsed.GetValue(classes), parsed.GetValue(dropout)).Plan();
+            var shown = AlexNet.Preset(parsed.GetRequiredValue(preset));
+            var plan = shown.Network(parsed.GetValue(classes), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
             terminal.Out.Write(ModelSummary.Of(plan));
             var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);
             terminal.Out.WriteLine($"Multiply-adds of one picture: {multiplyAdds}");

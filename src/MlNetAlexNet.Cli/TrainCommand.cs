@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Cli;
 /// <summary><c>alexnet train</c>: a folder of pictures to a run folder.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Terminal terminal, Func<int, double, Sequential> network)
+    public static Command Create(Terminal terminal, Func<int, double, Sequential>? network)
     {
         var data = new Argument<string?>("folder")
         {

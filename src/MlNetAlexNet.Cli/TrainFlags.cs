@@ -21,6 +21,8 @@ internal sealed class TrainFlags
         var training = new TrainingOptions();
         var split = new SplitOptions();
 
+        Training("--preset", "NAME", $"Network to train, started as its authors did: {SummaryCommand.Presets}.",
+            training.Preset, (o, v) => o with { Preset = v });
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
@@ -36,7 +38,7 @@ internal sealed class TrainFlags
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
         Training("--weight-decay", "W", "Weight decay per step.",
             training.WeightDecay, (o, v) => o with { WeightDecay = v });
-        Training("--dropout", "RATE", "Rate of the dropout before the first two dense layers; 0 for none.",
+        Training("--dropout", "RATE", "Rate of the dropout at the first two dense layers; 0 for none.",
             training.Dropout, (o, v) => o with { Dropout = v });
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });

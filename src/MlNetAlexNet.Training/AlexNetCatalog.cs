@@ -8,7 +8,7 @@ namespace MlNetAlexNet.Training;
 /// <summary>AlexNet among ML.NET's trainers.</summary>
 public static class AlexNetCatalog
 {
-    /// <summary>A trainer of AlexNet, or of <see cref="TrainingOptions.Network"/>.</summary>
+    /// <summary>A trainer of <see cref="TrainingOptions.Preset"/>, or of <see cref="TrainingOptions.Network"/>.</summary>
     /// <param name="trainers">As in <c>ml.MulticlassClassification.Trainers</c>.</param>
     /// <param name="options">How to train. Default: <see cref="TrainingOptions"/> as they are.</param>
     public static AlexNetTrainer AlexNet(this MulticlassClassificationTrainers trainers, TrainingOptions? options = null)

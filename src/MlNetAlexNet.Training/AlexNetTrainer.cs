@@ -59,7 +59,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var (trainPart, heldOut) = validation is null ? Split(trainPixels, classes) : (AllOf(trainPixels), []);
 
         var crop = start.Preprocessing.CropSize;
-        var preprocessing = Options.Preprocessing ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
+        var preprocessing = UntrainedModel.Preprocessing(Options, imageSize)
+            ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
         var validationSource = validationPixels is not null ? Source(validationPixels, AllOf(validationPixels))
             : heldOut.Length > 0 ? Source(trainPixels, heldOut)
             : null;

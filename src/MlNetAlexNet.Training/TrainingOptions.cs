@@ -64,18 +64,26 @@ public sealed record TrainingOptions
     public string PixelsColumnName { get; init; } = "Pixels";
 
     /// <summary>
-    /// The stack to train, given the number of classes and the dropout rate. Default <see cref="AlexNet.Keras"/>.
-    /// Its square input is the random crop taken out of the picture, so it may not be larger than the picture.
+    /// The name of the network to train, one of <see cref="AlexNet.Presets"/>, with its own way to start: the weights
+    /// drawn with <see cref="Seed"/>, and the preprocessing. Default <c>keras</c>.
+    /// </summary>
+    public string Preset { get; init; } = AlexNet.DefaultPreset;
+
+    /// <summary>
+    /// A stack of your own in place of <see cref="Preset"/>, given the number of classes and the dropout rate. Its square
+    /// input is the random crop taken out of the picture, so it may not be larger than the picture. It starts from
+    /// <see cref="WeightInitializer.HeNormal"/>. Default null: the preset.
     /// </summary>
     [JsonIgnore]
-    public Func<int, double, Sequential> Network { get; init; } = AlexNet.Keras;
+    public Func<int, double, Sequential>? Network { get; init; }
 
-    /// <summary>Weights to start from. Default null: <see cref="WeightInitializer.HeNormal"/> with <see cref="Seed"/>.</summary>
+    /// <summary>Weights to start from. Default null: those of <see cref="Preset"/>.</summary>
     [JsonIgnore]
     public WeightSet? InitialWeights { get; init; }
 
     /// <summary>
-    /// Normalisation to keep with <see cref="InitialWeights"/>. Default null: mean and deviation of the training pictures.
+    /// Normalisation to keep with <see cref="InitialWeights"/>. Default null: that of <see cref="Preset"/>; where it has none,
+    /// as <c>keras</c>, mean and deviation of the training pictures.
     /// </summary>
     [JsonIgnore]
     public ImagePreprocessing? Preprocessing { get; init; }
@@ -107,7 +115,7 @@ public sealed record TrainingOptions
     /// <summary>Weight decay per step, at least 0. Default 5e-4 (Krizhevsky 2012, section 5).</summary>
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>Rate of the dropout before the first two dense layers, from 0 to below 1. Default 0.5 (Krizhevsky 2012, section 4.2).</summary>
+    /// <summary>Rate of the dropout at the first two dense layers, from 0 to below 1. Default 0.5 (Krizhevsky 2012, section 4.2).</summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <summary>Share of the target spread over all classes, from 0 to below 1. Default 0 (Szegedy et al. 2016, section 7).</summary>
@@ -158,4 +166,8 @@ public sealed record TrainingOptions
     /// <summary>Measures seconds and images/s. Default <see cref="TimeProvider.System"/>.</summary>
     [JsonIgnore]
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The network to train.</summary>
+    /// <exception cref="AlexNetException">There is no such preset.</exception>
+    internal ModelPreset Model => Network is null ? AlexNet.Preset(Preset) : new ModelPreset("own", Network);
 }

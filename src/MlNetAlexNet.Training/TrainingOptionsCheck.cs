@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
@@ -78,6 +79,13 @@ internal static class TrainingOptionsCheck
             {
                 yield return Invariant($"{nameof(options.ClassWeights)} gives '{name}' {weight}; it must be above 0.");
             }
+        }
+
+        if (options.Network is null
+            && !AlexNet.Presets.Any(preset => preset.Name.Equals(options.Preset, StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return $"{nameof(options.Preset)} is '{options.Preset}'; "
+                + $"it must be one of {string.Join(", ", AlexNet.Presets.Select(preset => preset.Name))}.";
         }
 
         if (!hasValidation && options.EarlyStoppingEpochs is not null)

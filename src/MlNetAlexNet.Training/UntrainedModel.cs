@@ -1,4 +1,3 @@
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training;
@@ -24,12 +23,17 @@ internal static class UntrainedModel
                 + $"{imageSize}x{imageSize}. Load the pixels with ml.Transforms.LoadPixels({size}).");
         }
 
-        var plan = options.Network(classes.Count, options.Dropout).Plan();
+        var plan = options.Model.Network(classes.Count, options.Dropout).Plan();
         return new TrainedModel(
             plan,
-            options.InitialWeights ?? WeightInitializer.HeNormal(plan, new Random(options.Seed)),
-            options.Preprocessing ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize },
+            options.InitialWeights ?? options.Model.InitialWeights(plan, new Random(options.Seed)),
+            Preprocessing(options, imageSize)
+                ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize },
             classes,
             options.TopK);
     }
+
+    /// <summary>What is done to the pictures whatever they are; null where their own mean and deviation decide.</summary>
+    public static ImagePreprocessing? Preprocessing(TrainingOptions options, int imageSize) => options.Preprocessing
+        ?? (options.Model.Preprocessing is { } preset ? preset with { ImageSize = imageSize } : null);
 }

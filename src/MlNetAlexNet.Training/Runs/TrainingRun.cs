@@ -67,7 +67,7 @@ public static class TrainingRun
             }),
         };
         folder.RequireSpace(
-            model: sizeof(float) * training.Network(classes.Count, training.Dropout).Plan().Parameters,
+            model: sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters,
             pixels: (long)(train.Count + validation.Count) * PictureBytes);
 
         var ml = new MLContext(training.Seed);

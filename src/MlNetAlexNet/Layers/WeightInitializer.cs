@@ -15,8 +15,48 @@ public static class WeightInitializer
     public static WeightSet HeNormal(LayerPlan plan, Random random)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var last = Last(plan);
+        return Draw(
+            plan,
+            random,
+            (layer, kernel) => layer == last ? LastLayerDeviation : Math.Sqrt(2 / Inputs(kernel)),
+            _ => 0);
+    }
+
+    /// <summary>
+    /// Kernels from N(0, 0.01^2); biases of the second, fourth and fifth convolution and of the dense layers but the last
+    /// a constant, so that their units start out positive; the others 0 (Krizhevsky 2012, section 5).
+    /// </summary>
+    /// <param name="plan">The stack.</param>
+    /// <param name="random">The source of the draws; one seed always gives the same weights.</param>
+    /// <param name="bias">
+    /// That constant. Default 1, the paper's; Caffe's replication did not learn with it, but with 0.1
+    /// (caffe/models/bvlc_alexnet/readme.md).
+    /// </param>
+    /// <param name="denseDeviation">Deviation of the dense layers but the last. Default 0.01; Caffe has 0.005.</param>
+    public static WeightSet Krizhevsky(LayerPlan plan, Random random, double bias = 1, double denseDeviation = 0.01)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var last = Last(plan);
+        var convolutions = plan.Where(layer => layer.Layer is Conv2D).ToList();
+        return Draw(
+            plan,
+            random,
+            (layer, _) => layer.Layer is Dense && layer != last ? denseDeviation : 0.01,
+            layer => layer != last && (layer.Layer is Dense || convolutions.IndexOf(layer) is 1 or 3 or 4) ? bias : 0);
+    }
+
+    private static double Inputs(WeightShape kernel) => (double)kernel.Elements / kernel.Dimensions[0];
+
+    private static PlannedLayer? Last(LayerPlan plan) => plan.LastOrDefault(layer => layer.Parameters > 0);
+
+    private static WeightSet Draw(
+        LayerPlan plan,
+        Random random,
+        Func<PlannedLayer, WeightShape, double> deviation,
+        Func<PlannedLayer, double> bias)
+    {
         ArgumentNullException.ThrowIfNull(random);
-        var last = plan.LastOrDefault(layer => layer.Parameters > 0)?.Name;
         var weights = new Dictionary<string, Weight>();
         foreach (var layer in plan)
         {
@@ -24,10 +64,9 @@ public static class WeightInitializer
             {
                 var values = new float[shape.Elements];
                 if (shape.Name == "kernel")
-                {
-                    var inputs = (double)shape.Elements / shape.Dimensions[0];
-                    FillNormal(values, random, layer.Name == last ? LastLayerDeviation : Math.Sqrt(2 / inputs));
-                }
+                    FillNormal(values, random, deviation(layer, shape));
+                else
+                    Array.Fill(values, (float)bias(layer));
 
                 weights.Add(layer.WeightName(shape), new Weight(shape.Dimensions, values));
             }

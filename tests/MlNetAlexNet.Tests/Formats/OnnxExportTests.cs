@@ -23,6 +23,29 @@ public class OnnxExportTests
         ["pooling with padding", Over(8, new Conv2D(4, 1), new MaxPooling2D(3, 2, Padding.Same))],
         ["pooling with four sides",
             Over(7, new Conv2D(4, 1), new MaxPooling2D((2, 3), 2, Padding.Explicit(1, 0, 0, 2)))],
+        ["average pooling", Over(7, new Conv2D(4, 1), new AveragePooling2D(3, 2))],
+        ["average pooling with uneven same", Over(8, new Conv2D(4, 1), new AveragePooling2D(3, 2, Padding.Same))],
+        ["average pooling with four sides",
+            Over(7, new Conv2D(4, 1), new AveragePooling2D((2, 3), 2, Padding.Explicit(1, 0, 0, 2)))],
+        ["adaptive pooling to fewer", Over(12, new Conv2D(4, 1), new AdaptiveAveragePooling2D((4, 3)))],
+        ["adaptive pooling, uneven", Over(7, new Conv2D(4, 1), new AdaptiveAveragePooling2D((3, 5)))],
+        ["adaptive pooling to more", Over(4, new Conv2D(4, 1), new AdaptiveAveragePooling2D((6, 4)))],
+        ["dilation", Over(9, new Conv2D(4, (2, 3), strides: (1, 2), dilation: (3, 2)))],
+        ["dilation with uneven same", Over(9, new Conv2D(4, (2, 3), padding: Padding.Same, dilation: (3, 1), groups: 1))],
+        ["uneven zero padding", Over(6, new Conv2D(4, 1), new ZeroPadding2D(0, 1, 2, 3), new Conv2D(4, 3))],
+        ["no bias", new Sequential(TensorShape.Image(6, 6, 3))
+        {
+            new Conv2D(4, 3, useBias: false), new Flatten(), new Dense(5, Activation.Relu, useBias: false),
+            new Dense(3, Activation.Softmax, useBias: false),
+        }],
+        ["response normalization", Over(6, new Conv2D(8, 3), new LocalResponseNormalization(alpha: 0.3))],
+        ["response normalization over three",
+            Over(6, new Conv2D(2, 3), new LocalResponseNormalization(3, alpha: 1, beta: 0.5, k: 1))],
+        ["activations as layers", new Sequential(TensorShape.Image(6, 6, 3))
+        {
+            new Conv2D(4, 3), new ActivationLayer(Activation.Relu), new ActivationLayer(Activation.Linear),
+            new Flatten(), new Dense(3), new ActivationLayer(Activation.Softmax),
+        }],
         ["dropout", Over(5, new Conv2D(4, 3), new Dropout(0.9))],
         ["two dense layers", new Sequential(TensorShape.Image(6, 6, 3))
         {

@@ -19,10 +19,19 @@ public class OnnxImportTests
             new MaxPooling2D(3, strides: (2, 1), padding: Padding.Same),
             new Conv2D(4, (2, 3), padding: Padding.Explicit(0, 1, 2, 0)) { Name = "mine" },
             new MaxPooling2D(2),
+            new ActivationLayer(Activation.Linear),
+            new ZeroPadding2D(1, 2, 4, 3),
+            new LocalResponseNormalization(),
+            new LocalResponseNormalization(3, alpha: 2e-5, beta: 0.6, k: 1.1),
+            new Conv2D(4, 2, padding: Padding.Same, dilation: (1, 2), useBias: false),
+            new ActivationLayer(Activation.Relu),
+            new AveragePooling2D(3, strides: 1, padding: Padding.Same),
+            new AveragePooling2D((2, 1), padding: Padding.Explicit(1, 0, 0, 0)),
+            new AdaptiveAveragePooling2D((3, 2)),
             new Flatten(),
             new Dropout(0.1),
             new Dense(5, Activation.Relu),
-            new Dense(4),
+            new Dense(4, useBias: false),
             new Dense(3, Activation.Softmax),
         };
         var written = TinyModel.Of(stack, imageSize: 16, seed: 7, topK: 2);
@@ -40,6 +49,22 @@ public class OnnxImportTests
             written.Preprocessing.StandardDeviation.ToArray(), read.Preprocessing.StandardDeviation.ToArray());
         foreach (var (key, weight) in written.Weights)
             CollectionAssert.AreEqual(weight.Values, read.Weights[key].Values, key);
+        CollectionAssert.AreEqual(TinyModel.ToOnnx(written), TinyModel.ToOnnx(read));
+    }
+
+    [TestMethod]
+    public void OnnxImport_SoftmaxAsALayer_ComesBackAsOne()
+    {
+        var stack = new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new Conv2D(2, 3, activation: Activation.Relu), new ActivationLayer(Activation.Relu),
+            new Flatten(), new Dense(3), new ActivationLayer(Activation.Softmax) { Name = "probabilities" },
+        };
+        var written = TinyModel.Of(stack, imageSize: 4, seed: 3);
+
+        var read = OnnxImport.Read(new MemoryStream(TinyModel.ToOnnx(written)));
+
+        CollectionAssert.AreEqual(stack.ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
         CollectionAssert.AreEqual(TinyModel.ToOnnx(written), TinyModel.ToOnnx(read));
     }
 

@@ -55,6 +55,32 @@ public sealed class Conv2DTests
         Assert.AreEqual(27L * 27 * 307_200, layer.MultiplyAdds(input));
     }
 
+    // A kernel of 3 with gaps of 2 spans 5: 10 - 5 + 1 = 6 rows; of 2 with gaps of 3 spans 4: (10 - 4) / 2 + 1 = 4.
+    [TestMethod]
+    public void OutputShape_Dilation_CountsTheGaps()
+    {
+        var layer = new Conv2D(4, (3, 2), strides: (1, 2), dilation: (2, 3));
+
+        Assert.AreEqual(new Size2D(5, 4), layer.DilatedKernel);
+        Assert.AreEqual(TensorShape.Image(6, 4, 4), layer.OutputShape(TensorShape.Image(10, 10, 3)));
+        Assert.AreEqual(6L * 4 * 4 * 3 * 3 * 2, layer.MultiplyAdds(TensorShape.Image(10, 10, 3)));
+    }
+
+    [TestMethod]
+    public void OutputShape_DilationWithSamePadding_KeepsTheSize() => Assert.AreEqual(
+        TensorShape.Image(9, 9, 4),
+        new Conv2D(4, 3, padding: Padding.Same, dilation: (3, 2)).OutputShape(TensorShape.Image(9, 9, 3)));
+
+    [TestMethod]
+    public void Weights_NoBias_AreTheKernelAlone() => CollectionAssert.AreEqual(
+        (string[])["kernel"],
+        new Conv2D(4, 3, useBias: false).Weights(TensorShape.Image(9, 9, 3)).Select(weight => weight.Name).ToArray());
+
+    [TestMethod]
+    public void Constructor_NoDilation_IsRefused() => Assert.AreEqual(
+        "Conv2D with dilation 0x0; both sides must be at least 1.",
+        Assert.ThrowsExactly<AlexNetException>(() => new Conv2D(4, 3, dilation: 0)).Message);
+
     [TestMethod]
     [DataRow(0, 3, 1, 1, "filters 0")]
     [DataRow(8, 0, 1, 1, "kernel 0x0")]

@@ -18,6 +18,11 @@ public sealed class DenseTests
     }
 
     [TestMethod]
+    public void Weights_NoBias_AreTheKernelAlone() => CollectionAssert.AreEqual(
+        (string[])["kernel"],
+        new Dense(4, useBias: false).Weights(TensorShape.Vector(3)).Select(weight => weight.Name).ToArray());
+
+    [TestMethod]
     public void Constructor_NoUnits_IsRefused() => Assert.AreEqual(
         "Dense with units 0; it must be at least 1.",
         Assert.ThrowsExactly<AlexNetException>(() => new Dense(0)).Message);

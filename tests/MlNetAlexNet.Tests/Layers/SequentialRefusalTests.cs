@@ -73,6 +73,12 @@ public sealed class SequentialRefusalTests
         new Dense(4, Activation.Softmax), new Dense(4));
 
     [TestMethod]
+    public void Add_AfterASoftmaxLayer_IsRefused() => Refuses(
+        TensorShape.Vector(4),
+        "dense_1 comes after 'activation_1', whose softmax ends the stack. Put the softmax in the last layer.",
+        new ActivationLayer(Activation.Softmax), new Dense(4));
+
+    [TestMethod]
     public void Plan_EmptyStack_IsRefused() => Assert.AreEqual(
         "The stack over (None, 6, 6, 3) has no layers; add at least one.",
         Assert.ThrowsExactly<AlexNetException>(() => new Sequential(TensorShape.Image(6, 6, 3)).Plan()).Message);

@@ -52,6 +52,24 @@ public sealed class SequentialTests
     }
 
     [TestMethod]
+    public void Add_OtherKinds_AreNamedAsKerasWould()
+    {
+        var stack = new Sequential(s_picture)
+        {
+            new ZeroPadding2D(1, 1, 1, 1), new AveragePooling2D(2), new AdaptiveAveragePooling2D(6),
+            new LocalResponseNormalization(), new Flatten(), new ActivationLayer(Activation.Relu),
+        };
+
+        CollectionAssert.AreEqual(
+            (string[])
+            [
+                "zero_padding2d_1", "average_pooling2d_1", "adaptive_average_pooling2d_1",
+                "local_response_normalization_1", "flatten_1", "activation_1",
+            ],
+            stack.Select(layer => layer.Name).ToArray());
+    }
+
+    [TestMethod]
     public void Add_NamedLayersBetween_DoNotCountAndTheirNamesAreSkipped()
     {
         var stack = new Sequential(TensorShape.Vector(4))

@@ -38,6 +38,20 @@ public class TrainedModelTests
         AssertRefused(() => Create(["a", "b"], s_preprocessing, activation: Activation.Linear), "Activation.Softmax");
 
     [TestMethod]
+    public void TrainedModel_SoftmaxAsALayer_IsTaken()
+    {
+        var plan = new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new AveragePooling2D(2), new Flatten(), new Dense(2), new ActivationLayer(Activation.Softmax),
+        }.Plan();
+
+        var model = new TrainedModel(
+            plan, WeightInitializer.HeNormal(plan, new Random(1)), s_preprocessing, ["a", "b"]);
+
+        Assert.AreEqual(2, model.TopK);
+    }
+
+    [TestMethod]
     public void TrainedModel_WeightsOfAnotherStack_AreRefused()
     {
         var plan = Plan(Activation.Softmax);
