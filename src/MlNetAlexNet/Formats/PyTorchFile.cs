@@ -25,7 +25,10 @@ public static class PyTorchFile
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
     /// </exception>
     public static ImportedModel Read(string path, LayerPlan? plan = null) => ForeignFile.Read(path, Kind, file =>
-        StateDictFit.Read(Checkpoint.Find(Open(file)), plan, file.Length));
+    {
+        using var saved = Open(file);
+        return StateDictFit.Read(Checkpoint.Find(saved), plan, file.Length);
+    });
 
     /// <summary>
     /// Writes a state dict that <c>torch.load(path, weights_only=True)</c> reads: numbers as they are in memory, at

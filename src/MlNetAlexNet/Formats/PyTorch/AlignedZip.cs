@@ -12,7 +12,7 @@ internal sealed class AlignedZip(Stream stream)
 {
     private const int Alignment = 64;
 
-    private readonly MemoryStream _directory = new();
+    private readonly List<byte> _directory = [];
     private long _position;
     private ushort _count;
 
@@ -29,11 +29,11 @@ internal sealed class AlignedZip(Stream stream)
         BinaryPrimitives.WriteInt32LittleEndian(about.AsSpan(18), content.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(about.AsSpan(22), (ushort)nameBytes.Length);
 
-        _directory.Write("PK\x01\x02\x14\x00"u8);
-        _directory.Write(about);
-        _directory.Write(new byte[10]);                                    // no comment, first disk, no attributes
-        _directory.Write(UInt32(_position));
-        _directory.Write(nameBytes);
+        _directory.AddRange("PK\x01\x02\x14\x00"u8);
+        _directory.AddRange(about);
+        _directory.AddRange(new byte[10]);                                    // no comment, first disk, no attributes
+        _directory.AddRange(UInt32(_position));
+        _directory.AddRange(nameBytes);
 
         BinaryPrimitives.WriteUInt16LittleEndian(about.AsSpan(24), (ushort)padding.Length);
         Write("PK\x03\x04"u8);
@@ -47,12 +47,12 @@ internal sealed class AlignedZip(Stream stream)
     public void Finish()
     {
         var start = _position;
-        Write(_directory.ToArray());
+        Write([.. _directory]);
         var end = new byte[22];
         "PK\x05\x06"u8.CopyTo(end);
         BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(8), _count);
         BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(10), _count);
-        UInt32(_directory.Length).CopyTo(end, 12);
+        UInt32(_directory.Count).CopyTo(end, 12);
         UInt32(start).CopyTo(end, 16);
         Write(end);
     }

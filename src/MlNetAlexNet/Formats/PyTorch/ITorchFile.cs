@@ -1,7 +1,7 @@
 namespace MlNetAlexNet.Formats.PyTorch;
 
 /// <summary>One of the two containers that <c>torch.save</c> has written.</summary>
-internal interface ITorchFile
+internal interface ITorchFile : IDisposable
 {
     /// <summary>What was saved, without the numbers.</summary>
     object? Root { get; }

@@ -28,7 +28,7 @@ internal sealed record NumberFormat(string Name, int Bytes)
         if (!IsWeight)
         {
             throw new AlexNetException(
-                $"Its numbers are {Name}; weights must be float32, float16 or bfloat16. Convert them with .float().");
+                $"its numbers are {Name}; weights must be float32, float16 or bfloat16. Convert them with .float().");
         }
 
         var values = new float[count];

@@ -16,7 +16,7 @@ internal sealed class PickleInput(Stream stream)
     public ReadOnlySpan<byte> Bytes(long count)
     {
         if (count < 0 || count > _left)
-            throw new AlexNetException($"A pickle in it is longer than {MaxBytes} bytes; no state dict needs that.");
+            throw new AlexNetException($"a pickle in it is longer than {MaxBytes} bytes; no state dict needs that.");
 
         _left -= count;
         var bytes = new byte[count];

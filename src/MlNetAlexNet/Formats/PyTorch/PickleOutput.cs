@@ -6,13 +6,13 @@ namespace MlNetAlexNet.Formats.PyTorch;
 /// <summary>A pickle under construction, protocol 2, with the instructions that <c>weights_only</c> reads.</summary>
 internal sealed class PickleOutput
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     public PickleOutput Code(params ReadOnlySpan<byte> codes)
     {
-        _bytes.Write(codes);
+        _bytes.AddRange(codes);
         return this;
     }
 

@@ -42,7 +42,7 @@ internal static class PythonGlobals
         return s_calls.ContainsKey(global.ToString()) || (module == "torch" && s_storages.ContainsKey(name))
             ? global
             : throw new AlexNetException(
-                $"It asks for the Python object '{global}', which would run code. Only tensors are taken: save the state "
+                $"it asks for the Python object '{global}', which would run code. Only tensors are taken: save the state "
                 + "dict alone, with torch.save(model.state_dict(), path).");
     }
 
@@ -63,7 +63,7 @@ internal static class PythonGlobals
             : throw Damaged("a storage it does not describe as PyTorch does");
 
     public static AlexNetException Damaged(string what) =>
-        new($"The pickle in it has {what}. It was damaged or not written by PyTorch.");
+        new($"the pickle in it has {what}. It was damaged or not written by PyTorch.");
 
     private static TensorView Tensor(IReadOnlyList<object?> arguments) => new(
         Take<TorchStorage>(arguments, 0), Take<long>(arguments, 1), Numbers(arguments, 2), Numbers(arguments, 3));

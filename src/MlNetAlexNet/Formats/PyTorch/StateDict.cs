@@ -20,7 +20,7 @@ internal sealed record NamedTensor(string Name, IReadOnlyList<int> Dimensions, F
         }
         catch (AlexNetException fault)
         {
-            throw new AlexNetException($"The tensor '{Name}' cannot be read. {fault.Message}", fault);
+            throw new AlexNetException($"its tensor '{Name}' is not read: {fault.Message}", fault);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TensorView
         if (!IsInside(storage.Count, offset, dimensions, strides))
         {
             throw new AlexNetException(
-                $"A tensor of {string.Join(" x ", dimensions)} at {offset} with strides {string.Join(", ", strides)} "
+                $"a tensor of {string.Join(" x ", dimensions)} at {offset} with strides {string.Join(", ", strides)} "
                 + $"does not lie inside its storage '{storage.Key}' of {storage.Count} numbers.");
         }
 

@@ -39,8 +39,13 @@ internal sealed class TorchLegacyFile : ITorchFile
     {
         _file.Position = _places.TryGetValue(storage.Key, out var place)
             ? place
-            : throw new AlexNetException($"It lacks the storage '{storage.Key}'.");
+            : throw new AlexNetException($"it lacks the storage '{storage.Key}'.");
         return storage.Format.Read(_file, (int)storage.Count);
+    }
+
+    public void Dispose()
+    {
+        // The file is the caller's.
     }
 
     private object? ReadPickle() => new Unpickler(new PickleInput(_file)).Read();
@@ -51,11 +56,11 @@ internal sealed class TorchLegacyFile : ITorchFile
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
-                throw new AlexNetException($"It holds the storage '{key}', which nothing in it uses.");
+                throw new AlexNetException($"it holds the storage '{key}', which nothing in it uses.");
 
             _file.ReadExactly(count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count)
-                throw new AlexNetException($"The storage '{name}' in it is not of {storage.Count} numbers, as it says.");
+                throw new AlexNetException($"the storage '{name}' in it is not of {storage.Count} numbers, as it says.");
 
             _places[name] = _file.Position;
             if (storage.Count > (_file.Length - _file.Position) / storage.Format.Bytes)

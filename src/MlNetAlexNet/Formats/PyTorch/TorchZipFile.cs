@@ -31,7 +31,7 @@ internal sealed class TorchZipFile : ITorchFile
     public float[] Load(TorchStorage storage)
     {
         var name = $"{_folder}data/{storage.Key}";
-        var entry = _zip.GetEntry(name) ?? throw new AlexNetException($"It lacks '{name}'.");
+        var entry = _zip.GetEntry(name) ?? throw new AlexNetException($"it lacks '{name}'.");
 
         // Stored as they are, numbers cannot take more room in memory than in the file.
         if (entry.CompressedLength != entry.Length || entry.Length > _file.Length)
@@ -53,6 +53,8 @@ internal sealed class TorchZipFile : ITorchFile
         return values;
     }
 
+    public void Dispose() => _zip.Dispose();
+
     // Files before PyTorch 2.1 do not say; they are little-endian.
     private void RequireLittleEndian()
     {
@@ -63,6 +65,6 @@ internal sealed class TorchZipFile : ITorchFile
         var start = new char[16];
         var order = new string(start, 0, reader.ReadBlock(start));
         if (order != "little")
-            throw new AlexNetException($"Its byte order is '{order}'; only 'little' is read.");
+            throw new AlexNetException($"its byte order is '{order}'; only 'little' is read.");
     }
 }

@@ -61,5 +61,5 @@ internal static class TorchvisionLayout
 
     private static int Width(NamedTensor tensor) => tensor.Dimensions.Count > 0
         ? tensor.Dimensions[0]
-        : throw new AlexNetException($"Its tensor {tensor} is a single number; a layer's weight has sides.");
+        : throw new AlexNetException($"its tensor {tensor} is a single number; a layer's weight has sides.");
 }

@@ -42,7 +42,7 @@ internal sealed class Unpickler(PickleInput input)
             case (byte)'J': Push((long)input.Int32()); break;
             case (byte)'K': Push((long)input.Byte()); break;
             case (byte)'M': Push((long)input.UInt16()); break;
-            case 0x8a: Push(Integer(input.Bytes(input.Byte()))); break;
+            case 0x8a: PushInteger(input.Bytes(input.Byte())); break;
             case (byte)'G': Push(input.BigEndianDouble()); break;
             case (byte)'X' or (byte)'T': Push(input.Text(input.Int32())); break;
             case 0x8c or (byte)'U': Push(input.Text(input.Byte())); break;
@@ -168,6 +168,9 @@ internal sealed class Unpickler(PickleInput input)
     }
 
     // Little-endian two's complement; a long where it fits, as everywhere else.
-    private static object Integer(ReadOnlySpan<byte> bytes) =>
-        bytes.Length <= 8 ? (long)new BigInteger(bytes) : new BigInteger(bytes);
+    private void PushInteger(ReadOnlySpan<byte> bytes)
+    {
+        var integer = new BigInteger(bytes);
+        Push(bytes.Length <= sizeof(long) ? (long)integer : (object)integer);
+    }
 }

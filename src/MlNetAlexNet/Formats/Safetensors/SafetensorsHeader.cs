@@ -51,7 +51,7 @@ internal static class SafetensorsHeader
         var data = file.Position;
         return new StateDict(
             [.. entries.Select(entry => new NamedTensor(entry.Name, entry.Dimensions, () => Load(file, data, entry)))],
-            [.. header.RootElement.TryGetProperty("__metadata__", out _) ? ["__metadata__"] : Array.Empty<string>()],
+            Ignored: [],
             IsInOrder: false);
     }
 
