@@ -40,8 +40,7 @@ internal sealed class ExternalData(string graphPath)
 
     private static AlexNetException Refused(TensorProto tensor, string why) => new($"its weight '{tensor.Name}' {why}.");
 
-    /// <summary>A part of a file.</summary>
-    /// <param name="NewBytes">Length of the file if this is the first tensor in it, else 0.</param>
+    /// <summary>A part of a file; NewBytes is the length of the file if this is the first tensor in it, else 0.</summary>
     internal sealed record Place(string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
     {
         public float[] Read(int count)
