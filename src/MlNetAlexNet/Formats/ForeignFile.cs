@@ -1,6 +1,6 @@
 namespace MlNetAlexNet.Formats;
 
-/// <summary>Opens and writes files of other frameworks; whatever is wrong is one error that names the file.</summary>
+/// <summary>Opens files of other frameworks; whatever is wrong with one is one error that names it.</summary>
 internal static class ForeignFile
 {
     /// <summary>Reads the file.</summary>
@@ -31,31 +31,6 @@ internal static class ForeignFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new AlexNetException($"The file '{path}' cannot be read: {fault.Message}", fault);
-        }
-    }
-
-    /// <summary>Writes the whole file or none: what stood there stays until the new one is complete.</summary>
-    /// <exception cref="AlexNetException">The place cannot be written to.</exception>
-    public static void Write(string path, Action<Stream> write)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var target = Path.GetFullPath(path);
-        var unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
-            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
-                write(stream);
-            File.Move(unfinished, target, overwrite: true);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"The file '{path}' cannot be written: {fault.Message}", fault);
-        }
-        finally
-        {
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
         }
     }
 }

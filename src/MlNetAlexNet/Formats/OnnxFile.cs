@@ -1,4 +1,3 @@
-using MlNetAlexNet.Formats.ForeignOnnx;
 using Onnx;
 
 namespace MlNetAlexNet.Formats;

@@ -1,8 +1,7 @@
 using System.Globalization;
-using MlNetAlexNet.Formats.PyTorch;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>
 /// Weights in files beside the graph's (onnx/docs/ExternalData.md). The place is a path in the graph's folder; one that

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>Puts the nodes of a graph in the order of its one path from input to output.</summary>
 internal static class ForeignChain

@@ -3,7 +3,7 @@ using MlNetAlexNet.Layers;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>The constants of a graph: initializers, Constant nodes, and Identity nodes of either.</summary>
 internal sealed class ForeignConstants

@@ -1,6 +1,6 @@
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>
 /// ONNX's operators as our layers (https://onnx.ai/onnx/operators). What an attribute says that our layer cannot do is
@@ -8,7 +8,7 @@ namespace MlNetAlexNet.Formats.ForeignOnnx;
 /// </summary>
 internal static class ForeignLayers
 {
-    public static Part Convolution(ForeignNode node, ForeignConstants constants, TensorShape input)
+    public static ForeignPart Convolution(ForeignNode node, ForeignConstants constants, TensorShape input)
     {
         var kernel = Constant(node, constants, 1);
         if (kernel.Dimensions is not [var filters, var channels, var height, var width])
@@ -33,7 +33,7 @@ internal static class ForeignLayers
             bias);
     }
 
-    public static Part Product(ForeignNode node, ForeignConstants constants)
+    public static ForeignPart Product(ForeignNode node, ForeignConstants constants)
     {
         node.Require("transA", 0);
         if (node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1)
@@ -51,7 +51,7 @@ internal static class ForeignLayers
     }
 
     /// <summary>The bias that a node adds after a dense layer without one.</summary>
-    public static Part WithBias(ForeignNode node, ForeignConstants constants, Part? last)
+    public static ForeignPart WithBias(ForeignNode node, ForeignConstants constants, ForeignPart? last)
     {
         if (last is not { Layer: Dense, IsLinear: true, Kernel: { } kernel, Bias: null })
             throw node.Refused("adds to something else than the products of a dense layer");
@@ -60,7 +60,7 @@ internal static class ForeignLayers
         return last.With(kernel, Bias(node, constants.Weight(node, name), kernel.Dimensions[0]));
     }
 
-    public static Part Normalized(ForeignNode node, ForeignConstants constants, Part? last)
+    public static ForeignPart Normalized(ForeignNode node, ForeignConstants constants, ForeignPart? last)
     {
         node.Require("training_mode", 0);
         if (last is not { IsLinear: true, Kernel: { } kernel })

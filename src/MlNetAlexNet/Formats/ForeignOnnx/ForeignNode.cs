@@ -1,7 +1,7 @@
 using MlNetAlexNet.Layers;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>One node of a graph, its attributes with the defaults of the ONNX specification.</summary>
 internal sealed class ForeignNode(NodeProto node)

@@ -1,13 +1,13 @@
 using MlNetAlexNet.Layers;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>Builds a stack of the nodes of a graph, one after the other. A node that is not here is refused by name.</summary>
 internal sealed class ForeignStack
 {
     private readonly ForeignConstants _constants;
-    private readonly List<Part> _parts = [];
+    private readonly List<ForeignPart> _parts = [];
     private readonly TensorShape _input;
 
     private ForeignStack(ForeignConstants constants, TensorShape input) => (_constants, _input, Shape) = (constants, input, input);
@@ -59,16 +59,16 @@ internal sealed class ForeignStack
         }
     }
 
-    private Part? Last => _parts.Count > 0 ? _parts[^1] : null;
+    private ForeignPart? Last => _parts.Count > 0 ? _parts[^1] : null;
 
-    private void Push(Part part)
+    private void Push(ForeignPart part)
     {
         Shape = part.Layer.OutputShape(Shape);
         _parts.Add(part);
     }
 
     // What is worked into a layer leaves its shape as it is.
-    private void Replace(Part part) => _parts[^1] = part;
+    private void Replace(ForeignPart part) => _parts[^1] = part;
 
     private void AddRelu()
     {

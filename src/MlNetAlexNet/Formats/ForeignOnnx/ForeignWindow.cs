@@ -1,6 +1,6 @@
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>How a node's window slides over an image: ONNX's <c>pads</c>, <c>auto_pad</c> and <c>ceil_mode</c> as four sides.</summary>
 internal static class ForeignWindow

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlNetAlexNet.Formats.PyTorch;
 
 namespace MlNetAlexNet.Formats.Safetensors;
 

@@ -1,4 +1,5 @@
-using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.PyTorch;
+using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -38,6 +39,28 @@ public sealed class TorchNetworksTests
     }
 
     [TestMethod]
+    [DataRow("model-fp16.safetensors")]
+    [DataRow("state_dict-bf16.pth")]
+    public void Read_HalfPrecision_IsTheOtherFilesRounded(string file)
+    {
+        var whole = TorchNetworks.Read("state_dict.pth").Weights;
+
+        var rounded = new WeightSet(whole.Select(weight => KeyValuePair.Create(
+            weight.Key, weight.Value with { Values = [.. weight.Value.Values.Select(Round)] })));
+
+        SameWeights.Assert(rounded, TorchNetworks.Read(file).Weights);
+
+        float Round(float value) => file.Contains("fp16", StringComparison.Ordinal) ? (float)(Half)value : NearestBFloat16(value);
+    }
+
+    // The upper half of the bits, rounded to nearest, ties to even.
+    private static float NearestBFloat16(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000);
+    }
+
+    [TestMethod]
     public void Read_Checkpoint_SaysWhatItIgnored() => CollectionAssert.AreEqual(
         new[] { "optimizer", "epoch", "args" }, TorchNetworks.Read("checkpoint.pth").Ignored.ToArray());
 
@@ -68,8 +91,8 @@ public sealed class TorchNetworksTests
         var read = TorchNetworks.Read(file);
         var (pth, safetensors) = (Path.Combine(folder.Path, "a.pth"), Path.Combine(folder.Path, "a.safetensors"));
 
-        PyTorchFile.Write(pth, read.Plan, read.Weights);
-        SafetensorsFile.Write(safetensors, read.Plan, read.Weights);
+        PyTorchFile.Write(read.Plan, read.Weights, pth);
+        SafetensorsFile.Write(read.Plan, read.Weights, safetensors);
 
         SameWeights.Assert(read.Weights, PyTorchFile.Read(pth, read.Plan).Weights);
         SameWeights.Assert(read.Weights, SafetensorsFile.Read(safetensors, read.Plan).Weights);

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace MlNetAlexNet.Formats.PyTorch;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>How a file keeps numbers, little-endian.</summary>
 /// <param name="Name">As users of the framework know it, such as <c>float32</c>.</param>

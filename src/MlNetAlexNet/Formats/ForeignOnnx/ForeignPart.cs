@@ -1,16 +1,16 @@
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats.ForeignOnnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>A layer of the stack under construction, with its weights.</summary>
-internal sealed record Part(Layer Layer, Weight? Kernel = null, Weight? Bias = null)
+internal sealed record ForeignPart(Layer Layer, Weight? Kernel = null, Weight? Bias = null)
 {
     /// <summary>Whether this is a sum of products that nothing has been applied to yet.</summary>
     public bool IsLinear => Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear };
 
-    public Part With(Activation activation) => this with { Layer = Rebuilt(activation, Bias is not null) };
+    public ForeignPart With(Activation activation) => this with { Layer = Rebuilt(activation, Bias is not null) };
 
-    public Part With(Weight kernel, Weight bias) =>
+    public ForeignPart With(Weight kernel, Weight bias) =>
         new(Rebuilt(Activation.Linear, useBias: true), kernel, bias);
 
     public IEnumerable<KeyValuePair<string, Weight>> Weights(string name)

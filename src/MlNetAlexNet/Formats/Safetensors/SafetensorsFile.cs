@@ -1,8 +1,7 @@
 using MlNetAlexNet.Formats.PyTorch;
-using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats;
+namespace MlNetAlexNet.Formats.Safetensors;
 
 /// <summary>
 /// Safetensors files (https://github.com/huggingface/safetensors, "Format"): a JSON table of named tensors, then their
@@ -29,17 +28,18 @@ public static class SafetensorsFile
     /// Writes the weights as 32-bit numbers, with the names that <see cref="PyTorchFile.Write"/> gives them. A file that
     /// exists is replaced when the new one is whole.
     /// </summary>
-    /// <param name="path">The file.</param>
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
-    public static void Write(string path, LayerPlan plan, WeightSet weights)
+    public static void Write(LayerPlan plan, WeightSet weights, string path)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(weights);
         weights.RequireFit(plan);
         var names = StateDictFit.NamesOf(plan);
-        ForeignFile.Write(path, stream =>
+        WholeFile.Write(path, stream =>
             SafetensorsWriter.Write(stream, [.. names.Zip(plan.Weights, (name, weight) => (name, weights[weight.Key]))]));
     }
 }

@@ -1,7 +1,6 @@
-using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats;
+namespace MlNetAlexNet.Formats.PyTorch;
 
 /// <summary>
 /// PyTorch's <c>.pth</c> and <c>.pt</c> files of a state dict (torch/serialization.py). A pickle is data here: only the
@@ -34,20 +33,21 @@ public static class PyTorchFile
     /// Writes a state dict that <c>torch.load(path, weights_only=True)</c> reads: numbers as they are in memory, at
     /// multiples of 64 bytes. A file that exists is replaced when the new one is whole.
     /// </summary>
-    /// <param name="path">The file.</param>
     /// <param name="plan">
     /// The stack. One laid out as torchvision's AlexNet has the names of torchvision's modules; in others the weights
     /// of the layer <c>conv2d_1</c> are <c>conv2d_1.weight</c> and <c>conv2d_1.bias</c>.
     /// </param>
     /// <param name="weights">Exactly its weights.</param>
+    /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
-    public static void Write(string path, LayerPlan plan, WeightSet weights)
+    public static void Write(LayerPlan plan, WeightSet weights, string path)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(weights);
         weights.RequireFit(plan);
         var names = StateDictFit.NamesOf(plan);
-        ForeignFile.Write(path, stream =>
+        WholeFile.Write(path, stream =>
             StateDictWriter.Write(stream, [.. names.Zip(plan.Weights, (name, weight) => (name, weights[weight.Key]))]));
     }
 
