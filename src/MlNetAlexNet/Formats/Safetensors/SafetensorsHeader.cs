@@ -41,12 +41,7 @@ internal static class SafetensorsHeader
 
         var json = new byte[headerBytes];
         file.ReadExactly(json);
-        using var header = Parse(json);
-        if (header.RootElement.ValueKind != JsonValueKind.Object)
-            throw new AlexNetException("its table is no JSON object.");
-
-        var entries = header.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__")
-            .Select(entry => SafetensorsEntry.Read(entry, s_formats)).OrderBy(entry => entry.Begin).ToArray();
+        var entries = Entries(json);
         RequireOneAfterTheOther(entries, file.Length - file.Position);
         var data = file.Position;
         return new StateDict(
@@ -55,13 +50,18 @@ internal static class SafetensorsHeader
             IsInOrder: false);
     }
 
-    private static JsonDocument Parse(byte[] json)
+    private static SafetensorsEntry[] Entries(byte[] json)
     {
         try
         {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            using var table = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            return table.RootElement.ValueKind == JsonValueKind.Object
+                ? [.. table.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__")
+                    .Select(entry => SafetensorsEntry.Read(entry, s_formats)).OrderBy(entry => entry.Begin)]
+                : throw new AlexNetException("its table is no JSON object.");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // a text that is no Unicode
         {
             throw new AlexNetException($"its table is no JSON: {fault.Message}", fault);
         }

@@ -11,8 +11,12 @@ public sealed class SafetensorsFileTests
     private static readonly LayerPlan s_plan =
         new Sequential(TensorShape.Image(1, 1, 2)) { new Flatten(), new Dense(3), new Dense(2) }.Plan();
 
-    private const string Kernel = """"fc1.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}"""";
-    private const string Bias = """"fc1.bias":{"dtype":"F32","shape":[3],"data_offsets":[24,36]}"""";
+    private const string Kernel = """
+        "fc1.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}
+        """;
+    private const string Bias = """
+        "fc1.bias":{"dtype":"F32","shape":[3],"data_offsets":[24,36]}
+        """;
     private const string Second = """
         "fc2.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[36,60]},"fc2.bias":{"dtype":"F32","shape":[2],"data_offsets":[60,68]}
         """;
@@ -69,6 +73,7 @@ public sealed class SafetensorsFileTests
     [DataRow("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", "'F8_E4M3'", DisplayName = "unknown numbers")]
     [DataRow("""{"a":{"dtype":"F32","shape":[2]}}""", "'data_offsets'", DisplayName = "no offsets")]
     [DataRow("""{"a":7}""", "'dtype'", DisplayName = "no tensor")]
+    [DataRow("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "no JSON", DisplayName = "a name that is no text")]
     [DataRow("[]", "no JSON object", DisplayName = "a list")]
     [DataRow("{", "no JSON", DisplayName = "half a table")]
     public void Read_TableAgainstTheRules_IsRefused(string table, string reason)
