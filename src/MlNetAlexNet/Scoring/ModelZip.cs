@@ -82,7 +82,7 @@ public static class ModelZip
         {
             using var zip = ZipFile.OpenRead(path);
             using var network = NetworkEntry.OpenRead(zip);
-            return (OnnxImport.Read(network, out var name), name);
+            return (OnnxImport.Read(OnnxImport.Parse(network), out var name), name);
         });
         return model;
     }
