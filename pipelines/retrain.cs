@@ -34,9 +34,17 @@ try
 
     // 2. Warm start: weights and normalisation of the old model. Half the usual learning rate keeps what it knows.
     var ml = new MLContext(seed: 1);
+    var old = ModelZip.Read(oldZip);
+    if (!old.Classes.SequenceEqual(pictures.Classes))
+    {
+        throw new AlexNetException(
+            $"The model has the classes {string.Join(", ", old.Classes)}; the pictures have "
+            + $"{string.Join(", ", pictures.Classes)}. Both must be the same, in the same order.");
+    }
+
     var options = WarmStart.From(
         new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new TrainingProgressHandler(Report) },
-        ModelZip.Read(oldZip),
+        old,
         pictures.Classes);
 
     // 3. Class to key, picture to pixels, the network, key back to class.

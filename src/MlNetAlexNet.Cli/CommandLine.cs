@@ -32,6 +32,9 @@ internal static class CommandLine
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
+        foreach (var convert in ConvertCommand.All(terminal))
+            root.Add(convert);
+
         root.HelpName = "alexnet";
         if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
             help.MaxWidth = HelpWidth;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Cli;
@@ -10,7 +9,11 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "Model zip of a run.", HelpName = "MODEL.zip" };
+        var model = new Argument<string>("model")
+        {
+            Description = "Model zip of a run, or an ONNX, PyTorch, safetensors, Keras or TensorFlow.js file.",
+            HelpName = "MODEL",
+        };
         var folder = new Argument<string>("folder")
         {
             Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER",
@@ -20,9 +23,10 @@ internal static class EvaluateCommand
         {
             model, folder, skip,
         };
+        var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));
+            using var classifier = flags.Open(parsed, parsed.GetRequiredValue(model));
             var (metrics, leftOut) = Evaluation.Run(
                 classifier,
                 ImageFolder.Labeled(parsed.GetRequiredValue(folder)),

@@ -22,7 +22,11 @@ internal static class PredictCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model") { Description = "Model zip of a run.", HelpName = "MODEL.zip" };
+        var model = new Argument<string>("model")
+        {
+            Description = "Model zip of a run, or an ONNX, PyTorch, safetensors, Keras or TensorFlow.js file.",
+            HelpName = "MODEL",
+        };
         var pictures = new Argument<string[]>("paths")
         {
             Description = "Picture files, folders (searched to any depth) and patterns with *, ? and **.",
@@ -33,9 +37,10 @@ internal static class PredictCommand
             Description = "Print a JSON object a picture, each on a line: path, label, top with label and probability.",
         };
         var command = new Command("predict", "Prints the most probable classes of pictures.") { model, pictures, json };
+        var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));
+            using var classifier = flags.Open(parsed, parsed.GetRequiredValue(model));
             var exit = ExitCode.Success;
             var paths = ImagePaths.Expand(parsed.GetRequiredValue(pictures));
             foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -28,14 +29,21 @@ internal static class SummaryCommand
             Description = "Rate of the dropout at the first two dense layers; 0 for none. Default: as published.",
             HelpName = "RATE",
         };
+        var stack = new Option<string?>("--model")
+        {
+            Description = "Stack to show in place of a preset: the configuration of a sequential Keras model.",
+            HelpName = "STACK.json",
+        };
         var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
         {
-            preset, classes, dropout,
+            preset, classes, dropout, stack,
         };
         command.SetAction(parsed =>
         {
             var shown = AlexNet.Preset(parsed.GetRequiredValue(preset));
-            var plan = shown.Network(parsed.GetValue(classes), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
+            var plan = parsed.GetValue(stack) is { } file
+                ? KerasConfig.ReadFile(file).Plan()
+                : shown.Network(parsed.GetValue(classes), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
             terminal.Out.Write(ModelSummary.Of(plan));
             var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);
             terminal.Out.WriteLine($"Multiply-adds of one picture: {multiplyAdds}");

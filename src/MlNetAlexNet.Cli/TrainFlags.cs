@@ -78,7 +78,11 @@ internal sealed class TrainFlags
             (string?)null, (o, v) => o with { PixelCache = v });
         Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);
-        Run("--initial-weights", "MODEL.ZIP", "Model zip of the same classes to start from.",
+        Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
+            (string?)null, (o, v) => o with { Stack = v });
+        Run("--initial-weights", "FILE",
+            "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
+            + "With other classes it gets a new last layer.",
             (string?)null, (o, v) => o with { InitialWeights = v });
     }
 

@@ -10,6 +10,9 @@ public sealed class HelpTests
     [DataRow("evaluate")]
     [DataRow("quantize")]
     [DataRow("predict")]
+    [DataRow("convert")]
+    [DataRow("import")]
+    [DataRow("export")]
     public async Task Help_OfACommand_IsTheApprovedText(string command)
     {
         var help = await Invocation.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -43,7 +43,8 @@ public static class OptionsFile
         var absolute = options with
         {
             Data = Path.GetFullPath(options.Data),
-            InitialWeights = options.InitialWeights is { } zip ? Path.GetFullPath(zip) : null,
+            InitialWeights = options.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
+            Stack = options.Stack is { } stack ? Path.GetFullPath(stack) : null,
         };
         AtomicFile.WriteAllText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
     }

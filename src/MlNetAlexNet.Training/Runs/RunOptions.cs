@@ -47,8 +47,17 @@ public sealed record RunOptions
     /// </summary>
     public bool SkipBadImages { get; init; }
 
-    /// <summary>Model zip to start from (warm start), with the same classes. Default null: random weights.</summary>
+    /// <summary>
+    /// Model to start from (warm start), in any file of <see cref="Scoring.ModelFile"/>; with other classes than the
+    /// pictures it gets a new last layer. Default null: random weights.
+    /// </summary>
     public string? InitialWeights { get; init; }
+
+    /// <summary>
+    /// File with the stack to train in place of <see cref="TrainingOptions.Preset"/>: the configuration of a sequential
+    /// Keras model (<c>model.to_json()</c>). Default null: the preset.
+    /// </summary>
+    public string? Stack { get; init; }
 
     /// <summary>Whether a zip quantized to 8 bits is made beside the float32 one. Default false.</summary>
     public bool Quantize { get; init; }

@@ -1,5 +1,7 @@
 using Microsoft.ML;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -66,11 +68,11 @@ public static class TrainingRun
         };
         folder.RequireSpace(sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters);
 
-        var ml = new MLContext(training.Seed);
-        ITransformer model;
+        TrainingResult trained;
         try
         {
-            model = TrainingPipeline.Fit(ml, training, pictures);
+            trained = new MLContext(training.Seed).MulticlassClassification.Trainers.AlexNet(training)
+                .Train(classes, pictures.Train, pictures.Validation);
         }
         catch (OperationCanceledException)
         {
@@ -78,12 +80,8 @@ public static class TrainingRun
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
-        using (model as IDisposable)
-        {
-            Claim();
-            ModelZip.Save(ml, model, TrainingPipeline.InputSchema(ml), folder.Model);
-        }
-
+        Claim();
+        ModelFile.Write(trained.Model, folder.Model);
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
@@ -134,8 +132,33 @@ public static class TrainingRun
             progress,
             cancel);
 
-    private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes) =>
-        options.InitialWeights is { } zip
-            ? WarmStart.From(options.Training, ModelZip.Read(zip), classes)
+    private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes)
+    {
+        var training = options.Stack is { } file
+            ? options.Training with { Network = (_, _) => KerasConfig.ReadFile(file) }
             : options.Training;
+        if (options.InitialWeights is not { } weights)
+            return training;
+
+        var model = Read(weights, training, classes.Count);
+        var unnamed = !ModelFile.HoldsClasses(weights) && model.Classes.Count == classes.Count;
+        return WarmStart.From(
+            training,
+            unnamed ? new TrainedModel(model.Plan, model.Weights, model.Preprocessing, classes) : model,
+            classes);
+    }
+
+    // Weights alone are taken for those of the stack to train.
+    private static TrainedModel Read(string file, TrainingOptions training, int classes)
+    {
+        try
+        {
+            return ModelFile.Read(file).Model;
+        }
+        catch (AlexNetException) when (!ModelFile.HoldsStack(file))
+        {
+            var stack = training.Model.Network(classes, training.Dropout);
+            return ModelFile.Read(file, new ModelFileOptions { Network = stack }).Model;
+        }
+    }
 }

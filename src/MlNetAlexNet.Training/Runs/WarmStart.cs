@@ -1,58 +1,69 @@
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
-using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>Training that goes on from the weights of a model zip.</summary>
+/// <summary>Training that goes on from the weights of a model.</summary>
 public static class WarmStart
 {
     /// <summary>
     /// The options with the stack, the weights and the normalisation of a model. Its dropout layers, where it has any,
-    /// take <see cref="TrainingOptions.Dropout"/>.
+    /// take <see cref="TrainingOptions.Dropout"/>. For other classes than the model's the last layer is a new one
+    /// (fine-tuning), drawn as <see cref="WeightInitializer.HeNormal"/> draws it from <see cref="TrainingOptions.Seed"/>.
     /// </summary>
     /// <param name="training">The options.</param>
-    /// <param name="model">The model to start from, from <see cref="ModelZip.Read(string)"/>.</param>
+    /// <param name="model">The model to start from.</param>
     /// <param name="classes">The classes to train, in order.</param>
-    /// <exception cref="AlexNetException">The model's classes are others; the message names the difference.</exception>
+    /// <exception cref="AlexNetException">The classes are the model's in another order.</exception>
     public static TrainingOptions From(TrainingOptions training, TrainedModel model, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classes);
-        if (!model.Classes.SequenceEqual(classes) && model.Classes.Order().SequenceEqual(classes.Order()))
+        var isSame = model.Classes.SequenceEqual(classes);
+        if (!isSame && model.Classes.Order().SequenceEqual(classes.Order()))
         {
             throw new AlexNetException(
-                $"The pictures have the model's classes in another order: {Names(classes)}. It must be {Names(model.Classes)}.");
+                $"The pictures have the model's classes in another order: {string.Join(", ", classes)}. "
+                + $"It must be {string.Join(", ", model.Classes)}.");
         }
 
-        if (!model.Classes.SequenceEqual(classes))
-        {
-            throw new AlexNetException(
-                "The model to start from has other classes than the pictures. " +
-                $"Only in the model: {Names(model.Classes.Except(classes))}. " +
-                $"Only in the pictures: {Names(classes.Except(model.Classes))}. Both must be the same.");
-        }
-
+        var weights = isSame ? model.Weights : WithNewLastLayer(training, model, classes.Count);
         return training with
         {
-            InitialWeights = model.Weights,
+            InitialWeights = weights,
             Preprocessing = model.Preprocessing,
-            Network = (_, dropout) => Stack(model.Plan, dropout),
+            Network = (count, dropout) => Stack(model.Plan, count, dropout),
         };
     }
 
-    private static Sequential Stack(LayerPlan plan, double dropout)
+    private static WeightSet WithNewLastLayer(TrainingOptions training, TrainedModel model, int classes)
     {
+        var last = LastDense(model.Plan).Name;
+        var plan = Stack(model.Plan, classes, training.Dropout).Plan();
+        var drawn = WeightInitializer.HeNormal(plan, new Random(training.Seed));
+        return new WeightSet(plan.Weights.Select(weight => KeyValuePair.Create(
+            weight.Key,
+            weight.Key.StartsWith($"{last}/", StringComparison.Ordinal) ? drawn[weight.Key] : model.Weights[weight.Key])));
+    }
+
+    // Names are kept, since the weights go by them.
+    private static Sequential Stack(LayerPlan plan, int classes, double dropout)
+    {
+        var last = LastDense(plan);
         var stack = new Sequential(plan.Input);
         foreach (var planned in plan)
         {
-            stack.Add(planned.Layer is Dropout ? new Dropout(dropout) { Name = planned.Name } : planned.Layer);
+            stack.Add(planned.Layer switch
+            {
+                Dropout => new Dropout(dropout) { Name = planned.Name },
+                Dense dense when planned == last => new Dense(classes, dense.Activation, dense.UseBias) { Name = planned.Name },
+                var layer => layer,
+            });
         }
 
         return stack;
     }
 
-    private static string Names(IEnumerable<string> classes) =>
-        string.Join(", ", classes) is { Length: > 0 } names ? names : "none";
+    private static PlannedLayer LastDense(LayerPlan plan) => plan.Last(planned => planned.Layer is Dense);
 }

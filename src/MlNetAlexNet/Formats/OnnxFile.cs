@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using Onnx;
 
 namespace MlNetAlexNet.Formats;
@@ -20,23 +21,27 @@ public static class OnnxFile
     /// The file is missing or no ONNX model, a weight is missing, or a node is not one of a chain of known layers; the
     /// node and its operator are named.
     /// </exception>
-    public static ImportedModel Read(string path) => ForeignFile.Read(path, Kind, file =>
+    public static ImportedModel Read(string path) => Open(path).Network;
+
+    /// <summary>Reads the network, and of this library's own files the whole model.</summary>
+    internal static (ImportedModel Network, TrainedModel? Own) Open(string path) => ForeignFile.Read(path, Kind, file =>
     {
         var model = OnnxImport.Parse(file);
         if (model.Graph is null)
             throw new AlexNetException("it has no graph.");
 
-        return model.ProducerName == OnnxExport.Producer
-            ? ReadOwn(model)
-            : ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path));
+        if (model.ProducerName != OnnxExport.Producer)
+            return (ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path)), (TrainedModel?)null);
+
+        var own = ReadOwn(model);
+        return (new ImportedModel(own.Plan, own.Weights, Ignored: []), own);
     });
 
-    private static ImportedModel ReadOwn(ModelProto model)
+    private static TrainedModel ReadOwn(ModelProto model)
     {
         try
         {
-            var own = OnnxImport.Read(model, out _);
-            return new ImportedModel(own.Plan, own.Weights, Ignored: []);
+            return OnnxImport.Read(model, out _);
         }
         catch (Exception fault) when (fault is not (AlexNetException or OutOfMemoryException))
         {

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -52,6 +54,15 @@ public sealed class ImageClassifier : IDisposable
             throw;
         }
     });
+
+    /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
+    public static ImageClassifier Of(TrainedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var onnx = new MemoryStream();
+        OnnxExport.Write(model, "Pixels", onnx);
+        return new ImageClassifier(new ScoringSession(onnx.ToArray()));
+    }
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>

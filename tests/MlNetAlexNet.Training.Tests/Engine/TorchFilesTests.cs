@@ -1,4 +1,3 @@
-using MlNetAlexNet.Tests;
 using MlNetAlexNet.Training.Engine;
 using static TorchSharp.torch;
 

@@ -32,6 +32,15 @@ public static class KerasConfig
         return stack;
     }
 
+    /// <summary>Reads an architecture without weights from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AlexNetException">The file cannot be read, or as <see cref="Parse"/>; the message names it.</exception>
+    public static Sequential ReadFile(string path) => ForeignFile.Read(path, "a Keras configuration", file =>
+    {
+        using var reader = new StreamReader(file);
+        return Parse(reader.ReadToEnd());
+    });
+
     /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 2 does, which Keras 3 reads as well.</summary>
     /// <param name="plan">The stack.</param>
     /// <exception cref="AlexNetException">A layer has no counterpart in Keras; the message names it.</exception>

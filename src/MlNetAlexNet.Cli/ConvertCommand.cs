@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary><c>alexnet convert</c>, <c>import</c> and <c>export</c>: a model from one kind of file to another.</summary>
+internal static class ConvertCommand
+{
+    private const string Kinds =
+        ".zip (model zip), .onnx, .pth and .pt (PyTorch), .safetensors, .h5, .weights.h5 and .keras (Keras), " +
+        "or .json (TensorFlow.js)";
+
+    public static IEnumerable<Command> All(Terminal terminal) =>
+    [
+        Create(terminal, "convert", "Writes a model as another kind of file, told by the endings.", "IN", "OUT"),
+        Create(terminal, "import", "Makes a model zip of another framework's file.", "FILE", "MODEL.zip"),
+        Create(terminal, "export", "Writes the network of a model zip as another framework's file.", "MODEL.zip", "FILE"),
+    ];
+
+    private static Command Create(Terminal terminal, string name, string description, string from, string to)
+    {
+        var input = new Argument<string>("in") { Description = $"File to read: {Kinds}.", HelpName = from };
+        var output = new Argument<string>("out") { Description = "File to write, one of the same kinds.", HelpName = to };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file to write where there is one." };
+        var command = new Command(name, description) { input, output, overwrite };
+        var flags = new ModelFlags(command);
+        command.SetAction(parsed =>
+        {
+            var (source, target) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
+            Require(name != "import" || IsZip(target), $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
+            Require(name != "export" || IsZip(source), $"export reads a model zip; '{source}' does not end in .zip. Use convert.");
+            Require(
+                parsed.GetValue(overwrite) || !Path.Exists(target), $"'{target}' exists. Pass --overwrite to replace it.");
+            var content = ModelFile.Read(source, flags.Of(parsed));
+            ModelFile.Write(content.Model, target);
+            Report(terminal, content, target);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Report(Terminal terminal, ModelFileContent content, string target)
+    {
+        var model = content.Model;
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Matched    {model.Weights.Count} weights of {model.Plan.Count} layers, {model.Plan.Parameters:N0} parameters, {model.Classes.Count} classes"));
+        if (content.Ignored.Count > 0)
+            terminal.Out.WriteLine($"Ignored    {string.Join(", ", content.Ignored)}");
+
+        if (content.Assumed.Count > 0)
+            terminal.Out.WriteLine($"Assumed    {string.Join(", ", content.Assumed)}; --classes, --mean and --standard-deviation change it");
+
+        if (!ModelFile.HoldsClasses(target))
+        {
+            terminal.Out.WriteLine(
+                $"Left out   what such a file does not hold: mean {Numbers(model.Preprocessing.Mean)}, deviation " +
+                $"{Numbers(model.Preprocessing.StandardDeviation)}, classes {string.Join(", ", model.Classes.Take(20))}" +
+                (model.Classes.Count > 20 ? ", ..." : ""));
+        }
+
+        terminal.Out.WriteLine($"Model      {target}");
+    }
+
+    private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static string Numbers(IEnumerable<float> values) =>
+        string.Join(",", values.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)));
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new AlexNetException(otherwise);
+    }
+}

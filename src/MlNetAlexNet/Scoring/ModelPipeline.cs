@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Scoring;
+
+/// <summary>The whole ML.NET pipeline of a model: label to key, picture to pixels, the network, prediction to name.</summary>
+internal static class ModelPipeline
+{
+    /// <summary>The fitted pipeline, of Microsoft's own transformers once it is saved.</summary>
+    /// <param name="ml">Where the transformers live.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="pixels">Name of the column of pixels between the stages.</param>
+    public static ITransformer Create(MLContext ml, TrainedModel model, string pixels = "Pixels")
+    {
+        var pictures = ml.Data.LoadFromEnumerable<LabeledImage>([]);
+        var classes = ml.Data.LoadFromEnumerable(model.Classes.Select(name => new ClassName(name)));
+        var scoring = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
+            .Append(ml.Transforms.LoadPixels(model.Preprocessing.ImageSize, pixels))
+            .Fit(pictures)
+            .Append(ScoringChain.Create(ml, model, pixels));
+        var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pictures));
+        return scoring.Append(names);
+    }
+
+    /// <summary>Writes the pipeline of a model as a zip.</summary>
+    /// <exception cref="AlexNetException">The place cannot be written to.</exception>
+    public static void Save(TrainedModel model, string path)
+    {
+        var ml = new MLContext(seed: 1);
+        var pipeline = Create(ml, model);
+        using (pipeline as IDisposable)
+            ModelZip.Save(ml, pipeline, InputSchema(ml), path);
+    }
+
+    /// <summary>The columns an app gives the model: <c>ImagePath</c> and <c>Label</c>.</summary>
+    public static DataViewSchema InputSchema(MLContext ml) => ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema;
+
+    private sealed record ClassName(string Label);
+}
