@@ -31,7 +31,8 @@ public sealed class RoomTests
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
-            "MlNetAlexNet.Quantization", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet.Formats.Keras", "MlNetAlexNet.Formats.PyTorch", "MlNetAlexNet.Formats.Safetensors",
+            "MlNetAlexNet.Formats.TensorFlowJs", "MlNetAlexNet.Quantization", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
         ],
     };
 

@@ -40,19 +40,20 @@ public sealed class WarmStartTests
     [TestMethod]
     [DataRow("a.zip")]
     [DataRow("a.onnx")]
-    [DataRow("a.pth")]
-    [DataRow("a.safetensors")]
+    [DataRow("a.pth", "2")] // weights alone are of the stack to train, last layer included
+    [DataRow("a.safetensors", "2")] // weights alone are of the stack to train, last layer included
     [DataRow("a.h5")]
-    [DataRow("a.weights.h5")]
+    [DataRow("a.weights.h5", "2")] // weights alone are of the stack to train, last layer included
     [DataRow("a.keras")]
     [DataRow("a.json")]
-    public void Execute_InitialWeightsOfAnyKind_TrainsOnFromThem(string name)
+    public void Execute_InitialWeightsOfAnyKind_TrainsOnFromThem(string name, params string[] third)
     {
         using var folder = new TemporaryFolder();
         var data = Path.Combine(folder.Path, "data");
         ColoredPictures.Draw(data, 5);
         var weights = Path.Combine(folder.Path, name);
-        ModelFile.Write(Model("0", "1"), weights);
+        var start = Model(["0", "1", .. third]);
+        ModelFile.Write(start, weights);
 
         var result = TrainingRun.Execute(new RunOptions
         {
@@ -66,7 +67,7 @@ public sealed class WarmStartTests
         var model = ModelZip.Read(result.Folder.Model);
         Assert.HasCount(3, model.Classes);
         CollectionAssert.AreEqual(
-            Model("0", "1").Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
+            start.Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
     }
 
     private static TrainedModel Model(params string[] classes)
