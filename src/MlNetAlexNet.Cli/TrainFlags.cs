@@ -21,7 +21,7 @@ internal sealed class TrainFlags
         var training = new TrainingOptions();
         var split = new SplitOptions();
 
-        Training("--preset", "NAME", $"Network to train, started as its authors did: {SummaryCommand.Presets}.",
+        Training("--preset", "NAME", $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
             training.Preset, (o, v) => o with { Preset = v });
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });

@@ -55,17 +55,18 @@ public sealed partial class RunCommandsTests
     }
 
     [TestMethod]
-    public async Task Train_FlagBesideOptionsFile_ChangesThatOptionAlone()
+    public async Task Train_FlagsBesideOptionsFile_ChangeTheirOptionsAlone()
     {
         var changed = Path.Combine(Folder.Path, "changed");
 
         await Invocation.Of(
-            "train", "--options", Options, "--output", changed, "--epochs", "1", "--class-weight", "red=2");
+            "train", "--options", Options, "--output", changed, "--preset", "paper", "--epochs", "1",
+            "--class-weight", "red=2");
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(changed, "options.json"));
         var before = await File.ReadAllLinesAsync(Options);
         CollectionAssert.AreEqual(
-            new[] { "\"epochs\": 1,", "\"classWeights\": {", "\"red\": 2" },
+            new[] { "\"preset\": \"paper\",", "\"epochs\": 1,", "\"classWeights\": {", "\"red\": 2" },
             lines.Except(before).Select(line => line.Trim()).Where(line => line.Trim('}', ',') != "").ToArray());
     }
 

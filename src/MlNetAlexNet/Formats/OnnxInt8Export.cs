@@ -85,7 +85,7 @@ internal sealed class OnnxInt8Export
     private PlannedLayer? ReluAfter(PlannedLayer layer) =>
         layer.Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear }
         && _model.Plan.SkipWhile(other => other != layer).ElementAtOrDefault(1) is
-            { Layer: ActivationLayer { Activation: Activation.Relu } } relu
+        { Layer: ActivationLayer { Activation: Activation.Relu } } relu
             ? relu
             : null;
 

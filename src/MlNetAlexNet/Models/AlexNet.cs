@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Models;
 
-/// <summary>The AlexNet stacks by name. <see cref="Presets"/> adds to each how its authors start to train it.</summary>
+/// <summary>The AlexNet stacks by name. <see cref="Presets"/> adds to each what its training starts from.</summary>
 public static partial class AlexNet
 {
     /// <summary>

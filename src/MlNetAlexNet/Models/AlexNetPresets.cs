@@ -16,8 +16,9 @@ public static partial class AlexNet
     public const string DefaultPreset = "keras";
 
     /// <summary>
-    /// Every stack with its authors' initial weights and preprocessing: <c>keras</c>, <c>paper</c>, <c>torchvision</c>,
-    /// <c>caffe</c> and <c>caffenet</c>.
+    /// Every stack with its initial weights and preprocessing: <c>keras</c> and <c>torchvision</c>, which start from
+    /// <see cref="WeightInitializer.HeNormal"/>, and <c>paper</c>, <c>caffe</c> and <c>caffenet</c>, which start from
+    /// <see cref="WeightInitializer.Krizhevsky"/> as their authors did.
     /// </summary>
     public static IReadOnlyList<ModelPreset> Presets { get; } =
     [

@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Models;
 
-/// <summary>A network by name, with what its authors start to train it from.</summary>
+/// <summary>A network by name, with what its training starts from.</summary>
 /// <param name="Name">Such as <c>paper</c>.</param>
 /// <param name="Network">The stack, given the number of classes and the dropout rate; with rate 0 without dropout.</param>
 public sealed record ModelPreset(string Name, Func<int, double, Sequential> Network)
