@@ -10,11 +10,12 @@ internal sealed class OnnxGraph(string name)
     private const string Batch = "batch";
 
     private readonly GraphProto _graph = new() { Name = name };
+    private readonly HashSet<string> _values = [];
 
     /// <summary>Declares an input; returns its name.</summary>
     public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> sides)
     {
-        _graph.Input.Add(Value(name, type, sides));
+        _graph.Input.Add(Value(New(name), type, sides));
         return name;
     }
 
@@ -50,7 +51,7 @@ internal sealed class OnnxGraph(string name)
         var node = new NodeProto { Name = name, OpType = operation };
         node.Domain = DomainOf(operation);
         node.Input.Add(inputs);
-        node.Output.Add(outputs);
+        node.Output.Add(outputs.Select(New));
         node.Attribute.Add(attributes);
         _graph.Node.Add(node);
     }
@@ -60,7 +61,7 @@ internal sealed class OnnxGraph(string name)
     {
         var tensor = new TensorProto
         {
-            Name = name,
+            Name = New(name),
             DataType = (int)TensorProto.Types.DataType.Float,
             RawData = FloatBytes.Of(values),
         };
@@ -75,7 +76,7 @@ internal sealed class OnnxGraph(string name)
     {
         var tensor = new TensorProto
         {
-            Name = name,
+            Name = New(name),
             DataType = (int)type,
             RawData = UnsafeByteOperations.UnsafeWrap(bytes),
         };
@@ -87,7 +88,7 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Adds a constant vector of integers.</summary>
     public string Constant(string name, params IEnumerable<long> values)
     {
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
+        var tensor = new TensorProto { Name = New(name), DataType = (int)TensorProto.Types.DataType.Int64 };
         tensor.Int64Data.Add(values);
         tensor.Dims.Add(tensor.Int64Data.Count);
         _graph.Initializer.Add(tensor);
@@ -130,6 +131,12 @@ internal sealed class OnnxGraph(string name)
         },
         Graph = _graph,
     };
+
+    // Layers are called as the user likes, all else as the export does.
+    private string New(string value) => _values.Add(value)
+        ? value
+        : throw new AlexNetException(
+            $"A layer is called '{value}', as is something else in the ONNX graph that scores. Give it another name.");
 
     private static string DomainOf(string operation) => operation switch
     {

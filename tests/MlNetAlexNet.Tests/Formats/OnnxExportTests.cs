@@ -70,6 +70,21 @@ public class OnnxExportTests
     }
 
     [TestMethod]
+    [DataRow("crop")]
+    [DataRow("Pixels")]
+    public void OnnxExport_LayerCalledAsAPartOfTheGraph_IsRefused(string name)
+    {
+        var stack = new Sequential(TensorShape.Image(3, 3, 3))
+        {
+            new Flatten { Name = name }, new Dense(2, Activation.Softmax),
+        };
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => TinyModel.ToOnnx(TinyModel.Of(stack, 3, seed: 1))).Message,
+            $"A layer is called '{name}'");
+    }
+
+    [TestMethod]
     public void OnnxExport_HandArithmetic_GivesTheSum()
     {
         // One pixel (30, 20, 10) by 10 is (3, 2, 1); a: 3 + 2 x 2 + 3 x 1 = 10, b: 10 - 1 = 9.
