@@ -19,30 +19,35 @@ var (model, folder, output) = (args[0], args[1], args[2]);
 var unfinished = output + ".tmp";
 try
 {
-    // 1. The pictures of the folder, to any depth, less those that cannot be decoded.
+    // 1. The pictures of the folder, to any depth.
     var paths = ImagePaths.Expand([folder]);
-    var bad = ImageDecoder.FindBad(paths, CancellationToken.None);
-    foreach (var picture in bad)
-        Console.Error.WriteLine(picture.Reason);
 
-    var good = paths.Except(bad.Select(picture => picture.Path)).ToList();
-
-    // 2. A line a picture, in the order of the paths.
+    // 2. A line for each that can be decoded, in the order of the paths, as the results come.
+    var (good, bad) = (0, 0);
     using (var classifier = ImageClassifier.Load(model))
     using (var csv = File.CreateText(unfinished))
     {
         Write(csv, ["path", "label", "probability", .. classifier.Classes]);
-        foreach (var (path, prediction) in good.Zip(classifier.ClassifyMany(good)))
+        await foreach (var outcome in classifier.TryClassifyManyAsync(paths))
         {
-            var scores = prediction.Score.Select(Number);
-            Write(csv, [path, prediction.PredictedLabel, Number(prediction.Score.Max()), .. scores]);
+            if (outcome.Prediction is { } prediction)
+            {
+                var scores = prediction.Score.Select(Number);
+                Write(csv, [outcome.Path, prediction.PredictedLabel, Number(prediction.Score.Max()), .. scores]);
+                good++;
+            }
+            else
+            {
+                Console.Error.WriteLine(outcome.Fault!.Message);
+                bad++;
+            }
         }
     }
 
     // 3. The file appears when it is whole.
     File.Move(unfinished, output, overwrite: true);
-    Console.WriteLine($"{good.Count} pictures: {output}");
-    return bad.Count == 0 ? 0 : 2;
+    Console.WriteLine($"{good} pictures: {output}");
+    return bad == 0 ? 0 : 2;
 }
 catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
 {

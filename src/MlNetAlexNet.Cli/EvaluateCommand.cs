@@ -23,9 +23,11 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));
-            var (pictures, leftOut) = DecodablePictures.Of(
-                ImageFolder.Labeled(parsed.GetRequiredValue(folder)), parsed.GetValue(skip), cancellationToken);
-            var metrics = Evaluation.Run(classifier, pictures, progress: null, cancellationToken);
+            var (metrics, leftOut) = Evaluation.Run(
+                classifier,
+                ImageFolder.Labeled(parsed.GetRequiredValue(folder)),
+                parsed.GetValue(skip),
+                cancellationToken);
             foreach (var path in leftOut)
                 terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
             if (leftOut.Count > 0)

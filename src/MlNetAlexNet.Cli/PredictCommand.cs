@@ -23,7 +23,7 @@ internal static class PredictCommand
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("model") { Description = "Model zip of a run.", HelpName = "MODEL.zip" };
-        var paths = new Argument<string[]>("paths")
+        var pictures = new Argument<string[]>("paths")
         {
             Description = "Picture files, folders (searched to any depth) and patterns with *, ? and **.",
             Arity = ArgumentArity.OneOrMore,
@@ -32,22 +32,23 @@ internal static class PredictCommand
         {
             Description = "Print a JSON object a picture, each on a line: path, label, top with label and probability.",
         };
-        var command = new Command("predict", "Prints the most probable classes of pictures.") { model, paths, json };
+        var command = new Command("predict", "Prints the most probable classes of pictures.") { model, pictures, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = ImageClassifier.Load(parsed.GetRequiredValue(model));
             var exit = ExitCode.Success;
-            foreach (var path in ImagePaths.Expand(parsed.GetRequiredValue(paths)))
+            var paths = ImagePaths.Expand(parsed.GetRequiredValue(pictures));
+            foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                try
+                if (outcome.Prediction is { } prediction)
                 {
-                    var prediction = classifier.Classify(path);
-                    terminal.Out.WriteLine(parsed.GetValue(json) ? AsJson(path, prediction) : AsText(path, prediction));
+                    terminal.Out.WriteLine(parsed.GetValue(json)
+                        ? AsJson(outcome.Path, prediction)
+                        : AsText(outcome.Path, prediction));
                 }
-                catch (AlexNetException e)
+                else
                 {
-                    terminal.Error.WriteLine($"error: {e.Message}");
+                    terminal.Error.WriteLine($"error: {outcome.Fault!.Message}");
                     exit = ExitCode.Input;
                 }
             }

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Benchmarks.Scoring;
+
 namespace MlNetAlexNet.Benchmarks;
 
 /// <summary>The benchmarks by name.</summary>
@@ -6,5 +8,12 @@ internal static class Benchmark
     public static IReadOnlyDictionary<string, Func<Settings, IEnumerable<Result>>> All { get; } =
         new Dictionary<string, Func<Settings, IEnumerable<Result>>>
         {
+            ["score-folder"] = ScoreFolder.Run,
+            ["predict-one"] = PredictOne.Run,
+            ["load"] = LoadZip.Run,
+            ["save"] = SaveZip.Run,
+            ["size"] = ZipSize.Run,
+            ["decode"] = Decode.Run,
+            ["agreement"] = Agreement.Run,
         };
 }

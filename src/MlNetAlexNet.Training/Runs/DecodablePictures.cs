@@ -5,6 +5,9 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>Finds the pictures that cannot be decoded before any work is done on the others.</summary>
 public static class DecodablePictures
 {
+    /// <summary>What to do about them in a command that can leave them out.</summary>
+    internal const string SkipAdvice = "Repair or remove them, or pass --skip-bad-images to leave them out.";
+
     /// <summary>Decodes every picture once.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
@@ -16,8 +19,8 @@ public static class DecodablePictures
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
-        if (bad.Count > 0 && !skipBadImages)
-            throw Refusal(bad, "Repair or remove them, or pass --skip-bad-images to leave them out.");
+        if (!skipBadImages)
+            RequireNone(bad, SkipAdvice);
 
         var paths = bad.Select(picture => picture.Path).ToHashSet();
         var good = pictures.Where(picture => !paths.Contains(picture.ImagePath));
@@ -31,14 +34,19 @@ public static class DecodablePictures
     public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
-        if (bad.Count > 0)
-            throw Refusal(bad, "Repair or remove them.");
+        RequireNone(
+            ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken),
+            "Repair or remove them.");
     }
 
-    private static AlexNetException Refusal(IReadOnlyList<BadImage> bad, string advice)
+    /// <summary>Refuses pictures that cannot be decoded, all in one error.</summary>
+    internal static void RequireNone(IReadOnlyList<BadImage> bad, string advice)
     {
+        if (bad.Count == 0)
+            return;
+
         var count = bad.Count == 1 ? "1 picture" : $"{bad.Count} pictures";
-        return new($"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n{advice}");
+        throw new AlexNetException(
+            $"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n{advice}");
     }
 }

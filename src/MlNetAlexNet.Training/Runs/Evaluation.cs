@@ -8,7 +8,7 @@ public static class Evaluation
 {
     private const double SmallestProbability = 1e-15;
 
-    /// <summary>Scores every picture through the zip's own stages.</summary>
+    /// <summary>Scores every picture.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="pictures">The pictures with their classes.</param>
     /// <param name="progress">Receives a <see cref="PictureScored"/> for every picture.</param>
@@ -43,6 +43,46 @@ public static class Evaluation
             predicted(prediction);
             return (index[picture.Label], prediction.Score);
         }));
+    }
+
+    /// <summary>Scores the pictures that can be decoded; each is decoded once.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="pictures">The pictures with their classes.</param>
+    /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
+    /// <param name="cancellationToken">Ends the scoring.</param>
+    /// <returns>The metrics, and the paths of the pictures left out.</returns>
+    /// <exception cref="AlexNetException">
+    /// There are no pictures, a class is not one of the model's, or some cannot be decoded and may not be left out; all
+    /// of those are listed.
+    /// </exception>
+    public static (Metrics Metrics, IReadOnlyList<string> LeftOut) Run(
+        ImageClassifier classifier,
+        IReadOnlyList<LabeledImage> pictures,
+        bool skipBadImages,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var index = IndexOf(classifier.Classes);
+        RequireKnown(pictures, index, classifier.Classes);
+        var bad = new List<BadImage>();
+        var metrics = Of(classifier.Classes, Predictions());
+        return (metrics, [.. bad.Select(image => image.Path)]);
+
+        IEnumerable<(int Actual, float[] Score)> Predictions()
+        {
+            var outcomes = classifier.TryClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
+            foreach (var (picture, outcome) in pictures.Zip(outcomes))
+            {
+                if (outcome.Prediction is { } prediction)
+                    yield return (index[picture.Label], prediction.Score);
+                else
+                    bad.Add(new BadImage(outcome.Path, outcome.Fault!.Message));
+            }
+
+            if (!skipBadImages)
+                DecodablePictures.RequireNone(bad, DecodablePictures.SkipAdvice);
+        }
     }
 
     /// <summary>Counts predictions.</summary>

@@ -66,8 +66,10 @@ internal static class OnnxExport
         graph.Output(OnnxColumns.TopScores, DataType.Float, model.TopK);
         graph.Output(OnnxColumns.TopLabels, DataType.String, model.TopK);
         graph.Output(OnnxColumns.BestLabel, DataType.String, 1);
+        var onnx = graph.ToModel(Producer);
+        OnnxMetadata.Write(onnx, model.Classes);
         using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
-        graph.ToModel(Producer).WriteTo(output);
+        onnx.WriteTo(output);
     }
 
     /// <summary>The middle of the picture as bytes: they are cut and turned before they become floats, four times their size.</summary>

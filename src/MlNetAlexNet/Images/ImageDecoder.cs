@@ -29,11 +29,7 @@ public static class ImageDecoder
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
     public static MLImage Decode(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        var encoded = content.GetBuffer().AsSpan(0, (int)content.Length);
-        using var bitmap = UprightBitmap.Decode(encoded, "picture in the stream");
+        using var bitmap = UprightBitmap.Decode(ReadRest(stream), NameOfStream);
         return ToMLImage(bitmap);
     }
 
@@ -66,9 +62,17 @@ public static class ImageDecoder
         }
     }
 
-    private static SKBitmap DecodeFile(string path) => UprightBitmap.Decode(ReadFile(path), $"picture '{path}'");
+    private static SKBitmap DecodeFile(string path) => UprightBitmap.Decode(ReadFile(path), NameOf(path));
 
-    private static byte[] ReadFile(string path)
+    /// <summary>How an error calls the picture in a file.</summary>
+    internal static string NameOf(string path) => $"picture '{path}'";
+
+    /// <summary>How an error calls the picture in a stream.</summary>
+    internal const string NameOfStream = "picture in the stream";
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="AlexNetException">It is missing, locked or a folder.</exception>
+    internal static byte[] ReadFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
@@ -87,6 +91,15 @@ public static class ImageDecoder
         {
             throw new AlexNetException($"The picture '{path}' cannot be read: {fault.Message}", fault);
         }
+    }
+
+    /// <summary>Reads the rest of the stream, which stays open.</summary>
+    internal static ReadOnlySpan<byte> ReadRest(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.GetBuffer().AsSpan(0, (int)content.Length);
     }
 
     private static MLImage ToMLImage(SKBitmap bitmap) => MLImage.CreateFromPixels(

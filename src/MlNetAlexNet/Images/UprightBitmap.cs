@@ -6,8 +6,14 @@ namespace MlNetAlexNet.Images;
 /// <summary>Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied.</summary>
 internal static class UprightBitmap
 {
-    /// <summary>Decodes the picture; <paramref name="name"/> is how an error calls it.</summary>
-    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name)
+    /// <summary>Decodes the picture.</summary>
+    /// <param name="encoded">The file's bytes.</param>
+    /// <param name="name">How an error calls it.</param>
+    /// <param name="shorterSide">
+    /// Pixels that the shorter side must still have: a JPEG may come out as much smaller as that allows. Null for the
+    /// picture's own size.
+    /// </param>
+    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name, int? shorterSide = null)
     {
         if (encoded.IsEmpty)
         {
@@ -23,11 +29,11 @@ internal static class UprightBitmap
                     + "WebP."
                 : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
 
-        var decoded = DecodeWhole(codec, name);
+        var decoded = DecodeWhole(codec, name, shorterSide);
         return Turn(decoded, codec.EncodedOrigin);
     }
 
-    private static SKBitmap DecodeWhole(SKCodec codec, string name)
+    private static SKBitmap DecodeWhole(SKCodec codec, string name, int? shorterSide)
     {
         // The same request as SKBitmap.Decode, which ML.NET's loader makes, so the pixels are the same.
         var info = codec.Info.WithColorSpace(null!);
@@ -42,6 +48,11 @@ internal static class UprightBitmap
             throw new AlexNetException(
                 $"The {name} is {info.Width} x {info.Height} pixels. At most {most} pixels are decoded: scale it down "
                 + "first.");
+        }
+
+        if (shorterSide is { } pixels && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+        {
+            info = info.WithSize(JpegScale.Smallest(codec, pixels));
         }
 
         var bitmap = new SKBitmap();

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Scoring;
@@ -28,25 +27,13 @@ public static class ModelQuantization
         var ranges = Calibration.Ranges(model, pictures, cancellationToken);
         using var network = new MemoryStream();
         OnnxInt8Export.Write(model, ranges, pixels, network);
-        ModelZip.Replacing(target, unfinished => CopyZip(source, network, unfinished));
-    }
-
-    // The stages say nothing of the network but its columns, which stay the same.
-    private static void CopyZip(string source, MemoryStream network, string target)
-    {
-        using var old = ZipFile.OpenRead(source);
-        using var zip = ZipFile.Open(target, ZipArchiveMode.Create);
-        foreach (var entry in old.Entries)
+        network.Position = 0;
+        ModelZip.Replacing(target, unfinished =>
         {
-            if (entry.Name == ModelZip.NetworkEntry)
-            {
-                ModelZip.AddNetwork(zip, entry.FullName, network.GetBuffer().AsSpan(0, (int)network.Length));
-                continue;
-            }
-
-            using var from = entry.Open();
-            using var to = zip.CreateEntry(entry.FullName).Open();
-            from.CopyTo(to);
-        }
+            // The stages say nothing of the network but its columns, which stay the same.
+            using var old = File.OpenRead(source);
+            using var zip = File.Create(unfinished);
+            NetworkEntry.Replace(old, network, zip);
+        });
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -23,7 +24,7 @@ internal static class ScoringChain
     /// <param name="pixels">The column to score, <c>Vector&lt;Byte, ImageSize, ImageSize, 3&gt;</c>.</param>
     public static TransformerChain<ITransformer> Create(MLContext ml, TrainedModel model, string pixels = "Pixels")
     {
-        var file = new TemporaryModelFile(ml.TempFilePath);
+        var file = new TemporaryModelFile(ml.TempFilePath, pixels);
         try
         {
             var estimator = Estimator(ml, model, pixels, file);
@@ -44,15 +45,41 @@ internal static class ScoringChain
     /// </summary>
     public static SchemaShape GetOutputSchema(MLContext ml, SchemaShape input, string pixels = "Pixels")
     {
+        using var file = new TemporaryModelFile(ml.TempFilePath, pixels);
+        return Estimator(ml, Tiny(), pixels, file).GetOutputSchema(input);
+    }
+
+    /// <summary>
+    /// Saves a model with a network of 8 weights in place of its own: all that ML.NET writes but the network, without
+    /// the time that the network takes.
+    /// </summary>
+    public static void SaveWithoutNetwork(
+        MLContext ml, ITransformer model, ITransformer network, DataViewSchema input, Stream zip)
+    {
+        var pixels = TemporaryModelFile.Of(network)!.Pixels;
+        using var file = new TemporaryModelFile(ml.TempFilePath, pixels);
+        var tiny = Tiny();
+        var estimator = Network(ml, tiny, pixels, file);
+        using var standIn = estimator.Fit(NoPictures(ml, pixels, tiny.Preprocessing.ImageSize));
+        ml.Model.Save(Exchange(model), input, zip);
+
+        ITransformer Exchange(ITransformer stage) => stage switch
+        {
+            _ when stage == network => standIn,
+            IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(Exchange)]),
+            _ => stage,
+        };
+    }
+
+    private static TrainedModel Tiny()
+    {
         var stack = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) };
         var weights = WeightInitializer.HeNormal(stack.Plan(), new Random(0));
         var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]);
-        var model = new TrainedModel(stack.Plan(), weights, preprocessing, ["a", "b"]);
-        using var file = new TemporaryModelFile(ml.TempFilePath);
-        return Estimator(ml, model, pixels, file).GetOutputSchema(input);
+        return new TrainedModel(stack.Plan(), weights, preprocessing, ["a", "b"]);
     }
 
-    private static EstimatorChain<ITransformer> Estimator(
+    private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
     {
         using (var stream = File.Create(file.Path))
@@ -60,10 +87,16 @@ internal static class ScoringChain
             OnnxExport.Write(model, pixels, stream);
         }
 
-        var (hash, table) = ClassesByHash(ml, model.Classes);
         string[] outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores, OnnxColumns.BestLabel];
+        return ml.Transforms.ApplyOnnxModel(outputs, [pixels], file.Path);
+    }
+
+    private static EstimatorChain<ITransformer> Estimator(
+        MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
+    {
+        var (hash, table) = ClassesByHash(ml, model.Classes);
         return new EstimatorChain<ITransformer>()
-            .Append(ml.Transforms.ApplyOnnxModel(outputs, [pixels], file.Path))
+            .Append(Network(ml, model, pixels, file))
             .Append(hash)
             .Append(ml.Transforms.Conversion.MapValue(
                 PredictedLabel, table, table.Schema[Hash], table.Schema[PredictedLabel], Hash))

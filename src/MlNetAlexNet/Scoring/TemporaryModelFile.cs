@@ -13,8 +13,11 @@ internal sealed class TemporaryModelFile : IDisposable
 
     private readonly EventHandler _deleteAtExit;
 
-    public TemporaryModelFile(string folder)
+    /// <param name="folder">Where to make it.</param>
+    /// <param name="pixels">Name of the network's input.</param>
+    public TemporaryModelFile(string folder, string pixels)
     {
+        Pixels = pixels;
         var path = System.IO.Path.Combine(folder, $"{System.IO.Path.GetRandomFileName()}.onnx");
         Path = path;
         _deleteAtExit = (_, _) => Delete(path); // holds the path, not this object, which must stay collectable
@@ -24,6 +27,11 @@ internal sealed class TemporaryModelFile : IDisposable
     ~TemporaryModelFile() => Dispose();
 
     public string Path { get; }
+
+    public string Pixels { get; }
+
+    /// <summary>The file of a transformer; null if it is none of <see cref="ScoringChain"/>'s.</summary>
+    public static TemporaryModelFile? Of(object owner) => Owners.TryGetValue(owner, out var file) ? file : null;
 
     /// <summary>From now on the file lives as long as <paramref name="owner"/>.</summary>
     public void KeepFor(object owner) => Owners.Add(owner, this);

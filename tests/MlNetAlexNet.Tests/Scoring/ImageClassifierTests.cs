@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using SkiaSharp;
@@ -84,56 +83,6 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [TestMethod]
-    public void ClassifyMany_AnyNumber_KeepsTheOrder()
-    {
-        using var classifier = Load(out var images);
-        var paths = Enumerable.Range(0, 100).Select(i => images[i * 7 % images.Length].ImagePath).ToArray();
-
-        var predictions = classifier.ClassifyMany(paths).ToArray();
-
-        CollectionAssert.AreEqual(
-            paths.Select(path => classifier.Classify(path).PredictedLabel).ToArray(),
-            predictions.Select(prediction => prediction.PredictedLabel).ToArray());
-        Assert.AreEqual(0, classifier.ClassifyMany([]).Count());
-    }
-
-    [TestMethod]
-    public void ClassifyMany_BadPicture_ThrowsAfterThoseBeforeIt()
-    {
-        using var classifier = Load(out var images);
-        var missing = Path.Combine(_folder.Path, "missing.png");
-        string[] paths = [images[0].ImagePath, images[1].ImagePath, missing, images[2].ImagePath];
-        var labels = new List<string>();
-
-        var fault = Assert.ThrowsExactly<AlexNetException>(() =>
-        {
-            foreach (var prediction in classifier.ClassifyMany(paths))
-                labels.Add(prediction.PredictedLabel);
-        });
-
-        StringAssert.Contains(fault.Message, missing);
-        CollectionAssert.AreEqual(new[] { "blue", "red" }, labels);
-    }
-
-    [TestMethod]
-    public void ClassifyMany_Cancelled_Stops()
-    {
-        using var classifier = Load(out var images);
-        using var cancellation = new CancellationTokenSource();
-        var endless = Enumerable.Repeat(images[0].ImagePath, int.MaxValue);
-        var seen = 0;
-
-        Assert.ThrowsExactly<OperationCanceledException>(() =>
-        {
-            foreach (var _ in classifier.ClassifyMany(endless, cancellation.Token))
-            {
-                if (++seen == 10)
-                    cancellation.Cancel();
-            }
-        });
-    }
-
-    [TestMethod]
     public void Classify_FromManyThreads_GivesEachItsOwnAnswer()
     {
         using var classifier = Load(out var images);
@@ -165,36 +114,6 @@ public sealed class ImageClassifierTests : IDisposable
         classifier.Dispose();
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => classifier.Classify(images[0].ImagePath));
-    }
-
-    [TestMethod]
-    public void ClassifyMany_DisposedMeanwhile_IsRefusedInItsTurn()
-    {
-        using var classifier = Load(out var images);
-        var seen = 0;
-
-        Assert.ThrowsExactly<ObjectDisposedException>(() =>
-        {
-            foreach (var _ in classifier.ClassifyMany(Enumerable.Repeat(images[0].ImagePath, 10_000)))
-            {
-                if (++seen == 3)
-                    classifier.Dispose();
-            }
-        });
-
-        Assert.IsGreaterThanOrEqualTo(3, seen);
-    }
-
-    [TestMethod]
-    public void Dispose_LeavesNoTemporaryFile()
-    {
-        var zip = ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));
-        var temporary = Directory.CreateDirectory(Path.Combine(_folder.Path, "temporary")).FullName;
-
-        using (ImageClassifier.Load(new MLContext { TempFilePath = temporary }, zip))
-            Assert.AreEqual(1, Directory.EnumerateFiles(temporary).Count());
-
-        Assert.AreEqual(0, Directory.EnumerateFiles(temporary).Count());
     }
 
     private ImageClassifier Load(out LabeledImage[] images)

@@ -1,8 +1,10 @@
 using System.IO.Compression;
+using Google.Protobuf;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
+using Onnx;
 
 namespace MlNetAlexNet.Tests.Scoring;
 
@@ -74,16 +76,40 @@ public sealed class ModelZipRefusalTests : IDisposable
     }
 
     [TestMethod]
-    public void ImageClassifier_ZipWithoutScore_IsNamed()
+    public void ModelZip_WeightsThatChanged_AreNoticedByTheChecksum()
     {
-        var ml = new MLContext(seed: 1);
-        var images = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
-        var model = ColourModel.Fit(ml, images);
-        var drop = ml.Transforms.DropColumns("Score").Fit(model.Transform(images));
-        using var chain = new TransformerChain<ITransformer>(model, drop);
-        ModelZip.Save(ml, chain, images.Schema, Zip);
+        Save();
+        var broken = File.ReadAllBytes(Zip);
+        var weight = broken.AsSpan().IndexOf(BitConverter.GetBytes(1f / 9));
+        broken[weight] ^= 1;
+        File.WriteAllBytes(Zip, broken);
+
+        AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "checksum");
+    }
+
+    [TestMethod]
+    public void ImageClassifier_NetworkWithoutScore_IsNamed()
+    {
+        Save();
+        Replace(new ModelProto
+        {
+            IrVersion = 7,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = 13 } },
+            Graph = new GraphProto
+            {
+                Name = "other",
+                Node = { new NodeProto { OpType = "Identity", Input = { "x" }, Output = { "y" } } },
+                Input = { Value("x") },
+                Output = { Value("y") },
+            },
+        });
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "'Score'");
+
+        static ValueInfoProto Value(string name) => new()
+        {
+            Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } },
+        };
     }
 
     [TestMethod]
@@ -94,6 +120,25 @@ public sealed class ModelZipRefusalTests : IDisposable
         ModelZip.Save(ml, chain, null!, Zip);
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "no stage that loads pictures");
+    }
+
+    [TestMethod]
+    [DataRow(ImageResizingEstimator.ResizingKind.Fill, ImagePixelExtractingEstimator.ColorsOrder.ARGB, "resizes")]
+    [DataRow(ImageResizingEstimator.ResizingKind.IsoCrop, ImagePixelExtractingEstimator.ColorsOrder.ABGR, "extracts")]
+    public void ImageClassifier_ZipWithOtherPictureStages_IsRefused(
+        ImageResizingEstimator.ResizingKind resizing, ImagePixelExtractingEstimator.ColorsOrder order, string reason)
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
+        using var model = ml.Transforms.LoadImages("Image", null, "ImagePath")
+            .Append(ml.Transforms.ResizeImages("Image", 256, 256, "Image", resizing))
+            .Append(ml.Transforms.ExtractPixels(
+                "Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false, orderOfExtraction: order))
+            .Fit(view)
+            .Append(ScoringChain.Create(ml, ColourModel.Create()));
+        ModelZip.Save(ml, model, view.Schema, Zip);
+
+        AssertRefuses(() => ImageClassifier.Load(Zip), Zip, $"it {reason}");
     }
 
     [TestMethod]
@@ -143,6 +188,13 @@ public sealed class ModelZipRefusalTests : IDisposable
         var fault = Assert.ThrowsExactly<AlexNetException>(act);
         Assert.Contains($"'{path}'", fault.Message);
         Assert.Contains(reason, fault.Message);
+    }
+
+    private void Replace(ModelProto network)
+    {
+        using var old = new MemoryStream(File.ReadAllBytes(Zip));
+        using var zip = File.Create(Zip);
+        NetworkEntry.Replace(old, new MemoryStream(network.ToByteArray()), zip);
     }
 
     private void Save() => ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));

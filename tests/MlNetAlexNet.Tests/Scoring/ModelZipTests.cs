@@ -93,6 +93,57 @@ public sealed class ModelZipTests : IDisposable
     }
 
     [TestMethod]
+    public void ModelZip_Save_StoresTheNetworkAndIsOtherwiseMLNets()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(images);
+        var model = ColourModel.Fit(ml, view);
+        var (ours, theirs) = (Path.Combine(_folder.Path, "ours.zip"), Path.Combine(_folder.Path, "theirs.zip"));
+        ModelZip.Save(ml, model, view.Schema, ours);
+        ml.Model.Save(model, view.Schema, theirs);
+
+        using var our = ZipFile.OpenRead(ours);
+        using var their = ZipFile.OpenRead(theirs);
+        CollectionAssert.AreEqual(
+            their.Entries.Select(entry => entry.FullName).ToArray(), our.Entries.Select(entry => entry.FullName).ToArray());
+        foreach (var (one, other) in our.Entries.Zip(their.Entries))
+            Assert.AreEqual(other.Crc32, one.Crc32, one.FullName);
+
+        var network = our.Entries.Single(entry => entry.Name == "OnnxModel");
+        Assert.AreEqual(network.Length, network.CompressedLength);
+    }
+
+    [TestMethod]
+    public void ModelZip_SavedByMLNet_IsLoadedByTheClassifier()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(images);
+        var path = Path.Combine(_folder.Path, "model.zip");
+        ml.Model.Save(ColourModel.Fit(ml, view), view.Schema, path);
+
+        using var classifier = ImageClassifier.Load(path);
+
+        Assert.AreEqual("blue", classifier.Classify(images[0].ImagePath).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void ModelZip_LoadedAndSavedAgain_Works()
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext(seed: 1);
+        var again = Path.Combine(_folder.Path, "again.zip");
+        var loaded = ModelZip.Load(ml, ColourModel.Save(_folder.Path, images));
+        using (loaded as IDisposable)
+            ModelZip.Save(ml, loaded, ml.Data.LoadFromEnumerable(images).Schema, again);
+
+        using var classifier = ImageClassifier.Load(again);
+
+        Assert.AreEqual("blue", classifier.Classify(images[0].ImagePath).PredictedLabel);
+    }
+
+    [TestMethod]
     public void ModelZip_Read_GivesTheTrainedModelBack()
     {
         var model = ModelZip.Read(ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path)));

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Scoring;
+
+/// <summary>
+/// Scores any number of files in the order given, in bounded memory. Every core takes one batch at a time through
+/// decoding and network; the batches are the same in every run, and so are the results.
+/// </summary>
+internal sealed class PictureBatches(ScoringSession session)
+{
+    /// <summary>Pictures that go through the network together; more are hardly faster (tests/Benchmarks).</summary>
+    public const int Size = 16;
+
+    // Two batches a core: the next one is ready when a core is done, however the results are taken.
+    private static readonly int Ahead = 2 * Environment.ProcessorCount;
+
+    public async IAsyncEnumerable<ImageOutcome> ScoreAsync(
+        IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            foreach (var batch in InFlight(paths, ending.Token))
+            {
+                foreach (var outcome in await batch.WaitAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return outcome;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false); // batches that the caller no longer wants
+        }
+    }
+
+    public IEnumerable<ImageOutcome> Score(IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            foreach (var batch in InFlight(paths, ending.Token))
+            {
+                foreach (var outcome in batch.WaitAsync(cancellationToken).GetAwaiter().GetResult())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return outcome;
+                }
+            }
+        }
+        finally
+        {
+            ending.Cancel();
+        }
+    }
+
+    // The batches in order, each given out while those after it are under way.
+    private IEnumerable<Task<ImageOutcome[]>> InFlight(IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        var batches = new Queue<Task<ImageOutcome[]>>();
+        foreach (var chunk in paths.Chunk(Size))
+        {
+            batches.Enqueue(Task.Run(() => ScoreBatch(chunk, cancellationToken), cancellationToken));
+            if (batches.Count >= Ahead)
+                yield return batches.Dequeue();
+        }
+
+        while (batches.TryDequeue(out var batch))
+            yield return batch;
+    }
+
+    private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)
+    {
+        var length = SquarePixels.Length(session.ImageSize);
+        var pixels = GC.AllocateUninitializedArray<byte>(paths.Length * length);
+        var faults = new AlexNetException?[paths.Length];
+        var decoded = 0;
+        for (var i = 0; i < paths.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                SquarePixels.Decode(
+                    ImageDecoder.ReadFile(paths[i]),
+                    ImageDecoder.NameOf(paths[i]),
+                    session.ImageSize,
+                    pixels.AsSpan(decoded * length, length));
+                decoded++;
+            }
+            catch (AlexNetException fault)
+            {
+                faults[i] = fault;
+            }
+        }
+
+        var predictions = new Queue<ImagePrediction>(decoded == 0 ? [] : session.Score(pixels, decoded));
+        return [.. paths.Select((path, i) => faults[i] is { } fault
+            ? new ImageOutcome(path, null, fault)
+            : new ImageOutcome(path, predictions.Dequeue(), null))];
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
+
+namespace MlNetAlexNet.Scoring;
+
+/// <summary>The network of a model zip, loaded. All threads may score at once; they share it.</summary>
+internal sealed class ScoringSession : IDisposable
+{
+    private static readonly string[] Outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores];
+
+    // Held to read by calls under way and to write by Dispose, which must not take the network from under them.
+    private readonly ReaderWriterLockSlim _use = new();
+    private readonly InferenceSession _session;
+    private readonly string[] _input;
+    private bool _isDisposed;
+
+    /// <param name="onnx">The network as <see cref="OnnxExport"/> writes it; not needed afterwards.</param>
+    /// <exception cref="AlexNetException">It is another program's.</exception>
+    public ScoringSession(byte[] onnx)
+    {
+        // Cores work on pictures of their own: two that share one score fewer pictures together than each by itself, and
+        // hardly more than one of them alone (tests/Benchmarks).
+        using var options = new SessionOptions { IntraOpNumThreads = 1 };
+        _session = new InferenceSession(onnx, options);
+        try
+        {
+            _input = [.. _session.InputNames];
+            ImageSize = RequireEnds(_session);
+            Classes = OnnxMetadata.ReadClasses(_session.ModelMetadata.CustomMetadataMap)
+                ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Class names in the order of the scores.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Side of the square pictures it takes, in pixels.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>Scores pictures together.</summary>
+    /// <param name="pixels">The pictures one after the other, each <c>ImageSize x ImageSize x 3</c> bytes.</param>
+    /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
+    public ImagePrediction[] Score(byte[] pixels, int pictures)
+    {
+        _use.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ImageClassifier));
+            var length = Images.SquarePixels.Length(ImageSize);
+            using var input = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance,
+                new Memory<byte>(pixels, 0, pictures * length),
+                [pictures, ImageSize, ImageSize, 3]);
+            using var run = new RunOptions();
+            using var outputs = _session.Run(run, _input, [input], Outputs);
+            return Split(outputs[0], outputs[1], outputs[2], pictures);
+        }
+        finally
+        {
+            _use.ExitReadLock();
+        }
+    }
+
+    /// <summary>Waits for calls under way, then lets go of the network.</summary>
+    public void Dispose()
+    {
+        _use.EnterWriteLock();
+        try
+        {
+            _isDisposed = true;
+            _session.Dispose();
+        }
+        finally
+        {
+            _use.ExitWriteLock();
+        }
+    }
+
+    private static ImagePrediction[] Split(OrtValue score, OrtValue topLabels, OrtValue topScores, int pictures)
+    {
+        var scores = score.GetTensorDataAsSpan<float>();
+        var labels = topLabels.GetStringTensorAsArray();
+        var best = topScores.GetTensorDataAsSpan<float>();
+        var (classes, top) = (scores.Length / pictures, best.Length / pictures);
+        var predictions = new ImagePrediction[pictures];
+        for (var i = 0; i < pictures; i++)
+        {
+            predictions[i] = new ImagePrediction
+            {
+                PredictedLabel = labels[i * top],
+                Score = scores.Slice(i * classes, classes).ToArray(),
+                TopLabels = labels[(i * top)..((i + 1) * top)],
+                TopScores = best.Slice(i * top, top).ToArray(),
+            };
+        }
+
+        return predictions;
+    }
+
+    private static int RequireEnds(InferenceSession session)
+    {
+        if (Outputs.FirstOrDefault(output => !session.OutputMetadata.ContainsKey(output)) is { } missing)
+            throw new AlexNetException($"its network has no output '{missing}'");
+
+        return session.InputMetadata.Values.ToArray() is [{ IsTensor: true, Dimensions: [_, var height, var width, 3] } input]
+            && input.ElementType == typeof(byte) && height == width && height > 0
+            ? height
+            : throw new AlexNetException("its network does not take bytes of square pictures");
+    }
+}
