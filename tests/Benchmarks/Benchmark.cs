@@ -1,3 +1,4 @@
+using MlNetAlexNet.Benchmarks.Quantization;
 using MlNetAlexNet.Benchmarks.Scoring;
 
 namespace MlNetAlexNet.Benchmarks;
@@ -8,6 +9,7 @@ internal static class Benchmark
     public static IReadOnlyDictionary<string, Func<Settings, IEnumerable<Result>>> All { get; } =
         new Dictionary<string, Func<Settings, IEnumerable<Result>>>
         {
+            ["accuracy"] = Accuracy.Run,
             ["score-folder"] = ScoreFolder.Run,
             ["predict-one"] = PredictOne.Run,
             ["load"] = LoadZip.Run,
@@ -15,5 +17,6 @@ internal static class Benchmark
             ["size"] = ZipSize.Run,
             ["decode"] = Decode.Run,
             ["agreement"] = Agreement.Run,
+            ["batches"] = Batches.Run,
         };
 }
