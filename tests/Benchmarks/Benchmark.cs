@@ -21,5 +21,6 @@ internal static class Benchmark
             ["decode"] = Decode.Run,
             ["agreement"] = Agreement.Run,
             ["accuracy"] = Accuracy.Run,
+            ["batches"] = Batches.Run,
         };
 }

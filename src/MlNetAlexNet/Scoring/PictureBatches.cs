@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 internal sealed class PictureBatches(ScoringSession session)
 {
-    /// <summary>Pictures that go through the network together; more are hardly faster (tests/Benchmarks).</summary>
+    /// <summary>Pictures that go through the network together; more are hardly faster (tests/Benchmarks, <c>batches</c>).</summary>
     public const int Size = 16;
 
     // Two batches a core: the next one is ready when a core is done, however the results are taken.

@@ -15,17 +15,21 @@ internal sealed class ScoringSession : IDisposable
     private bool _isDisposed;
 
     /// <param name="onnx">The network as <see cref="OnnxExport"/> writes it; not needed afterwards.</param>
+    /// <param name="threads">
+    /// Cores that work on one call. Default 1: two that share a batch score fewer pictures than each with its own, and
+    /// hardly more than one of them alone (tests/Benchmarks, <c>batches</c>).
+    /// </param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
-    public ScoringSession(byte[] onnx)
+    public ScoringSession(byte[] onnx, int threads = 1)
     {
-        // Cores work on pictures of their own: two that share one score fewer pictures together than each by itself, and
-        // hardly more than one of them alone (tests/Benchmarks).
-        using var options = new SessionOptions { IntraOpNumThreads = 1 };
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
         _session = new InferenceSession(onnx, options);
         try
         {
             _input = [.. _session.InputNames];
             ImageSize = RequireEnds(_session);
+
+            // A zip from before the names were noted has them among its nodes; that takes longer.
             Classes = OnnxMetadata.ReadClasses(_session.ModelMetadata.CustomMetadataMap)
                 ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
         }
