@@ -1,3 +1,5 @@
+using MlNetAlexNet.Benchmarks.Training;
+
 namespace MlNetAlexNet.Benchmarks;
 
 /// <summary>The benchmarks by name.</summary>
@@ -6,5 +8,6 @@ internal static class Benchmark
     public static IReadOnlyDictionary<string, Func<Settings, IEnumerable<Result>>> All { get; } =
         new Dictionary<string, Func<Settings, IEnumerable<Result>>>
         {
+            ["train-step"] = TrainStep.Run,
         };
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -99,6 +100,6 @@ internal static unsafe class FusedSgd
     private static uint Round(uint bits) => bits + ((bits >> 16) & 1) + 0x7FFF;
 
     private static T* Pointer<T>(Tensor tensor)
-        where T : unmanaged => (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(
-            ref MemoryMarshal.GetReference(tensor.bytes));
+        where T : unmanaged => (T*)Unsafe.AsPointer(
+            ref MemoryMarshal.GetReference(ChannelsLast.InMemoryOrder(tensor).bytes));
 }

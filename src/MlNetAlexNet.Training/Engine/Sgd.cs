@@ -22,7 +22,7 @@ internal sealed class Sgd(IReadOnlyList<TorchParameter> parameters, double momen
             if (parameter.Master.device_type == DeviceType.CPU)
             {
                 FusedSgd.Update(
-                    parameter, gradients[i].contiguous(), (float)learningRate, (float)momentum, (float)weightDecay);
+                    parameter, gradients[i], (float)learningRate, (float)momentum, (float)weightDecay);
             }
             else
             {

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Engine;
 
-/// <summary>One trained weight: its 32-bit master, the copy that is computed with, and the optimizer's momentum.</summary>
+/// <summary>
+/// One trained weight: its 32-bit master, the copy that is computed with, and the optimizer's momentum, all in the memory
+/// order of <see cref="ChannelsLast"/>.
+/// </summary>
 internal sealed class TorchParameter : IDisposable
 {
     public TorchParameter(string key, Weight weight, torch.Device device, ScalarType compute)
@@ -15,7 +18,7 @@ internal sealed class TorchParameter : IDisposable
         using var noGradient = no_grad();
         var sides = weight.Dimensions.Select(side => (long)side).ToArray();
         var values = tensor(weight.Values, ScalarType.Float32);
-        Master = values.reshape(sides).to(device, copy: true).DetachFromDisposeScope();
+        Master = ChannelsLast.Of(values.reshape(sides)).to(device, copy: true).DetachFromDisposeScope();
         Momentum = zeros_like(Master).DetachFromDisposeScope();
         Compute = compute == ScalarType.Float32 ? Master : Master.to(compute).DetachFromDisposeScope();
         Compute.requires_grad_(true);
@@ -36,7 +39,7 @@ internal sealed class TorchParameter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return new Weight(Dimensions, Master.detach().cpu().data<float>().ToArray());
+        return new Weight(Dimensions, Master.detach().cpu().contiguous().data<float>().ToArray());
     }
 
     public void Dispose()

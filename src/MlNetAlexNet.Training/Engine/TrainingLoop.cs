@@ -32,6 +32,7 @@ internal static class TrainingLoop
         var device = TorchDevice.Resolve(options.Device);
         var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, options.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using var memory = FreedMemory.Keep();
         using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
         using var dropout = new Generator((ulong)(uint)options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);

@@ -1,0 +1,61 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Engine;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Benchmarks.Training;
+
+/// <summary>The steps of the training loop on one batch of noise: bytes to normalised values, forward, backward, update.</summary>
+internal sealed class OurStep : IDisposable
+{
+    private readonly LayerPlan _plan = AlexNet.Keras(10, dropout: 0.5).Plan();
+    private readonly TorchNetwork _network;
+    private readonly Generator _dropout = new(1, CPU);
+    private readonly ClassificationLoss _loss = new([.. Enumerable.Repeat(1f, 10)], smoothing: 0, CPU);
+    private readonly Sgd _optimizer;
+    private readonly List<Tensor> _leaves;
+    private readonly Tensor _pixels;
+    private readonly Tensor _labels;
+
+    public OurStep(int batch, ScalarType compute)
+    {
+        var preprocessing = new ImagePreprocessing(_plan.Input.Height, [120, 120, 120], [60, 60, 60]);
+        _network = new TorchNetwork(_plan, WeightInitializer.HeNormal(_plan, new Random(1)), preprocessing, CPU, compute);
+        _optimizer = new Sgd(_network.Parameters, momentum: 0.9, weightDecay: 5e-4);
+        _leaves = [.. _network.Parameters.Select(parameter => parameter.Compute)];
+        _pixels = randint(0, 256, [batch, _plan.Input.Height, _plan.Input.Width, 3], ScalarType.Byte);
+        _labels = randint(0, 10, batch, ScalarType.Int64);
+    }
+
+    public long MultiplyAdds => _plan.MultiplyAdds;
+
+    /// <summary>Images/s of a few steps, after one that gets the memory which training keeps from step to step.</summary>
+    public double ImagesPerSecond(int steps)
+    {
+        using var memory = FreedMemory.Keep();
+        Step();
+        return _labels.shape[0] * steps / Comparison.Seconds(() =>
+        {
+            for (var i = 0; i < steps; i++)
+                Step();
+        });
+    }
+
+    private void Step()
+    {
+        using var scope = NewDisposeScope();
+        var logits = _network.Forward(_network.Normalize(_pixels), _dropout);
+        var cost = _loss.Of(logits, _labels);
+        new Tally().Add(cost, logits, _labels);
+        _optimizer.Step(autograd.grad([cost], _leaves), 0.001);
+    }
+
+    public void Dispose()
+    {
+        _network.Dispose();
+        _dropout.Dispose();
+        _loss.Dispose();
+        _pixels.Dispose();
+        _labels.Dispose();
+    }
+}
