@@ -73,6 +73,11 @@ internal sealed class TrainFlags
             false, (o, v) => o with { SkipBadImages = v });
         Run("--quantize", null, "Also write model-int8.zip: a quarter of the size, several times as fast.",
             false, (o, v) => o with { Quantize = v });
+        Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs, 10 GB of them at most. "
+            + "Default: MlNetAlexNet/pixels in the folder for local application data.",
+            (string?)null, (o, v) => o with { PixelCache = v });
+        Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
+            false, (o, v) => v ? o with { PixelCache = null } : o);
         Run("--initial-weights", "MODEL.ZIP", "Model zip of the same classes to start from.",
             (string?)null, (o, v) => o with { InitialWeights = v });
     }

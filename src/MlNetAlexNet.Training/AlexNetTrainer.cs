@@ -47,41 +47,54 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     public TrainingResult Train(IDataView train, IDataView? validation = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        TrainingOptionsCheck.Check(Options, validation is not null || Options.ValidationFraction > 0);
+        var hasValidation = validation is not null || Options.ValidationFraction > 0;
+        TrainingOptionsCheck.Check(Options, hasValidation);
         var classes = LabelColumn.Classes(train.Schema, Options.LabelColumnName);
-        var imageSize = PixelReader.ImageSize(train.Schema, Options.PixelsColumnName);
-        var start = UntrainedModel.Of(Options, classes, imageSize);
-        var classWeights = ClassWeights(classes);
+        var start = Start(classes, PixelReader.ImageSize(train.Schema, Options.PixelsColumnName), hasValidation);
+        using var pixels = Read(train, classes);
+        if (validation is null)
+        {
+            var (trainPart, heldOut) = Split(pixels, classes);
+            return Train(start, new(pixels, trainPart), new(pixels, heldOut));
+        }
 
-        using var log = new TrainingLog(_environment, Options.Progress);
-        using var trainPixels = Read(train, classes);
-        using var validationPixels = validation is null ? null : Read(validation, classes);
-        var (trainPart, heldOut) = validation is null ? Split(trainPixels, classes) : (AllOf(trainPixels), []);
-
-        var crop = start.Preprocessing.CropSize;
-        var preprocessing = UntrainedModel.Preprocessing(Options, imageSize)
-            ?? PixelStatistics.Preprocessing(trainPixels, trainPart, crop);
-        var validationSource = validationPixels is not null ? Source(validationPixels, AllOf(validationPixels))
-            : heldOut.Length > 0 ? Source(trainPixels, heldOut)
-            : null;
-        var outcome = TrainingLoop.Run(
-            start.Plan,
-            start.Weights,
-            preprocessing,
-            Source(trainPixels, trainPart),
-            validationSource,
-            classWeights,
-            Options with { Progress = log });
-        var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, classes, start.TopK);
-        return new TrainingResult(
-            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
-
-        BatchSource Source(PixelSet pixels, int[] rows) => new(pixels, rows, Options.BatchSize, crop);
+        using var validationPixels = Read(validation, classes);
+        return Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels)));
     }
+
+    /// <summary>Trains on pictures that are decoded; without validation where it has no rows.</summary>
+    internal TrainingResult Train(IReadOnlyList<string> classes, PixelRows train, PixelRows validation) =>
+        Train(Start(classes, train.Set.Pictures.ImageSize, validation.Rows.Count > 0), train, validation);
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         ScoringChain.GetOutputSchema(_ml, inputSchema, Options.PixelsColumnName);
+
+    private TrainedModel Start(IReadOnlyList<string> classes, int imageSize, bool hasValidation)
+    {
+        TrainingOptionsCheck.Check(Options, hasValidation);
+        _ = ClassWeights(classes);
+        return UntrainedModel.Of(Options, classes, imageSize);
+    }
+
+    private TrainingResult Train(TrainedModel start, PixelRows train, PixelRows validation)
+    {
+        using var log = new TrainingLog(_environment, Options.Progress);
+        var crop = start.Preprocessing.CropSize;
+        var preprocessing = UntrainedModel.Preprocessing(Options, train.Set.Pictures.ImageSize)
+            ?? PixelStatistics.Preprocessing(train, crop, Options.CancellationToken);
+        var outcome = TrainingLoop.Run(
+            start.Plan,
+            start.Weights,
+            preprocessing,
+            new BatchSource(train, Options.BatchSize, crop),
+            validation.Rows.Count > 0 ? new BatchSource(validation, Options.BatchSize, crop) : null,
+            ClassWeights(start.Classes),
+            Options with { Progress = log });
+        var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, start.Classes, start.TopK);
+        return new TrainingResult(
+            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
+    }
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
         data, Options.PixelsColumnName, Options.LabelColumnName, classes, Options.CancellationToken);

@@ -14,7 +14,7 @@ public sealed class ProcessTests
         using var folder = new TemporaryFolder();
         ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
 
-        using var training = Start(folder.Path, "train", "data", "--epochs", "1");
+        using var training = Start(folder.Path, "train", "data", "--epochs", "1", "--no-pixel-cache");
         await training.WaitForExitAsync();
 
         Assert.AreEqual(0, training.ExitCode, await training.StandardError.ReadToEndAsync());
@@ -32,7 +32,7 @@ public sealed class ProcessTests
         ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
 
         using var training = Start(
-            folder.Path, "train", "data", "--epochs", "1000", "--batch-size", "4", "--output", "run");
+            folder.Path, "train", "data", "--epochs", "1000", "--batch-size", "4", "--output", "run", "--no-pixel-cache");
         string? line;
         do
         {

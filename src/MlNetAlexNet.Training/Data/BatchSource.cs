@@ -4,23 +4,28 @@ namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
 /// Cuts pictures into batches on a background thread, a few batches ahead of their use, in a fixed number of buffers.
+/// One pass at a time: the next one reuses them.
 /// </summary>
 /// <param name="pixels">The pictures.</param>
-/// <param name="indices">Those of them that are used.</param>
 /// <param name="batchSize">Pictures a batch; the last one of a pass may be smaller.</param>
 /// <param name="crop">Side cut out of each picture, in pixels.</param>
-internal sealed class BatchSource(PixelSet pixels, IReadOnlyList<int> indices, int batchSize, int crop)
+internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop)
 {
     private const int BatchesAhead = 2;
 
-    private readonly int _capacity = Math.Min(batchSize, indices.Count);
+    private readonly Lazy<Batch[]> _buffers = new(() =>
+    [
+        .. Enumerable.Range(0, BatchesAhead + 1).Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop)),
+    ]);
 
-    public int Count => indices.Count;
+    private readonly byte[] _picture = new byte[pixels.Set.Pictures.PictureBytes];
 
-    public int Steps => (indices.Count + batchSize - 1) / batchSize;
+    public int Count => pixels.Rows.Count;
+
+    public int Steps => (pixels.Rows.Count + batchSize - 1) / batchSize;
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
-    public IEnumerable<Batch> Middles() => Ahead([.. indices], picture: null);
+    public IEnumerable<Batch> Middles() => Ahead([.. pixels.Rows], picture: null);
 
     /// <summary>
     /// Every picture once in an order drawn from <paramref name="random"/>; where <paramref name="augment"/> is set, a
@@ -28,7 +33,7 @@ internal sealed class BatchSource(PixelSet pixels, IReadOnlyList<int> indices, i
     /// </summary>
     public IEnumerable<Batch> Shuffled(Random random, bool augment)
     {
-        var order = indices.ToArray();
+        var order = pixels.Rows.ToArray();
         random.Shuffle(order);
         return Ahead(order, augment ? random : null);
     }
@@ -38,9 +43,9 @@ internal sealed class BatchSource(PixelSet pixels, IReadOnlyList<int> indices, i
         using var free = new BlockingCollection<Batch>();
         using var full = new BlockingCollection<Batch>();
         using var stop = new CancellationTokenSource();
-        for (var i = 0; i <= BatchesAhead; i++)
+        foreach (var batch in _buffers.Value)
         {
-            free.Add(new Batch(_capacity, crop));
+            free.Add(batch);
         }
 
         var filling = Task.Run(() => Fill(order, picture, free, full, stop.Token));
@@ -72,8 +77,9 @@ internal sealed class BatchSource(PixelSet pixels, IReadOnlyList<int> indices, i
                 batch.Count = part.Length;
                 for (var i = 0; i < part.Length; i++)
                 {
-                    Crop.Cut(pixels[part[i]], pixels.ImageSize, batch.Picture(i), crop, random);
-                    batch.SetLabel(i, pixels.Labels[part[i]]);
+                    pixels.Set.Pictures.Read(part[i], _picture);
+                    Crop.Cut(_picture, pixels.Set.Pictures.ImageSize, batch.Picture(i), crop, random);
+                    batch.SetLabel(i, pixels.Set.Labels[part[i]]);
                 }
 
                 full.Add(batch, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.Win32.SafeHandles;
 
 namespace MlNetAlexNet.Training.Data;
 
@@ -23,7 +24,8 @@ internal static class PixelReader
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
     {
         var size = ImageSize(data.Schema, pixelsColumn);
-        var file = TemporaryFile();
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
         try
         {
             var labels = CopyRows(data, pixelsColumn, labelColumn, classes, file, cancel);
@@ -32,18 +34,23 @@ internal static class PixelReader
                 throw new AlexNetException("There are no pictures to train or validate with: the data has no rows.");
             }
 
-            OnDisk(file.Flush);
-            return new PixelSet(file, size, labels);
+            return new PixelSet(new PixelFile(file, size, temporary: path), labels);
         }
         catch (Exception exception) when (FaultOf(exception) is { } fault)
         {
-            file.Dispose();
+            Delete();
             throw fault;
         }
         catch
         {
-            file.Dispose();
+            Delete();
             throw;
+        }
+
+        void Delete()
+        {
+            file.Dispose();
+            File.Delete(path);
         }
     }
 
@@ -67,7 +74,7 @@ internal static class PixelReader
         exception is null or AlexNetException ? (AlexNetException?)exception : FaultOf(exception.InnerException);
 
     private static List<int> CopyRows(
-        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, FileStream file,
+        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, SafeFileHandle file,
         CancellationToken cancel)
     {
         var pixels = data.Schema[pixelsColumn];
@@ -83,20 +90,10 @@ internal static class PixelReader
             cancel.ThrowIfCancellationRequested();
             getPixels(ref buffer);
             buffer.CopyTo(picture);
-            OnDisk(() => file.Write(picture));
+            OnDisk(() => RandomAccess.Write(file, picture, (long)labels.Count * picture.Length));
             labels.Add(getLabel());
         }
 
         return labels;
     }
-
-    private static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = 1 << 20,
-        });
 }

@@ -5,22 +5,24 @@ namespace MlNetAlexNet.Training.Data;
 /// <summary>Mean and deviation of each colour over the training pictures: what <see cref="ImagePreprocessing"/> subtracts and divides by.</summary>
 internal static class PixelStatistics
 {
-    public static ImagePreprocessing Preprocessing(PixelSet pixels, IReadOnlyList<int> indices, int crop)
+    public static ImagePreprocessing Preprocessing(PixelRows used, int crop, CancellationToken cancel)
     {
-        var sums = new long[3];
-        var squares = new long[3];
-        foreach (var index in indices)
+        var pixels = used.Set.Pictures;
+        var (sums, squares) = (new long[3], new long[3]);
+        using var buffers = new ThreadLocal<byte[]>(() => new byte[pixels.PictureBytes]);
+        Parallel.ForEach(used.Rows, new ParallelOptions { CancellationToken = cancel }, index =>
         {
-            var picture = pixels[index];
-            for (var i = 0; i < picture.Length; i++)
+            var picture = buffers.Value!;
+            pixels.Read(index, picture);
+            for (var colour = 0; colour < 3; colour++)
             {
-                int value = picture[i];
-                sums[i % 3] += value;
-                squares[i % 3] += value * value;
+                var (sum, square) = Sums(picture, colour);
+                Interlocked.Add(ref sums[colour], sum);
+                Interlocked.Add(ref squares[colour], square);
             }
-        }
+        });
 
-        var count = (double)indices.Count * pixels.PictureBytes / 3;
+        var count = (double)used.Rows.Count * pixels.PictureBytes / 3;
         var mean = sums.Select(sum => sum / count).ToArray();
         var deviation = squares.Select((square, c) => Math.Sqrt(Math.Max(0, square / count - mean[c] * mean[c])));
         return new ImagePreprocessing(
@@ -30,5 +32,18 @@ internal static class PixelStatistics
         {
             ImageSize = pixels.ImageSize,
         };
+    }
+
+    private static (long Sum, long Square) Sums(byte[] picture, int colour)
+    {
+        var (sum, square) = (0L, 0L);
+        for (var i = colour; i < picture.Length; i += 3)
+        {
+            int value = picture[i];
+            sum += value;
+            square += value * value;
+        }
+
+        return (sum, square);
     }
 }

@@ -29,6 +29,7 @@ internal static class TrainingLoop
         IReadOnlyList<float> classWeights,
         TrainingOptions options)
     {
+        options.CancellationToken.ThrowIfCancellationRequested();
         var device = TorchDevice.Resolve(options.Device);
         var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, options.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;

@@ -16,9 +16,7 @@ public static class DecodablePictures
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
-        if (bad.Count > 0 && !skipBadImages)
-            throw Refusal(bad, "Repair or remove them, or pass --skip-bad-images to leave them out.");
-
+        RequireNone(bad, skipBadImages);
         var paths = bad.Select(picture => picture.Path).ToHashSet();
         var good = pictures.Where(picture => !paths.Contains(picture.ImagePath));
         return ([.. good], [.. paths.Order(StringComparer.Ordinal)]);
@@ -34,6 +32,13 @@ public static class DecodablePictures
         var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
         if (bad.Count > 0)
             throw Refusal(bad, "Repair or remove them.");
+    }
+
+    /// <exception cref="AlexNetException">There are some, and they may not be left out; all are listed.</exception>
+    internal static void RequireNone(IReadOnlyList<BadImage> bad, bool skipBadImages)
+    {
+        if (bad.Count > 0 && !skipBadImages)
+            throw Refusal(bad, "Repair or remove them, or pass --skip-bad-images to leave them out.");
     }
 
     private static AlexNetException Refusal(IReadOnlyList<BadImage> bad, string advice)

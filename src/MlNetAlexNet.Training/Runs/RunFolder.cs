@@ -1,4 +1,4 @@
-using System.Globalization;
+using MlNetAlexNet.Training.Data;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -56,23 +56,11 @@ public sealed record RunFolder(string Path)
 
     /// <summary>Checks that there is room before any work is done, here and in the folder for temporary files.</summary>
     /// <param name="model">Bytes of the network: the zip here, and its copy among the temporary files.</param>
-    /// <param name="pixels">Bytes of the decoded pictures among the temporary files.</param>
     /// <exception cref="AlexNetException">A drive is too full.</exception>
-    internal void RequireSpace(long model, long pixels)
+    internal void RequireSpace(long model)
     {
-        RequireSpace(Path, model, "choose another output folder");
-        RequireSpace(System.IO.Path.GetTempPath(), model + pixels, "set TMPDIR to a folder with more");
-    }
-
-    private static void RequireSpace(string folder, long bytes, string wayOut)
-    {
-        var free = new DriveInfo(System.IO.Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (free < bytes)
-        {
-            throw new AlexNetException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The drive of '{folder}' has {free / 1e6:0} MB free; the run needs {bytes / 1e6:0} MB there. Make room or {wayOut}."));
-        }
+        DiskSpace.Require(Path, model, "choose another output folder");
+        DiskSpace.Require(System.IO.Path.GetTempPath(), model, "set TMPDIR to a folder with more");
     }
 
     /// <summary>Deletes the files of an earlier run, so that no two runs are mixed; others stay.</summary>

@@ -23,6 +23,22 @@ public sealed record RunOptions
     [JsonIgnore]
     public bool Overwrite { get; init; }
 
+    /// <summary>
+    /// Folder that keeps decoded pictures for later runs, 192 KiB each; of more than 10 GB those not used for longest are
+    /// deleted. Where it cannot be written, and with null, they are in a temporary file while the run lasts. Default
+    /// <see cref="DefaultPixelCache"/>. Not in <c>options.json</c>, as nothing but speed depends on it.
+    /// </summary>
+    [JsonIgnore]
+    public string? PixelCache { get; init; } = DefaultPixelCache;
+
+    /// <summary><c>MlNetAlexNet/pixels</c> in the user's folder for local application data.</summary>
+    [JsonIgnore]
+    public static string DefaultPixelCache => Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "MlNetAlexNet",
+        "pixels");
+
     /// <summary>How the pictures are split where there are no folders for it.</summary>
     public SplitOptions Split { get; init; } = new();
 

@@ -1,29 +1,64 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Training.Data;
 
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>The pictures of a run by part, of which every one can be decoded.</summary>
-internal sealed record RunPictures(ImageFolder Folder, IReadOnlyList<string> LeftOut)
+/// <summary>The pictures of a run by part, of which every one can be decoded and is.</summary>
+/// <param name="Folder">The pictures by part.</param>
+/// <param name="LeftOut">Those that cannot be decoded.</param>
+/// <param name="Train">Decoded, to train on.</param>
+/// <param name="Validation">Decoded, to validate with.</param>
+internal sealed record RunPictures(
+    ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation) : IDisposable
 {
     public static RunPictures Open(RunOptions options, CancellationToken cancellationToken)
     {
         var folder = ImageFolder.Open(options.Data, options.Split);
-        var (good, leftOut) = DecodablePictures.Of(
-            [.. folder.Train, .. folder.Validation, .. folder.Test], options.SkipBadImages, cancellationToken);
-        var kept = good.ToHashSet();
+
+        // In one order whatever the split, so that another seed finds them in the cache; those of the test are checked.
+        var all = ((LabeledImage[])[.. folder.Train, .. folder.Validation, .. folder.Test])
+            .OrderBy(picture => picture.ImagePath, StringComparer.Ordinal).ToList();
+        var cache = options.PixelCache is { } path
+            ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, options.Training.Clock)
+            : null;
+        var (pixels, bad) = PixelCache.Open([.. all.Select(picture => picture.ImagePath)], cache, cancellationToken);
+        try
+        {
+            return Of(folder, all, pixels, bad, options.SkipBadImages);
+        }
+        catch
+        {
+            pixels.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Train.Set.Dispose();
+
+    private static RunPictures Of(
+        ImageFolder folder, List<LabeledImage> all, PixelFile pixels, IReadOnlyList<BadImage> bad, bool skipBadImages)
+    {
+        DecodablePictures.RequireNone(bad, skipBadImages);
+        var leftOut = bad.Select(picture => picture.Path).ToHashSet();
         var pictures = folder with
         {
-            Train = [.. folder.Train.Where(kept.Contains)],
-            Validation = [.. folder.Validation.Where(kept.Contains)],
-            Test = [.. folder.Test.Where(kept.Contains)],
+            Train = Kept(folder.Train), Validation = Kept(folder.Validation), Test = Kept(folder.Test),
         };
-
         if (pictures.Classes.Except(pictures.Train.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
         {
             throw new AlexNetException(
                 $"Class '{empty}' has no training picture that can be decoded. Add some or remove its folder.");
         }
 
-        return new RunPictures(pictures, leftOut);
+        var classes = folder.Classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
+        var rows = all.Select((picture, row) => (picture.ImagePath, row)).ToDictionary(pair => pair.ImagePath, pair => pair.row);
+        var set = new PixelSet(pixels, [.. all.Select(picture => classes[picture.Label])]);
+        return new RunPictures(
+            pictures, [.. leftOut.Order(StringComparer.Ordinal)], Rows(pictures.Train), Rows(pictures.Validation));
+
+        List<LabeledImage> Kept(IReadOnlyList<LabeledImage> part) =>
+            [.. part.Where(picture => !leftOut.Contains(picture.ImagePath))];
+
+        PixelRows Rows(IReadOnlyList<LabeledImage> part) => new(set, [.. part.Select(picture => rows[picture.ImagePath])]);
     }
 }

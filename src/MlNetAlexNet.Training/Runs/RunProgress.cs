@@ -1,6 +1,6 @@
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>The pictures of a run were found and every one was decoded once.</summary>
+/// <summary>The pictures of a run were found and every one was decoded, now or for an earlier run.</summary>
 /// <param name="Classes">The classes, in the order of the scores.</param>
 /// <param name="Train">Pictures to train on.</param>
 /// <param name="Validation">Pictures to validate on.</param>

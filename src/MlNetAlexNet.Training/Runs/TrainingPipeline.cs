@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -9,20 +10,21 @@ internal static class TrainingPipeline
 {
     private sealed record ClassName(string Label);
 
-    /// <summary>Fits the pipeline on the training pictures; those for validation choose the best epoch.</summary>
-    public static ITransformer Fit(MLContext ml, TrainingOptions options, ImageFolder pictures)
+    /// <summary>
+    /// Fits the pipeline on the training pictures; those for validation choose the best epoch. The network takes the
+    /// pixels as its stages made them, from the cache.
+    /// </summary>
+    public static ITransformer Fit(MLContext ml, TrainingOptions options, RunPictures pictures)
     {
-        var train = ml.Data.LoadFromEnumerable(pictures.Train);
-        var classes = ml.Data.LoadFromEnumerable(pictures.Classes.Select(name => new ClassName(name)));
+        var train = ml.Data.LoadFromEnumerable(pictures.Folder.Train);
+        var classes = ml.Data.LoadFromEnumerable(pictures.Folder.Classes.Select(name => new ClassName(name)));
         var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
             .Append(ml.Transforms.LoadPixels(ImagePreprocessing.DefaultImageSize))
             .Fit(train);
 
-        // An estimator chain takes one data set, so its three parts are fitted one by one and joined.
-        var network = ml.MulticlassClassification.Trainers.AlexNet(options).Fit(
-            pixels.Transform(train),
-            pictures.Validation.Count == 0 ? null : pixels.Transform(ml.Data.LoadFromEnumerable(pictures.Validation)));
-        var scoring = pixels.Append(network);
+        var result = ml.MulticlassClassification.Trainers.AlexNet(options)
+            .Train(pictures.Folder.Classes, pictures.Train, pictures.Validation);
+        var scoring = pixels.Append(ScoringChain.Create(ml, result.Model, options.PixelsColumnName));
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(train));
         return scoring.Append(names);
     }

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -8,8 +7,6 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>One training run: pictures, split, training, model zip, test through the zip, run folder.</summary>
 public static class TrainingRun
 {
-    private const int PictureBytes = ImagePreprocessing.DefaultImageSize * ImagePreprocessing.DefaultImageSize * 3;
-
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="progress">
@@ -41,7 +38,7 @@ public static class TrainingRun
     private static RunResult Execute(
         RunOptions options, RunFolder folder, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var pictures = RunPictures.Open(options, cancellationToken);
+        using var pictures = RunPictures.Open(options, cancellationToken);
         var (_, classes, train, validation, test) = pictures.Folder;
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
 
@@ -67,15 +64,13 @@ public static class TrainingRun
                 progress?.Report(step);
             }),
         };
-        folder.RequireSpace(
-            model: sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters,
-            pixels: (long)(train.Count + validation.Count) * PictureBytes);
+        folder.RequireSpace(sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters);
 
         var ml = new MLContext(training.Seed);
         ITransformer model;
         try
         {
-            model = TrainingPipeline.Fit(ml, training, pictures.Folder);
+            model = TrainingPipeline.Fit(ml, training, pictures);
         }
         catch (OperationCanceledException)
         {

@@ -14,11 +14,11 @@ public sealed class PixelReaderTests
         var rows = TinyPictures.Rows(5, seed: 1);
         using var pixels = PixelReader.Read(
             TinyPictures.Data(_ml, rows), "Pixels", "Label", TinyPictures.Classes, default);
-        Assert.AreEqual(TinyPictures.Size, pixels.ImageSize);
+        Assert.AreEqual(TinyPictures.Size, pixels.Pictures.ImageSize);
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 0, 1 }, pixels.Labels.ToArray());
         for (var i = 0; i < rows.Count; i++)
         {
-            CollectionAssert.AreEqual(rows[i].Pixels, pixels[i].ToArray());
+            CollectionAssert.AreEqual(rows[i].Pixels, pixels.Picture(i));
         }
     }
 

@@ -13,7 +13,13 @@ public sealed class TrainingRunTests
         var data = Path.Combine(folder.Path, "data");
         ColoredPictures.Draw(data, perClass);
         var output = Path.Combine(folder.Path, "run");
-        return new RunOptions { Data = data, Output = output, Training = TinyPictures.Options };
+        return new RunOptions
+        {
+            Data = data,
+            Output = output,
+            PixelCache = Path.Combine(folder.Path, "cache"),
+            Training = TinyPictures.Options,
+        };
     }
 
     [TestMethod]
@@ -62,7 +68,11 @@ public sealed class TrainingRunTests
         var options = Options(folder);
         var first = TrainingRun.Execute(options);
 
-        var again = OptionsFile.Read(first.Folder.Options) with { Output = Path.Combine(folder.Path, "again") };
+        var again = OptionsFile.Read(first.Folder.Options) with
+        {
+            Output = Path.Combine(folder.Path, "again"),
+            PixelCache = null,
+        };
         var second = TrainingRun.Execute(again with
         {
             Training = again.Training with { Network = TinyPictures.Network },

@@ -1,0 +1,206 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Training.Data;
+
+/// <summary>The pictures of a list, decoded once, and those of them that cannot be.</summary>
+/// <param name="Pixels">A picture for each path, in their order; those that cannot be decoded are black.</param>
+/// <param name="Bad">Those that cannot be decoded, in their order.</param>
+internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage> Bad);
+
+/// <summary>
+/// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes, times
+/// and the stages that decode them. A new file is written under another name and renamed when it is whole, so runs can
+/// share the folder; one that is not whole, or damaged, is written again.
+/// </summary>
+internal static class PixelCache
+{
+    /// <summary>Bytes the cache may take by default: 50,000 pictures.</summary>
+    public const long DefaultLimit = 10_000_000_000;
+
+    /// <param name="paths">The pictures.</param>
+    /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
+    /// <param name="cancel">Ends the decoding.</param>
+    /// <exception cref="AlexNetException">The drive is too full.</exception>
+    public static DecodedPictures Open(IReadOnlyList<string> paths, PixelCacheFolder? folder, CancellationToken cancel)
+    {
+        using var decoder = new PixelDecoder();
+        var key = KeyOf(paths);
+        if (folder is not null && TryOpen(folder.FileOf(key), paths, key, decoder, cancel) is { } kept)
+        {
+            folder.Used(folder.FileOf(key));
+            return kept;
+        }
+
+        var (file, path, isInFolder) = Create(folder);
+        try
+        {
+            DiskSpace.Require(
+                Path.GetDirectoryName(path)!,
+                PixelCacheFile.Length(paths.Count, PixelDecoder.ImageSize, key),
+                isInFolder ? "pass --pixel-cache with a folder on another" : "set TMPDIR to a folder with more");
+            var (hashes, bad) = Decode(paths, decoder, file, cancel);
+            PixelCacheFile.WriteEnd(file, PixelDecoder.ImageSize, hashes, key);
+            var isKept = isInFolder && Publish(path, folder!.FileOf(key));
+            if (isKept)
+            {
+                folder!.Used(folder.FileOf(key));
+            }
+
+            return new(new PixelFile(file, PixelDecoder.ImageSize, isKept ? null : path), bad);
+        }
+        catch (Exception fault)
+        {
+            file.Dispose();
+            File.Delete(path);
+            if (fault is IOException)
+            {
+                throw TooFull(path, fault);
+            }
+
+            throw;
+        }
+    }
+
+    // The length goes along with the text, so that no two lists give the same bytes.
+    private static byte[] KeyOf(IReadOnlyList<string> paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(PixelDecoder.Version, paths.Count, 0);
+        foreach (var path in paths)
+        {
+            // Links are followed: what they lead to is what is decoded.
+            var file = new FileInfo(path);
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            Append(Path.GetFullPath(path), file.Exists ? file.Length : -1, file.LastWriteTimeUtc.Ticks);
+        }
+
+        return hash.GetHashAndReset();
+
+        void Append(string text, long first, long second)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(MemoryMarshal.AsBytes([bytes.Length, first, second]));
+            hash.AppendData(bytes);
+        }
+    }
+
+    private static DecodedPictures? TryOpen(
+        string path, IReadOnlyList<string> paths, byte[] key, PixelDecoder decoder, CancellationToken cancel)
+    {
+        PixelFile? file = null;
+        try
+        {
+            file = new PixelFile(
+                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
+                PixelDecoder.ImageSize);
+            if (PixelCacheFile.Check(file, paths.Count, key, cancel) is { } hashes)
+            {
+                // A fault may have gone without a trace in size and time, such as a missing permission.
+                var bad = paths.Where((_, i) => hashes[i] == 0).Select(p => Fault(decoder, p, _ => { })).ToList();
+                if (bad.TrueForAll(fault => fault is not null))
+                {
+                    return new(file, bad!);
+                }
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or AlexNetException
+            or AggregateException { InnerException: AlexNetException })
+        {
+            // No such file, or one that cannot be read: decode again.
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+
+        file?.Dispose();
+        return null;
+    }
+
+    private static (SafeFileHandle File, string Path, bool IsInFolder) Create(PixelCacheFolder? folder)
+    {
+        if (folder is not null)
+        {
+            try
+            {
+                var half = folder.HalfFile();
+                Directory.CreateDirectory(Path.GetDirectoryName(half)!);
+                return (Open(half), half, true);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Such as a container without a home; a temporary file serves this run.
+            }
+        }
+
+        var temporary = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        return (Open(temporary), temporary, false);
+
+        static SafeFileHandle Open(string path) =>
+            File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+    }
+
+    private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(
+        IReadOnlyList<string> paths, PixelDecoder decoder, SafeFileHandle file, CancellationToken cancel)
+    {
+        var hashes = new ulong[paths.Count];
+        try
+        {
+            // A core each: the stages of one picture run on one thread.
+            var bad = Enumerable.Range(0, paths.Count)
+                .AsParallel().AsOrdered().WithCancellation(cancel)
+                .Select(Keep).OfType<BadImage>().ToList();
+            return (hashes, bad);
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.OfType<IOException>().FirstOrDefault() is { } fault)
+        {
+            throw fault;
+        }
+
+        BadImage? Keep(int index) => Fault(decoder, paths[index], picture =>
+        {
+            RandomAccess.Write(file, picture, (long)index * picture.Length);
+            hashes[index] = PixelCacheFile.HashOf(picture);
+        });
+    }
+
+    private static BadImage? Fault(PixelDecoder decoder, string path, Action<ReadOnlySpan<byte>> keep)
+    {
+        ReadOnlySpan<byte> picture;
+        try
+        {
+            picture = decoder.Decode(path);
+        }
+        catch (AlexNetException fault)
+        {
+            return new BadImage(path, fault.Message);
+        }
+
+        keep(picture);
+        return null;
+    }
+
+    private static bool Publish(string half, string whole)
+    {
+        try
+        {
+            File.Move(half, whole, overwrite: true);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // On Windows another run that reads the same list keeps its file.
+            return false;
+        }
+    }
+
+    private static AlexNetException TooFull(string path, Exception fault) => new(
+        $"The decoded pictures could not be kept in '{Path.GetDirectoryName(path)}': {fault.Message} "
+        + "Each takes 192 KiB there; make room, or pass --pixel-cache with a folder on another drive.",
+        fault);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MlNetAlexNet.Training.Data;
+
+/// <summary>
+/// Decoded pictures one after the other in a file, each <see cref="ImageSize"/> x <see cref="ImageSize"/> x RGB bytes.
+/// They are read, not mapped: the pages of a mapping count as resident memory, so that it would grow with the pictures,
+/// and a mapped file that another process cuts short ends this one. Safe for many threads.
+/// </summary>
+/// <param name="file">Taken over.</param>
+/// <param name="imageSize">Side of the pictures, in pixels.</param>
+/// <param name="temporary">File to delete in the end; null to leave it.</param>
+internal sealed class PixelFile(SafeFileHandle file, int imageSize, string? temporary = null) : IDisposable
+{
+    public int ImageSize => imageSize;
+
+    /// <summary>Bytes of one picture.</summary>
+    public int PictureBytes => BytesOf(imageSize);
+
+    public SafeFileHandle Handle => file;
+
+    public static int BytesOf(int imageSize) => imageSize * imageSize * 3;
+
+    /// <summary>Reads a picture: rows of interleaved RGB.</summary>
+    /// <exception cref="AlexNetException">The file cannot be read to its end.</exception>
+    public void Read(int index, Span<byte> picture)
+    {
+        try
+        {
+            var offset = (long)index * PictureBytes;
+            for (var rest = picture; rest.Length > 0;)
+            {
+                var read = RandomAccess.Read(file, rest, offset);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("it ends early.");
+                }
+
+                rest = rest[read..];
+                offset += read;
+            }
+        }
+        catch (IOException fault)
+        {
+            throw new AlexNetException(
+                $"The file of decoded pictures cannot be read any more: {fault.Message} Start the training again.", fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        file.Dispose();
+        if (temporary is not null)
+        {
+            File.Delete(temporary);
+        }
+    }
+}

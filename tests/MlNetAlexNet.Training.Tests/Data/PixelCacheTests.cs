@@ -1,0 +1,245 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Training.Data;
+
+namespace MlNetAlexNet.Training.Tests.Data;
+
+[TestClass]
+public sealed class PixelCacheTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FixedClock _clock = new();
+    private readonly IReadOnlyList<string> _paths;
+
+    public PixelCacheTests()
+    {
+        var data = Path.Combine(_folder.Path, "data");
+        ColoredPictures.Draw(data, 3);
+        _paths = [.. Directory.GetFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    private string CachePath => Path.Combine(_folder.Path, "cache");
+
+    private string CacheFile => Directory.GetFiles(CachePath).Single();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void Open_Pictures_HoldsWhatThePipelineGives()
+    {
+        using var pixels = Open(_paths).Pixels;
+
+        var ml = new MLContext();
+        var rows = ml.Data.LoadFromEnumerable(_paths.Select(path => new LabeledImage { ImagePath = path, Label = "" }));
+        var theirs = ml.Transforms.LoadPixels().Fit(rows).Transform(rows).GetColumn<byte[]>("Pixels").ToList();
+        for (var i = 0; i < _paths.Count; i++)
+            CollectionAssert.AreEqual(theirs[i], pixels.Picture(i), _paths[i]);
+    }
+
+    [TestMethod]
+    public void Open_TheSameListAgain_DecodesNothing()
+    {
+        Open(_paths).Pixels.Dispose();
+        var times = _paths.ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        foreach (var (path, time) in times)
+        {
+            // Of the same size and time, but no picture: decoding it would fail.
+            File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
+            File.SetLastWriteTimeUtc(path, time);
+        }
+
+        var (pixels, bad) = Open(_paths);
+
+        using (pixels)
+        {
+            Assert.HasCount(0, bad);
+            Assert.IsTrue(pixels.Picture(0).Any(value => value > 0));
+        }
+    }
+
+    [TestMethod]
+    public void Open_PictureOfAnotherTime_IsDecodedAgain()
+    {
+        Open(_paths).Pixels.Dispose();
+        File.Copy(_paths[^1], _paths[0], overwrite: true);
+        File.SetLastWriteTimeUtc(_paths[0], new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+
+        using var pixels = Open(_paths).Pixels;
+
+        CollectionAssert.AreEqual(pixels.Picture(_paths.Count - 1), pixels.Picture(0));
+        Assert.HasCount(2, Directory.GetFiles(CachePath));
+    }
+
+    [TestMethod]
+    [DataRow(-1L)] // of the end
+    [DataRow(-100L)] // of the hashes
+    [DataRow(70_000L)] // of a picture
+    public void Open_BitFlipped_WritesTheFileAgain(long position)
+    {
+        Open(_paths).Pixels.Dispose();
+        var whole = File.ReadAllBytes(CacheFile);
+        var damaged = whole.ToArray();
+        damaged[(position + whole.Length) % whole.Length] ^= 4;
+        File.WriteAllBytes(CacheFile, damaged);
+
+        Open(_paths).Pixels.Dispose();
+
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(CacheFile));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1000)]
+    [DataRow(500_000)]
+    public void Open_CutShort_WritesTheFileAgain(int length)
+    {
+        Open(_paths).Pixels.Dispose();
+        var whole = File.ReadAllBytes(CacheFile);
+        File.WriteAllBytes(CacheFile, whole[..length]);
+
+        Open(_paths).Pixels.Dispose();
+
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(CacheFile));
+    }
+
+    [TestMethod]
+    public void Open_BadPictures_AreNamedInOrderEachTime()
+    {
+        string[] bad = [_folder.Write("data/a.jpg", [1, 2, 3]), _folder.Write("data/z.png")];
+        string[] paths = [bad[0], .. _paths, bad[1]];
+        for (var run = 0; run < 2; run++)
+        {
+            var (pixels, found) = Open(paths);
+            pixels.Dispose();
+            CollectionAssert.AreEqual(bad, found.Select(picture => picture.Path).ToArray());
+            StringAssert.Contains(found[0].Reason, "a.jpg");
+        }
+    }
+
+    [TestMethod]
+    public void Open_BadPictureThatCanBeReadNow_IsDecoded()
+    {
+        var missing = Path.Combine(_folder.Path, "data", "late.png");
+        File.WriteAllBytes(missing, new byte[new FileInfo(_paths[0]).Length]);
+        var time = File.GetLastWriteTimeUtc(missing);
+        Assert.HasCount(1, Open([missing, .. _paths], dispose: true).Bad);
+        File.Copy(_paths[0], missing, overwrite: true);
+        File.SetLastWriteTimeUtc(missing, time);
+
+        var (pixels, bad) = Open([missing, .. _paths]);
+
+        using (pixels)
+        {
+            Assert.HasCount(0, bad);
+            CollectionAssert.AreEqual(pixels.Picture(1), pixels.Picture(0));
+        }
+    }
+
+    [TestMethod]
+    public void Open_TwoRunsAtOnce_BothHaveAllPicturesAndOneFileStays()
+    {
+        using var together = new Barrier(2);
+        var runs = new PixelFile[2];
+        Parallel.For(0, 2, run =>
+        {
+            together.SignalAndWait();
+            runs[run] = Open(_paths).Pixels;
+        });
+        for (var i = 0; i < _paths.Count; i++)
+            CollectionAssert.AreEqual(runs[0].Picture(i), runs[1].Picture(i));
+
+        foreach (var run in runs)
+            run.Dispose();
+
+        StringAssert.EndsWith(CacheFile, ".pixels");
+    }
+
+    [TestMethod]
+    public void Open_OverTheLimit_DeletesTheFileNotUsedForLongest()
+    {
+        var size = PixelCacheFile.Length(3, PixelDecoder.ImageSize, new byte[32]);
+        Use(_paths.Take(3));
+        var first = CacheFile;
+        Use(_paths.Skip(3).Take(3));
+        var second = Directory.GetFiles(CachePath).Except([first]).Single();
+        Use(_paths.Take(3)); // the first is now the later one
+
+        Use(_paths.Skip(6));
+
+        var left = Directory.GetFiles(CachePath);
+        Assert.HasCount(2, left);
+        CollectionAssert.Contains(left, first);
+        CollectionAssert.DoesNotContain(left, second);
+
+        void Use(IEnumerable<string> paths)
+        {
+            _clock.Now += TimeSpan.FromHours(1);
+            Open([.. paths], limit: 2 * size).Pixels.Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void Open_OverTheLimitWithAFileInUse_LeavesIt()
+    {
+        using var inUse = Open([.. _paths.Take(3)], limit: 1).Pixels;
+        var file = CacheFile;
+
+        using var other = Open([.. _paths.Skip(3)], limit: 1).Pixels;
+
+        Assert.IsTrue(File.Exists(file));
+        Assert.HasCount(2, Directory.GetFiles(CachePath));
+    }
+
+    [TestMethod]
+    public void Open_HalfFileOfAnEndedRun_IsDeletedAfterADay()
+    {
+        var half = _folder.Write("cache/x.half");
+        File.SetLastWriteTimeUtc(half, _clock.Now.UtcDateTime.AddHours(-20));
+        Open(_paths, dispose: true);
+        Assert.IsTrue(File.Exists(half));
+
+        _clock.Now += TimeSpan.FromHours(5);
+        Open(_paths, dispose: true);
+
+        Assert.IsFalse(File.Exists(half));
+    }
+
+    [TestMethod]
+    public void Open_FolderThatCannotBeMade_DoesWithoutIt()
+    {
+        var file = _folder.Write("taken");
+        var cache = new PixelCacheFolder(Path.Combine(file, "below"), PixelCache.DefaultLimit, _clock);
+
+        using var pixels = PixelCache.Open(_paths, cache, default).Pixels;
+
+        Assert.IsTrue(pixels.Picture(0).Any(value => value > 0));
+    }
+
+    [TestMethod]
+    public void Open_Cancelled_LeavesNothing()
+    {
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => PixelCache.Open(_paths, Cache(PixelCache.DefaultLimit), new CancellationToken(canceled: true)));
+
+        Assert.HasCount(0, Directory.GetFiles(CachePath));
+    }
+
+    private DecodedPictures Open(IReadOnlyList<string> paths, long limit = PixelCache.DefaultLimit, bool dispose = false)
+    {
+        var decoded = PixelCache.Open(paths, Cache(limit), default);
+        if (dispose)
+            decoded.Pixels.Dispose();
+
+        return decoded;
+    }
+
+    private PixelCacheFolder Cache(long limit) => new(CachePath, limit, _clock);
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
