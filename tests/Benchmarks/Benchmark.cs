@@ -9,5 +9,7 @@ internal static class Benchmark
         new Dictionary<string, Func<Settings, IEnumerable<Result>>>
         {
             ["train-step"] = TrainStep.Run,
+            ["train-epoch"] = TrainEpoch.Run,
+            ["memory"] = TrainMemory.Run,
         };
 }

@@ -4,6 +4,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Benchmarks;
+using MlNetAlexNet.Benchmarks.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var names = new Argument<string[]>("names")
@@ -19,6 +20,7 @@ var pictures = Option("--pictures", "Folder with train, validation and test.", s
 var json = Option("--json", "File for the figures as JSON.", "benchmarks.json");
 
 var command = new RootCommand("Benchmarks of MlNetAlexNet.") { names, rounds, model, int8Model, pictures, json };
+command.Add(TrainMemory.Child());
 command.SetAction(parsed =>
 {
     var settings = new Settings
