@@ -95,7 +95,7 @@ internal static class PixelCache
         try
         {
             file = new PixelFile(
-                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete),
+                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
                 PixelDecoder.ImageSize);
             if (PixelCacheFile.Check(file, paths.Count, key, cancel) is { } hashes)
             {
@@ -142,7 +142,7 @@ internal static class PixelCache
         return (Open(temporary), temporary, false);
 
         static SafeFileHandle Open(string path) =>
-            File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+            File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(

@@ -4,8 +4,10 @@ namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
 /// Keeps the memory of freed tensors for the next ones while it lives. GNU's C library gives large blocks back to the
-/// system at once and gets them again, cleared page by page, in the next step: a tenth of a training's time. Elsewhere
-/// this does nothing.
+/// system at once and gets them again, cleared page by page, in the next step: of AlexNet with 128 pictures 210,000 pages
+/// a step, with this 5,000, for a tenth more memory at the peak. It works for the process' first thread, as in
+/// <c>alexnet</c>: large blocks of other threads the library maps one by one whatever it is told. Elsewhere this does
+/// nothing.
 /// </summary>
 internal sealed partial class FreedMemory : IDisposable
 {
