@@ -181,24 +181,6 @@ public sealed class TrainingRunTests
     }
 
     [TestMethod]
-    public void Execute_InitialWeightsOfOtherClasses_NamesTheDifference()
-    {
-        using var folder = new TemporaryFolder();
-        var options = Options(folder);
-        var first = TrainingRun.Execute(options with { Training = options.Training with { Epochs = 1 } });
-        Directory.Move(Path.Combine(options.Data, "red"), Path.Combine(options.Data, "pink"));
-
-        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options with
-        {
-            Output = Path.Combine(folder.Path, "second"),
-            InitialWeights = first.Folder.Model,
-        })).Message;
-
-        StringAssert.Contains(message, "Only in the model: red");
-        StringAssert.Contains(message, "Only in the pictures: pink");
-    }
-
-    [TestMethod]
     public void Execute_WrongOption_IsSaidBeforeThePicturesAreRead()
     {
         var options = new RunOptions
