@@ -1,0 +1,106 @@
+using PureHDF;
+using PureHDF.VOL.Native;
+
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>An HDF5 file to read. Whatever a damaged one makes of the reading is an <see cref="AlexNetException"/>.</summary>
+internal sealed class Hdf5File : IDisposable
+{
+    // deflate, the densest filter of HDF5 files, shrinks by at most 1,032.
+    private const int MostCompression = 1_032;
+    private const int MostTexts = 1_000_000;
+
+    private readonly string _path;
+    private readonly Hdf5Stream _stream;
+    private readonly NativeFile _root;
+
+    /// <summary>Opens a file of that path.</summary>
+    public Hdf5File(string path) : this(File.OpenRead(path), path)
+    {
+    }
+
+    /// <summary>Reads an open file and closes it in the end.</summary>
+    public Hdf5File(FileStream file, string name)
+    {
+        _path = name;
+        _stream = new Hdf5Stream(file);
+        try
+        {
+            _root = Guarded(() => H5File.Open(_stream, leaveOpen: true));
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    public bool Exists(string path) => Guarded(() => _root.LinkExists(path));
+
+    /// <summary>The names in a group; empty if there is no such group.</summary>
+    public IReadOnlyList<string> Children(string group) => Guarded(() =>
+        GroupAt(group) is { } found ? found.Children().Select(child => child.Name).ToArray() : []);
+
+    /// <summary>A text or texts kept as an attribute of a group; null if there is none.</summary>
+    public IReadOnlyList<string>? Texts(string group, string attribute) => Guarded(() =>
+    {
+        if (GroupAt(group) is not { } found || !found.AttributeExists(attribute))
+            return null;
+        var read = found.Attribute(attribute);
+        var count = read.Space.Dimensions.Aggregate(1UL, (product, side) => checked(product * side));
+        if (count > MostTexts)
+            throw new InvalidDataException($"its attribute '{attribute}' claims {count} texts");
+        return count == 0 ? [] : read.Space.Type == H5DataspaceType.Scalar
+            ? [read.Read<string>()]
+            : (IReadOnlyList<string>)read.Read<string[]>();
+    });
+
+    /// <summary>The dimensions of a dataset of 32-bit floats; null if there is none.</summary>
+    /// <exception cref="AlexNetException">It holds other numbers.</exception>
+    public IReadOnlyList<int>? Dimensions(string dataset) => Guarded(() =>
+    {
+        if (!_root.LinkExists(dataset))
+            return null;
+        var found = _root.Dataset(dataset);
+        if (found.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: sizeof(float) })
+        {
+            throw new AlexNetException(
+                $"'{dataset}' in '{_path}' holds {8 * found.Type.Size}-bit {found.Type.Class}; only 32-bit floats can be read.");
+        }
+
+        return found.Space.Dimensions.Select(side => checked((int)side)).ToArray();
+    });
+
+    /// <summary>The values of a dataset whose <see cref="Dimensions"/> are known.</summary>
+    public float[] Read(string dataset, long elements) => Guarded(() =>
+    {
+        if (elements * sizeof(float) / MostCompression > _stream.Length)
+            throw new InvalidDataException($"'{dataset}' claims {elements} values in {_stream.Length} bytes");
+        var values = new float[elements];
+        _root.Dataset(dataset).Read(values);
+        return values;
+    });
+
+    public void Dispose()
+    {
+        _root.Dispose();
+        _stream.Dispose();
+    }
+
+    private IH5Group? GroupAt(string path) =>
+        path == "" ? _root : _root.LinkExists(path) && _root.Get(path) is IH5Group group ? group : null;
+
+    // PureHDF takes a file at its word; any exception out of it means that the file was wrong.
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault is not AlexNetException)
+        {
+            throw new AlexNetException(
+                $"'{_path}' cannot be read as HDF5: {fault.Message} It is cut short, damaged or no HDF5 file.", fault);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>
+/// A file that a damaged HDF5 structure cannot be read from for ever: addresses that lead in a circle end at a limit of
+/// reads, or of the stack; addresses behind the end are a fault.
+/// </summary>
+internal sealed class Hdf5Stream(FileStream file) : Stream
+{
+    // Keras' largest models have some ten thousand objects, of a few dozen reads each.
+    private const int MostReads = 10_000_000;
+    private readonly long _length = file.Length;
+    private int _reads;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => file.Position;
+        set => file.Position = value;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (++_reads > MostReads)
+            throw new InvalidDataException("its structure leads in a circle");
+        var read = file.Read(buffer);
+        return read > 0 || buffer.Length == 0 ? read : throw new EndOfStreamException("it ends too early");
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            file.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>
+/// A stack as Keras writes it down: the JSON of <c>model.to_json()</c> or <c>model.get_config()</c>, of Keras 2, Keras 3
+/// or TensorFlow.js, for a <c>Sequential</c> model or a functional one that is a plain chain.
+/// </summary>
+public static class KerasConfig
+{
+    /// <summary>Reads an architecture without weights.</summary>
+    /// <param name="json">The configuration.</param>
+    /// <exception cref="AlexNetException">
+    /// It is no such JSON, or has a layer or a setting that this library does not know; the message names the layer.
+    /// </exception>
+    public static Sequential Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var architecture = Read(Encoding.UTF8.GetBytes(json));
+        if (architecture.Weighted.Select(layer => layer.Normalization).FirstOrDefault(found => found is not null) is { } found)
+        {
+            throw new AlexNetException(
+                $"The Keras layer '{found.Name}' (BatchNormalization) can only be worked into the layer before it " +
+                "when a file with its weights is imported; take it out to train.");
+        }
+
+        var stack = new Sequential(architecture.Plan.Input);
+        foreach (var layer in architecture.Plan)
+            stack.Add(layer.Layer);
+        return stack;
+    }
+
+    /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 2 does, which Keras 3 reads as well.</summary>
+    /// <param name="plan">The stack.</param>
+    /// <exception cref="AlexNetException">A layer has no counterpart in Keras; the message names it.</exception>
+    public static string ToJson(LayerPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return KerasConfigWriter.Model(KerasExport.Of(plan), KerasDialect.Keras2).ToJsonString();
+    }
+
+    /// <summary>Reads an architecture with all that is needed to find its weights.</summary>
+    internal static KerasArchitecture Read(ReadOnlyMemory<byte> utf8)
+    {
+        using var json = KerasJson.Parse(utf8);
+        return Read(json.RootElement);
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    internal static KerasArchitecture Read(JsonElement json)
+    {
+        try
+        {
+            return KerasStack.Read(KerasTopology.Read(json));
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException or OverflowException)
+        {
+            // Elements of another kind than Keras writes, or text that is no Unicode.
+            throw new AlexNetException($"The Keras configuration is damaged: {fault.Message}", fault);
+        }
+    }
+}

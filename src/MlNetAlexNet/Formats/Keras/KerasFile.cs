@@ -1,0 +1,135 @@
+using System.Text;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>
+/// Files of Keras 2 and 3: <c>.h5</c> (<c>model.save('x.h5')</c>), <c>.weights.h5</c> (<c>save_weights</c>) and
+/// <c>.keras</c> archives.
+/// </summary>
+public static class KerasFile
+{
+    /// <summary>Reads architecture and weights.</summary>
+    /// <param name="path">An <c>.h5</c> file with its configuration, or a <c>.keras</c> archive.</param>
+    /// <exception cref="AlexNetException">
+    /// The file cannot be read or is damaged, has a layer that this library does not know, or holds weights alone; the
+    /// message names what.
+    /// </exception>
+    public static ImportedModel Read(string path) => Open(path, file =>
+        file is null ? KerasArchive.Read(path) : ReadHdf5(file, path));
+
+    /// <summary>Reads weights for an architecture that is known.</summary>
+    /// <param name="path">Any of the three kinds of file.</param>
+    /// <param name="plan">The stack. Names may differ from the file's; order, kinds and shapes of its layers may not.</param>
+    /// <exception cref="AlexNetException">
+    /// The file cannot be read or is damaged, or its weights do not fit the stack; the message names both shapes.
+    /// </exception>
+    public static ImportedModel ReadWeights(string path, LayerPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Open(path, file => file is not null && !HasConfiguration(file)
+            ? ReadVariables(file, path, KerasArchitecture.Of(plan))
+            : Renamed(file is null ? KerasArchive.Read(path) : ReadHdf5(file, path), plan));
+    }
+
+    /// <summary>Writes a stack and its weights; the file is whole or not there. There is no optimizer state.</summary>
+    /// <param name="plan">The stack.</param>
+    /// <param name="weights">Exactly its weights.</param>
+    /// <param name="path">
+    /// Ends in <c>.keras</c> (Keras 3), <c>.weights.h5</c> (weights alone) or <c>.h5</c> (Keras 2, which Keras 3 reads).
+    /// </param>
+    /// <exception cref="AlexNetException">
+    /// Another ending, a layer that Keras does not have, weights that do not fit, or a file that cannot be written.
+    /// </exception>
+    public static void Write(LayerPlan plan, WeightSet weights, string path)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(path);
+        weights.RequireFit(plan);
+        var layers = KerasExport.Of(plan);
+        Action<Stream> write = Ending(path) switch
+        {
+            ".keras" => file => KerasArchive.Write(layers, weights, file, TimeProvider.System),
+            ".weights.h5" => file => KerasHdf5Writer.WriteVariables(layers, weights, file),
+            ".h5" or ".hdf5" => file => KerasHdf5Writer.WriteModel(layers, weights, file),
+            _ => throw new AlexNetException(
+                $"'{path}' does not say what to write; end it in .keras, .h5 or .weights.h5."),
+        };
+        WholeFile.Write(path, write);
+    }
+
+    /// <summary>Reads the weights of an open file.</summary>
+    internal static ImportedModel ReadVariables(Hdf5File file, string path, KerasArchitecture architecture)
+    {
+        IKerasVariables variables = KerasLegacyVariables.IsIn(file, "")
+            ? new KerasLegacyVariables(file, "", architecture)
+            : file.Exists(KerasSavedVariables.Layers)
+                ? new KerasSavedVariables(file, architecture)
+                : throw new AlexNetException($"'{path}' holds no weights as Keras lays them out.");
+        var others = file.Children("").Where(group =>
+            group is not (KerasSavedVariables.Layers or "vars") && variables is KerasSavedVariables);
+        return new ImportedModel(
+            architecture.Plan, KerasWeights.Read(architecture, variables), [.. architecture.Ignored, .. others]);
+    }
+
+    private static ImportedModel ReadHdf5(Hdf5File file, string path)
+    {
+        if (file.Texts("", "model_config") is not [var json])
+        {
+            throw new AlexNetException(
+                $"'{path}' holds weights, but no configuration; give the stack that they belong to as well.");
+        }
+
+        var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(json));
+        var weights = KerasWeights.Read(architecture, new KerasLegacyVariables(file, "model_weights", architecture));
+        string[] ignored =
+        [
+            .. architecture.Ignored,
+            .. file.Texts("", "training_config") is null ? Array.Empty<string>() : ["training_config"],
+            .. file.Children("").Where(group => group != "model_weights"),
+        ];
+        return new ImportedModel(architecture.Plan, weights, ignored);
+    }
+
+    private static bool HasConfiguration(Hdf5File file) => file.Texts("", "model_config") is not null;
+
+    // The file's weights, in order, under the names of the plan.
+    private static ImportedModel Renamed(ImportedModel model, LayerPlan plan)
+    {
+        var wanted = plan.Weights.Select(weight => weight.Key).ToArray();
+        var found = model.Plan.Weights.Select(weight => weight.Key).ToArray();
+        if (wanted.Length != found.Length)
+        {
+            throw new AlexNetException(
+                $"The file has {found.Length} weights ({string.Join(", ", found)}); " +
+                $"the stack has {wanted.Length} ({string.Join(", ", wanted)}).");
+        }
+
+        var weights = new WeightSet(wanted.Zip(found, (key, source) => KeyValuePair.Create(key, model.Weights[source])));
+        weights.RequireFit(plan);
+        return new ImportedModel(plan, weights, model.Ignored);
+    }
+
+    // Null stands for an archive.
+    private static ImportedModel Open(string path, Func<Hdf5File?, ImportedModel> read)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            if (KerasArchive.HasSignature(path))
+                return read(null);
+            using var file = new Hdf5File(path);
+            return read(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"'{path}' cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static string Ending(string path) =>
+        path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase)
+            ? ".weights.h5"
+            : Path.GetExtension(path).ToLowerInvariant();
+}

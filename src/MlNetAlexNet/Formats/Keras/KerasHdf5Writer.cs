@@ -1,0 +1,102 @@
+using MlNetAlexNet.Layers;
+using PureHDF;
+
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>Writes HDF5 files group by group as Keras does. One converted kernel is in memory at a time.</summary>
+/// <remarks>
+/// PureHDF marks texts as UTF-8 padded by NUL where Keras' are partly ASCII, all ended by NUL, and writes the newer
+/// superblock; both are the same to HDF5's own library.
+/// </remarks>
+internal static class KerasHdf5Writer
+{
+    /// <summary>The Keras 2 whose layout and configuration are written.</summary>
+    public const string Keras2Version = "2.15.0";
+
+    private const string Backend = "tensorflow";
+    private static readonly H5WriteOptions s_options = new(PreferCompactDatasetLayout: false);
+
+    /// <summary>Configuration and weights: <c>model.save('x.h5')</c>.</summary>
+    public static void WriteModel(LayerPlan plan, WeightSet weights, Stream stream)
+    {
+        var pending = new List<PendingDataset>();
+        var file = new H5File { ["model_weights"] = LegacyWeights(plan, pending) };
+        file.Attributes["backend"] = Backend;
+        file.Attributes["keras_version"] = Keras2Version;
+        file.Attributes["model_config"] = KerasConfigWriter.Model(plan, KerasDialect.Keras2).ToJsonString();
+        Write(file, pending, plan, weights, stream);
+    }
+
+    /// <summary>Weights alone: Keras 3's <c>save_weights('x.weights.h5')</c>.</summary>
+    public static void WriteVariables(LayerPlan plan, WeightSet weights, Stream stream)
+    {
+        var pending = new List<PendingDataset>();
+        var slots = new KerasSlots();
+        var weighted = KerasArchitecture.Of(plan).Weighted.ToDictionary(layer => layer.Name);
+        var layers = new H5Group();
+        foreach (var layer in plan)
+        {
+            var variables = new H5Group();
+            variables.Attributes["name"] = layer.Name;
+            if (weighted.TryGetValue(layer.Name, out var known))
+            {
+                foreach (var variable in KerasWeights.VariablesOf(known))
+                    variables[$"{variable.Index}"] = Pend(known, variable, pending);
+            }
+
+            layers[slots.Next(layer.Layer.TypeName)] = new H5Group { ["vars"] = variables };
+        }
+
+        var own = new H5Group();
+        own.Attributes["name"] = KerasConfigWriter.ModelName;
+        Write(new H5File { [KerasSavedVariables.Layers] = layers, ["vars"] = own }, pending, plan, weights, stream);
+    }
+
+    private static H5Group LegacyWeights(LayerPlan plan, List<PendingDataset> pending)
+    {
+        var weighted = KerasArchitecture.Of(plan).Weighted.ToDictionary(layer => layer.Name);
+        var root = new H5Group();
+        root.Attributes["backend"] = Backend;
+        root.Attributes["keras_version"] = Keras2Version;
+        root.Attributes["layer_names"] = plan.Select(layer => layer.Name).ToArray();
+        foreach (var layer in plan)
+        {
+            var group = new H5Group();
+            root[layer.Name] = group;
+            if (!weighted.TryGetValue(layer.Name, out var known))
+            {
+                group.Attributes["weight_names"] = Array.Empty<double>(); // numpy's type for an empty list
+                continue;
+            }
+
+            var variables = KerasWeights.VariablesOf(known);
+            group.Attributes["weight_names"] = variables.Select(variable => $"{variable}:0").ToArray();
+            var inner = new H5Group();
+            group[layer.Name] = inner;
+            foreach (var variable in variables)
+                inner[$"{variable.Name}:0"] = Pend(known, variable, pending);
+        }
+
+        var top = new H5Group();
+        top.Attributes["weight_names"] = Array.Empty<double>();
+        root["top_level_model_weights"] = top;
+        return root;
+    }
+
+    private static H5Dataset<float[]> Pend(KerasWeightedLayer layer, KerasVariable variable, List<PendingDataset> pending)
+    {
+        var dataset = new H5Dataset<float[]>(variable.Dimensions.Select(side => (ulong)side).ToArray());
+        pending.Add(new PendingDataset(dataset, layer, variable));
+        return dataset;
+    }
+
+    private static void Write(
+        H5File file, List<PendingDataset> pending, LayerPlan plan, WeightSet weights, Stream stream)
+    {
+        using var writer = file.BeginWrite(stream, s_options);
+        foreach (var (dataset, layer, variable) in pending)
+            writer.Write(dataset, KerasWeights.ToKeras(layer, variable, plan, weights));
+    }
+
+    private sealed record PendingDataset(H5Dataset<float[]> Dataset, KerasWeightedLayer Layer, KerasVariable Variable);
+}

@@ -1,0 +1,30 @@
+namespace MlNetAlexNet.Formats.Keras;
+
+/// <summary>One variable of a Keras layer, by all the names that files keep it under.</summary>
+/// <param name="Layer">The layer's name, such as <c>conv2d_5</c>.</param>
+/// <param name="Slot">
+/// The layer's class in snake case and its number among those of its class, which Keras 3 files go by:
+/// <c>conv2d</c>, <c>conv2d_1</c>.
+/// </param>
+/// <param name="Name"><c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c> or <c>moving_variance</c>.</param>
+/// <param name="Index">Its place among the layer's variables.</param>
+/// <param name="Dimensions">In Keras' order.</param>
+internal sealed record KerasVariable(
+    string Layer, string Slot, string Name, int Index, IReadOnlyList<int> Dimensions)
+{
+    /// <summary>Values in it.</summary>
+    public long Elements => Dimensions.Aggregate(1L, (product, side) => product * side);
+
+    /// <summary>The name shown to the user.</summary>
+    public override string ToString() => $"{Layer}/{Name}";
+}
+
+/// <summary>The variables of a file.</summary>
+internal interface IKerasVariables
+{
+    /// <summary>The variable's dimensions in the file; null if the file lacks it.</summary>
+    IReadOnlyList<int>? Dimensions(KerasVariable variable);
+
+    /// <summary>Its values; called only when the dimensions are as expected.</summary>
+    float[] Read(KerasVariable variable);
+}
