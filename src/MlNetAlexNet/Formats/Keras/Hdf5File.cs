@@ -26,7 +26,11 @@ internal sealed class Hdf5File : IDisposable
         _stream = new Hdf5Stream(file);
         try
         {
-            _root = Guarded(() => H5File.Open(_stream, leaveOpen: true));
+            _root = Guarded(() =>
+            {
+                _stream.RequireWhole();
+                return H5File.Open(_stream, leaveOpen: true);
+            });
         }
         catch
         {
@@ -50,9 +54,12 @@ internal sealed class Hdf5File : IDisposable
         var count = read.Space.Dimensions.Aggregate(1UL, (product, side) => checked(product * side));
         if (count > MostTexts)
             throw new InvalidDataException($"its attribute '{attribute}' claims {count} texts");
-        return count == 0 ? [] : read.Space.Type == H5DataspaceType.Scalar
-            ? [read.Read<string>()]
-            : (IReadOnlyList<string>)read.Read<string[]>();
+        string?[] texts = count == 0 ? []
+            : read.Space.Type == H5DataspaceType.Scalar ? [read.Read<string>()]
+            : read.Read<string[]>();
+        return texts.Contains(null)
+            ? throw new InvalidDataException($"its attribute '{attribute}' lacks a text")
+            : (IReadOnlyList<string>)texts!;
     });
 
     /// <summary>The dimensions of a dataset of 32-bit floats; null if there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace MlNetAlexNet.Formats.Keras;
@@ -10,6 +11,8 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
 {
     // Keras' largest models have some ten thousand objects, of a few dozen reads each.
     private const int MostReads = 10_000_000;
+    private static readonly byte[] s_signature = [0x89, .. "HDF\r\n\x1a\n"u8];
+
     private readonly long _length = file.Length;
     private int _reads;
 
@@ -25,6 +28,26 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
     {
         get => file.Position;
         set => file.Position = value;
+    }
+
+    /// <summary>
+    /// Compares the length with the end that the superblock names (HDF5 File Format Specification 3.0, II.A).
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is shorter, or no HDF5 file with 64-bit addresses.</exception>
+    public void RequireWhole()
+    {
+        Span<byte> superblock = stackalloc byte[64];
+        var read = file.ReadAtLeast(superblock, superblock.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (read < superblock.Length || !superblock.StartsWith(s_signature))
+            throw new InvalidDataException("it does not start as HDF5 files do");
+        var version = superblock[8];
+        var addressBytes = superblock[version < 2 ? 13 : 9];
+        var end = BinaryPrimitives.ReadInt64LittleEndian(superblock[(version switch { 0 => 40, 1 => 44, _ => 28 })..]);
+        if (version > 3 || addressBytes != 8)
+            throw new InvalidDataException($"its superblock is version {version} with addresses of {addressBytes} bytes");
+        if (end > _length)
+            throw new InvalidDataException($"it has {_length} bytes of {end}");
     }
 
     public override int Read(Span<byte> buffer)
