@@ -95,7 +95,7 @@ internal static class KerasHdf5Writer
     {
         using var writer = file.BeginWrite(stream, s_options);
         foreach (var (dataset, layer, variable) in pending)
-            writer.Write(dataset, KerasWeights.ToKeras(layer, variable, plan, weights));
+            writer.Write(dataset, KerasWeights.ToKeras(layer, variable, plan, weights[KerasWeights.KeyOf(layer, variable)].Values));
     }
 
     private sealed record PendingDataset(H5Dataset<float[]> Dataset, KerasWeightedLayer Layer, KerasVariable Variable);

@@ -12,6 +12,15 @@ internal static class KerasWeights
         return layer.UseBias ? [kernel, kernel with { Name = "bias", Index = 1, Dimensions = [Outputs(layer)] }] : [kernel];
     }
 
+    /// <summary>Every variable that files of the stack hold, with the layer that it belongs to.</summary>
+    public static IReadOnlyList<(KerasWeightedLayer Layer, KerasVariable Variable)> VariablesOf(LayerPlan plan) =>
+    [
+        .. from layer in KerasArchitecture.Of(plan).Weighted from variable in VariablesOf(layer) select (layer, variable),
+    ];
+
+    /// <summary>The key of a variable in a <see cref="WeightSet"/>.</summary>
+    public static string KeyOf(KerasWeightedLayer layer, KerasVariable variable) => $"{layer.Layer.Name}/{variable.Name}";
+
     /// <summary>Reads all weights, a layer at a time.</summary>
     /// <exception cref="AlexNetException">Variables are missing or of other dimensions; the message names them.</exception>
     public static WeightSet Read(KerasArchitecture architecture, IKerasVariables file)
@@ -29,10 +38,9 @@ internal static class KerasWeights
         return new WeightSet(weights);
     }
 
-    /// <summary>The values of one of <see cref="VariablesOf"/> in Keras' order.</summary>
-    public static float[] ToKeras(KerasWeightedLayer layer, KerasVariable variable, LayerPlan plan, WeightSet weights)
+    /// <summary>The values of a variable in Keras' order.</summary>
+    public static float[] ToKeras(KerasWeightedLayer layer, KerasVariable variable, LayerPlan plan, float[] values)
     {
-        var values = weights[$"{layer.Layer.Name}/{variable.Name}"].Values;
         if (variable.Name != "kernel")
             return values;
         if (layer.Layer.Layer is Conv2D conv)

@@ -1,0 +1,77 @@
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Formats.TensorFlowJs;
+
+/// <summary>
+/// A layers model of TensorFlow.js: <c>model.json</c> with the Keras configuration, and the weights in shards beside it.
+/// </summary>
+public static class TensorFlowJsModel
+{
+    private const string ModelFile = "model.json";
+    private const long MostJsonBytes = 64 << 20;
+
+    /// <summary>Reads architecture and weights; weights stored in 8 or 16 bits become 32-bit floats.</summary>
+    /// <param name="path">The <c>model.json</c>, or the folder that it is in.</param>
+    /// <exception cref="AlexNetException">
+    /// A file is missing, cut short or outside the folder, or the model has a layer that this library does not know; the
+    /// message names it.
+    /// </exception>
+    public static ImportedModel Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var file = Directory.Exists(path) ? Path.Combine(path, ModelFile) : path;
+        try
+        {
+            if (new FileInfo(file).Length > MostJsonBytes)
+                throw new AlexNetException($"'{file}' is larger than {MostJsonBytes} bytes; a model.json is not.");
+            using var json = KerasJson.Parse(File.ReadAllBytes(file));
+            var architecture = KerasConfig.Read(TensorFlowJsManifest.TopologyOf(json.RootElement, file));
+            using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
+            var weights = KerasWeights.Read(architecture, variables);
+            return new ImportedModel(architecture.Plan, weights, [.. architecture.Ignored, .. variables.Unread]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"The model of '{file}' cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>
+    /// Writes a stack and its weights as tensorflowjs_converter does: 32-bit floats in shards of 4 MB. TensorFlow.js has
+    /// no grouped convolution, so that one is written over all channels, with zeros between its groups.
+    /// </summary>
+    /// <param name="plan">The stack.</param>
+    /// <param name="weights">Exactly its weights.</param>
+    /// <param name="path">The <c>model.json</c>, or the folder for it, which is made if need be.</param>
+    /// <exception cref="AlexNetException">
+    /// A layer that TensorFlow.js does not have, weights that do not fit, or a file that cannot be written.
+    /// </exception>
+    public static void Write(LayerPlan plan, WeightSet weights, string path)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(path);
+        weights.RequireFit(plan);
+        var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
+        var layers = GroupedConvolution.Ungrouped(KerasExport.Of(plan));
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new AlexNetException($"The folder '{folder}' cannot be made: {fault.Message}", fault);
+        }
+
+        var variables = KerasWeights.VariablesOf(layers);
+        var shards = TensorFlowJsShards.Write(
+            folder,
+            variables.Sum(pair => pair.Variable.Elements) * sizeof(float),
+            variables.Select(pair => KerasWeights.ToKeras(
+                pair.Layer, pair.Variable, layers, GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable))));
+        var json = TensorFlowJsManifest.Write(layers, variables.Select(pair => pair.Variable), shards);
+        WholeFile.Write(isFile ? path : Path.Combine(folder, ModelFile), file => file.Write(json));
+    }
+}

@@ -1,0 +1,86 @@
+using MlNetAlexNet.Formats.Keras;
+
+namespace MlNetAlexNet.Formats.TensorFlowJs;
+
+/// <summary>The variables in the shards of a model.</summary>
+internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
+{
+    private readonly Dictionary<string, (TensorFlowJsWeight Weight, TensorFlowJsShards Shards, long Start)> _weights = [];
+    private readonly HashSet<string> _unread;
+    private readonly List<TensorFlowJsShards> _shards = [];
+
+    /// <summary>Opens the shards and holds their length against their weights.</summary>
+    /// <exception cref="AlexNetException">A shard is missing, short or too long; or two weights have one name.</exception>
+    public TensorFlowJsVariables(IReadOnlyList<TensorFlowJsGroup> groups)
+    {
+        try
+        {
+            foreach (var group in groups)
+                Add(group);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        _unread = [.. _weights.Keys];
+    }
+
+    /// <summary>Names of the weights that nobody asked for.</summary>
+    public IEnumerable<string> Unread => _unread;
+
+    public IReadOnlyList<int>? Dimensions(KerasVariable variable) =>
+        NameOf(variable) is { } name ? _weights[name].Weight.Dimensions : null;
+
+    public float[] Read(KerasVariable variable)
+    {
+        var name = NameOf(variable)!;
+        _unread.Remove(name);
+        var (weight, shards, start) = _weights[name];
+        if (weight.Type == "float32")
+        {
+            var values = new float[variable.Elements];
+            shards.Read(start, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }
+
+        var bytes = new byte[weight.Bytes];
+        shards.Read(start, bytes);
+        return weight.Decode(bytes);
+    }
+
+    public void Dispose()
+    {
+        foreach (var shards in _shards)
+            shards.Dispose();
+    }
+
+    private void Add(TensorFlowJsGroup group)
+    {
+        var shards = new TensorFlowJsShards(group.Shards);
+        _shards.Add(shards);
+        var start = 0L;
+        foreach (var weight in group.Weights)
+        {
+            if (!_weights.TryAdd(weight.Name, (weight, shards, start)))
+                throw new AlexNetException($"The model has two weights called '{weight.Name}'.");
+            start += weight.Bytes;
+        }
+
+        if (start != shards.Length)
+        {
+            throw new AlexNetException(FormattableString.Invariant(
+                $"The shards {string.Join(", ", group.Shards)} hold {shards.Length} bytes; their weights need {start}. One is cut short or of another model."));
+        }
+    }
+
+    // As TensorFlow.js names it, or with what converters put around that.
+    private string? NameOf(KerasVariable variable)
+    {
+        var name = variable.ToString();
+        return _weights.ContainsKey(name) ? name
+            : _weights.Keys.Where(key => $"/{key.Split(':')[0]}".EndsWith($"/{name}", StringComparison.Ordinal)).ToArray()
+                is [var only] ? only : null;
+    }
+}
