@@ -1,0 +1,188 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MlNetAlexNet.Formats.TensorFlowJs;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Tests.Formats.TensorFlowJs;
+
+[TestClass]
+public sealed class TensorFlowJsModelTests
+{
+    [TestMethod]
+    public void Write_ThenRead_IsTheSameBitForBit()
+    {
+        var (plan, weights) = Network();
+        using var folder = new TemporaryFolder();
+
+        TensorFlowJsModel.Write(plan, weights, folder.Path);
+        var read = TensorFlowJsModel.Read(Path.Combine(folder.Path, "model.json"));
+
+        CollectionAssert.AreEqual(plan.Select(layer => layer.Layer).ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
+        Assert.IsEmpty(read.Ignored);
+        foreach (var (key, weight) in weights)
+            CollectionAssert.AreEqual(weight.Values, read.Weights[key].Values, key);
+    }
+
+    // tensorflowjs_converter: 4 MB a shard, the last one shorter.
+    [TestMethod]
+    public void Write_OfMoreThanFourMegabytes_FillsShards()
+    {
+        var stack = new Sequential(TensorShape.Image(10, 10, 3)) { new Flatten(), new Dense(4000, Activation.Softmax) };
+        using var folder = new TemporaryFolder();
+
+        TensorFlowJsModel.Write(stack.Plan(), WeightInitializer.HeNormal(stack.Plan(), new Random(1)), folder.Path);
+
+        CollectionAssert.AreEquivalent(
+            new[] { "model.json", "group1-shard1of2.bin", "group1-shard2of2.bin" },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray());
+        Assert.AreEqual(4 << 20, new FileInfo(Path.Combine(folder.Path, "group1-shard1of2.bin")).Length);
+        Assert.AreEqual(301 * 4000 * 4 - (4 << 20), new FileInfo(Path.Combine(folder.Path, "group1-shard2of2.bin")).Length);
+        Assert.AreEqual(4000, TensorFlowJsModel.Read(folder.Path).Plan.Output.Channels);
+    }
+
+    // Two groups of one channel and two filters each, one pixel: filter f sees channel f / 2 alone.
+    [TestMethod]
+    public void Ungrouped_ByHand_HasZerosBetweenTheGroups() => CollectionAssert.AreEqual(
+        new float[] { 1, 0, 2, 0, 0, 3, 0, 4 }, GroupedConvolution.Ungrouped([1, 2, 3, 4], groups: 2, filters: 4, pixels: 1));
+
+    [TestMethod]
+    public void Decode_OfSmallNumbers_GivesFloats()
+    {
+        CollectionAssert.AreEqual(
+            new[] { -1f, -0.5f, 126.5f }, new TensorFlowJsWeight("w", [3], "uint8", 0.5, -1).Decode([0, 1, 255]));
+        CollectionAssert.AreEqual(
+            new[] { 2f, 130f }, new TensorFlowJsWeight("w", [2], "uint16", 0.5, 2).Decode([0, 0, 0, 1]));
+        CollectionAssert.AreEqual(
+            new[] { 1f, -2f }, new TensorFlowJsWeight("w", [2], "float16", 1, 0).Decode([0, 0x3c, 0, 0xc0]));
+    }
+
+    [TestMethod]
+    public void Read_OfQuantizedWeights_ScalesThem()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.json", Encoding.UTF8.GetBytes("""
+            {"modelTopology":{"class_name":"Sequential","config":{"layers":[
+              {"class_name":"Dense","config":{"name":"d","units":2,"use_bias":false,"activation":"softmax","batch_input_shape":[null,2]}}]}},
+             "weightsManifest":[{"paths":["a.bin","b.bin"],"weights":[
+              {"name":"d/kernel","shape":[2,2],"dtype":"float32","quantization":{"dtype":"uint8","scale":2,"min":-10,"original_dtype":"float32"}}]}]}
+            """));
+        folder.Write("a.bin", [0, 1, 2]);
+        folder.Write("b.bin", [3]);
+
+        CollectionAssert.AreEqual(new[] { -10f, -6f, -8f, -4f }, TensorFlowJsModel.Read(folder.Path).Weights["d/kernel"].Values);
+    }
+
+    [TestMethod]
+    [DataRow("../group1-shard1of1.bin", "outside")]
+    [DataRow("/etc/hostname", "outside")]
+    [DataRow("sub/../../x.bin", "outside")]
+    [DataRow("", "outside")]
+    [DataRow("none.bin", "none.bin")]
+    public void Read_OfAShardElsewhere_IsRefused(string shard, string message) => AssertRefused(message, folder =>
+        Change(folder, json => json["weightsManifest"]![0]!["paths"]![0] = shard));
+
+    [TestMethod]
+    public void Read_OfAShortShard_IsRefused() => AssertRefused("cut short", folder =>
+    {
+        var path = Path.Combine(folder, "group1-shard1of1.bin");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+    });
+
+    [TestMethod]
+    public void Read_OfAWeightLeftOut_IsRefusedByName() => AssertRefused("dense_1/bias", folder =>
+        Change(folder, json => ((JsonArray)json["weightsManifest"]![0]!["weights"]!)
+            .Single(weight => (string)weight!["name"]! == "dense_1/bias")!["name"] = "other"));
+
+    [TestMethod]
+    public void Read_OfAnotherShape_NamesBoth() => AssertRefused("needs 2 x 3", folder =>
+        Change(folder, json => ((JsonArray)json["weightsManifest"]![0]!["weights"]!)
+            .Single(weight => (string)weight!["name"]! == "dense_2/kernel")!["shape"] = new JsonArray(3, 2)));
+
+    [TestMethod]
+    public void Read_OfAGraphModel_IsRefused() => AssertRefused("graph-model", folder =>
+        Change(folder, json => json["format"] = "graph-model"));
+
+    [TestMethod]
+    public void Write_OfALayerThatKerasLacks_WritesNothing()
+    {
+        var stack = new Sequential(TensorShape.Image(6, 6, 3))
+        {
+            new LocalResponseNormalization(), new Flatten(), new Dense(3, Activation.Softmax),
+        };
+        using var folder = new TemporaryFolder();
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TensorFlowJsModel.Write(
+            stack.Plan(), WeightInitializer.HeNormal(stack.Plan(), new Random(1)), Path.Combine(folder.Path, "model")));
+
+        StringAssert.Contains(fault.Message, "local_response_normalization_1");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [TestMethod]
+    public void Read_DamagedJson_IsRefusedOrRead()
+    {
+        var (plan, weights) = Network();
+        using var folder = new TemporaryFolder();
+        TensorFlowJsModel.Write(plan, weights, folder.Path);
+        var whole = File.ReadAllBytes(Path.Combine(folder.Path, "model.json"));
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var random = new Random(seed);
+            var bytes = seed % 3 == 0 ? whole[..random.Next(whole.Length)] : whole.ToArray();
+            for (var flips = random.Next(1, 6); flips > 0 && bytes.Length > 0; flips--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(32, 127);
+            folder.Write("model.json", bytes);
+            try
+            {
+                TensorFlowJsModel.Read(folder.Path);
+            }
+            catch (Exception fault) when (fault is not AlexNetException)
+            {
+                Assert.Fail($"seed {seed}: {fault}");
+            }
+            catch (AlexNetException)
+            {
+            }
+        }
+    }
+
+    private static (LayerPlan Plan, WeightSet Weights) Network()
+    {
+        var stack = new Sequential(TensorShape.Image(9, 9, 3))
+        {
+            new Conv2D(4, 3, strides: 2, padding: Padding.Same, activation: Activation.Relu),
+            new MaxPooling2D(2),
+            new ZeroPadding2D(1, 0, 2, 3),
+            new Conv2D(2, 2, useBias: false, dilation: (1, 2)),
+            new ActivationLayer(Activation.Relu),
+            new AveragePooling2D(2),
+            new Flatten(),
+            new Dropout(0.25),
+            new Dense(2),
+            new Dense(3, Activation.Softmax),
+        };
+        var plan = stack.Plan();
+        return (plan, WeightInitializer.HeNormal(plan, new Random(1)));
+    }
+
+    private static void AssertRefused(string message, Action<string> damage)
+    {
+        var (plan, weights) = Network();
+        using var folder = new TemporaryFolder();
+        var model = Path.Combine(folder.Path, "model");
+        TensorFlowJsModel.Write(plan, weights, model);
+        damage(model);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TensorFlowJsModel.Read(model));
+
+        StringAssert.Contains(fault.Message, message);
+    }
+
+    private static void Change(string folder, Action<JsonNode> change)
+    {
+        var path = Path.Combine(folder, "model.json");
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        change(json);
+        File.WriteAllText(path, json.ToJsonString());
+    }
+}
