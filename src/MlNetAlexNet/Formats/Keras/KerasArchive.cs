@@ -65,14 +65,21 @@ internal static class KerasArchive
         using var variables = TemporaryFile();
         KerasHdf5Writer.WriteVariables(plan, weights, variables);
         variables.Position = 0;
-        using var entry = zip.CreateEntry(Variables, CompressionLevel.NoCompression).Open();
+        using var entry = Create(zip, Variables);
         variables.CopyTo(entry);
     }
 
     private static void Write(ZipArchive zip, string name, JsonObject json)
     {
-        using var entry = new StreamWriter(zip.CreateEntry(name, CompressionLevel.NoCompression).Open());
+        using var entry = new StreamWriter(Create(zip, name));
         entry.Write(json.ToJsonString());
+    }
+
+    private static Stream Create(ZipArchive zip, string name)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // as Keras; no zip is older
+        return entry.Open();
     }
 
     private static FileStream TemporaryFile() => new(
