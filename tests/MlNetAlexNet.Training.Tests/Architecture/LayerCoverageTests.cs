@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Engine;
@@ -61,6 +62,24 @@ public sealed class LayerCoverageTests
         using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxColumns.Score]);
 
         Assert.AreEqual(3, scores[0].GetTensorTypeAndShape().ElementCount);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Layers))]
+    public void KerasFile_EveryKindOfLayer_IsWrittenOrRefusedByName(Type layer)
+    {
+        var plan = Plan(layer);
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "model.keras");
+        try
+        {
+            KerasFile.Write(plan, Weights(plan), path);
+            Assert.AreEqual(plan.Parameters, KerasFile.Read(path).Plan.Parameters);
+        }
+        catch (AlexNetException refused)
+        {
+            StringAssert.Contains(refused.Message, $"'{plan[0].Name}'");
+        }
     }
 
     private static LayerPlan Plan(Type layer)

@@ -21,6 +21,9 @@ public sealed class RoomTests
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Quantization",
             "OnnxSharp", "Google.Protobuf",
         ],
+        ["MlNetAlexNet.Formats.Keras"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "PureHDF"],
+        ["MlNetAlexNet.Formats.TensorFlowJs"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Keras"],
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
