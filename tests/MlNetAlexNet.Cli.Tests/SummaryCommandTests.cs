@@ -14,6 +14,32 @@ public sealed class SummaryCommandTests
     }
 
     [TestMethod]
+    public async Task Summary_OfAPreset_PrintsItAsPublished()
+    {
+        var result = await Invocation.Of("summary", "--preset", "paper", "--classes", "1000");
+
+        Assert.AreEqual(0, result.ExitCode);
+        StringAssert.Contains(result.Out, "local_response_normalization");
+        StringAssert.Contains(result.Out, "dropout_2 (Dropout)");
+        StringAssert.Contains(result.Out, "Total params: 60,965,224\n");
+        StringAssert.Contains(result.Out, "Multiply-adds of one picture: 724,406,816\n");
+    }
+
+    [TestMethod]
+    public async Task Summary_DropoutOfZero_LeavesThePresetsDropoutOut() => Assert.IsFalse(
+        (await Invocation.Of("summary", "--preset", "torchvision", "--dropout", "0")).Out.Contains("Dropout"));
+
+    [TestMethod]
+    public async Task Summary_UnknownPreset_ListsTheKnownOnes()
+    {
+        var result = await Invocation.Of("summary", "--preset", "vgg");
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(
+            result.Error, "There is no preset 'vgg'. Known: keras, paper, torchvision, caffe, caffenet.");
+    }
+
+    [TestMethod]
     public async Task Summary_WithDropout_ListsIt() =>
         StringAssert.Contains((await Invocation.Of("summary", "--dropout", "0.5")).Out, "dropout_2 (Dropout)");
 }

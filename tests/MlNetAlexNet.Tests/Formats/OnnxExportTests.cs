@@ -90,6 +90,39 @@ public class OnnxExportTests
         CollectionAssert.AreEqual(new[] { "a" }, result.BestLabel[0]);
     }
 
+    // Krizhevsky 2012, section 3.3: one pixel of channels 100, 200, 50 with n = 3, k = 2, alpha = 1e-4, beta = 0.75. Sums
+    // of squares: 100^2 + 200^2 = 50000, + 50^2 = 52500, 200^2 + 50^2 = 42500.
+    [TestMethod]
+    public void OnnxExport_ResponseNormalizationByHand_IsThePapers() => AssertLogits(
+        [100 / Math.Pow(7, 0.75), 200 / Math.Pow(7.25, 0.75), 50 / Math.Pow(6.25, 0.75)],
+        [100, 200, 50],
+        new LocalResponseNormalization(size: 3));
+
+    // Of 2x2 places 3 lie in the padding, as everywhere around one pixel: the mean is the pixel.
+    [TestMethod]
+    public void OnnxExport_AveragePoolingByHand_DoesNotCountThePadding() => AssertLogits(
+        [3, 2, 1], [3, 2, 1], new AveragePooling2D(2, 1, Padding.Explicit(1, 0, 0, 1)));
+
+    // Bottom row of two zeros, then a window of 3x1: a third of the pixel.
+    [TestMethod]
+    public void OnnxExport_ZeroPaddingByHand_CountsItsZeros() => AssertLogits(
+        [1, 2, 3], [3, 6, 9], new ZeroPadding2D(0, 2, 0, 0), new AveragePooling2D((3, 1)));
+
+    // The layers over one pixel of three values, whose results are the logits.
+    private static void AssertLogits(double[] expected, byte[] pixel, params Layer[] layers)
+    {
+        var stack = new Sequential(TensorShape.Image(1, 1, 3));
+        foreach (var layer in (Layer[])[.. layers, new Flatten(), new ActivationLayer(Activation.Softmax)])
+            stack.Add(layer);
+        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]) { ImageSize = 1 };
+        var model = new TrainedModel(stack.Plan(), new WeightSet([]), preprocessing, ["a", "b", "c"]);
+
+        var score = Run(model, pixel).Score[0];
+
+        for (var i = 1; i < expected.Length; i++)
+            Assert.AreEqual(expected[i] - expected[0], Math.Log(score[i] / score[0]), 1e-4, $"class {i}");
+    }
+
     [TestMethod]
     public void OnnxExport_TopK_ListsTheBestClassesByName()
     {
