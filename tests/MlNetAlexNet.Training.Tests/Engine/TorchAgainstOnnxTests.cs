@@ -23,6 +23,8 @@ public sealed class TorchAgainstOnnxTests
         ["uneven same padding", Stack(33, new Conv2D(4, (4, 6), (3, 2), Same), new MaxPooling2D(2, 3, Same))],
         ["explicit padding", Stack(30, new Conv2D(4, 3, 2, Padding.Explicit(0, 3, 2, 1)), new MaxPooling2D(3, 1, Padding.Explicit(1, 0, 0, 1)))],
         ["dilation and no bias", Stack(30, new Conv2D(4, (3, 2), padding: Same, dilation: (2, 3), useBias: false), new MaxPooling2D(4))],
+        ["dilation and no bias on strided pictures", Stack(31, new Conv2D(4, 3, 2, dilation: 2), new Conv2D(4, 3, 2, useBias: false))],
+        ["no bias on strided pictures", Stack(31, new Conv2D(4, 5, 4, useBias: false))],
         ["average pooling", Stack(30, new Conv2D(4, 3), new AveragePooling2D(3, 2), new AveragePooling2D((2, 3), 2, Same))],
         ["average pooling with four sides", Stack(20, new Conv2D(4, 3), new AveragePooling2D(3, 1, Padding.Explicit(1, 0, 2, 0)))],
         ["adaptive pooling", Stack(20, new Conv2D(4, 3), new AdaptiveAveragePooling2D((7, 5)), new AdaptiveAveragePooling2D((9, 5)))],
