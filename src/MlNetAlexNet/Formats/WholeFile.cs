@@ -15,7 +15,8 @@ internal static class WholeFile
         }
         catch (Exception fault)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             if (fault is IOException or UnauthorizedAccessException)
                 throw new AlexNetException($"'{path}' cannot be written: {fault.Message}", fault);
             throw;
