@@ -1,4 +1,5 @@
 using PureHDF;
+using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
 namespace MlNetAlexNet.Formats.Keras;
@@ -75,16 +76,19 @@ internal sealed class Hdf5File : IDisposable
                 $"'{dataset}' in '{_path}' holds {8 * found.Type.Size}-bit {found.Type.Class}; only 32-bit floats can be read.");
         }
 
+        var values = found.Space.Dimensions.Aggregate(1UL, (product, side) => checked(product * side));
+        if (values > (ulong)Array.MaxLength || values * sizeof(float) / MostCompression > (ulong)_stream.Length)
+            throw new InvalidDataException($"'{dataset}' claims {values} values in {_stream.Length} bytes");
         return found.Space.Dimensions.Select(side => checked((int)side)).ToArray();
     });
 
-    /// <summary>The values of a dataset whose <see cref="Dimensions"/> are known.</summary>
-    public float[] Read(string dataset, long elements) => Guarded(() =>
+    /// <summary>Fills an array with a dataset of known dimensions, or with as many rows of one with two.</summary>
+    public void Read(string dataset, IReadOnlyList<int> dimensions, int firstRow, float[] values) => Guarded(() =>
     {
-        if (elements * sizeof(float) / MostCompression > _stream.Length)
-            throw new InvalidDataException($"'{dataset}' claims {elements} values in {_stream.Length} bytes");
-        var values = new float[elements];
-        _root.Dataset(dataset).Read(values);
+        var rows = dimensions.Count == 2
+            ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values.Length / dimensions[1]), (ulong)dimensions[1]])
+            : null;
+        _root.Dataset(dataset).Read(values, rows);
         return values;
     });
 

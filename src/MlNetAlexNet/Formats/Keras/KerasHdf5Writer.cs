@@ -1,9 +1,11 @@
+using System.Reflection;
 using MlNetAlexNet.Layers;
 using PureHDF;
+using PureHDF.Selections;
 
 namespace MlNetAlexNet.Formats.Keras;
 
-/// <summary>Writes HDF5 files group by group as Keras does. One converted kernel is in memory at a time.</summary>
+/// <summary>Writes HDF5 files group by group as Keras does. Kernels are converted in blocks.</summary>
 /// <remarks>
 /// PureHDF marks texts as UTF-8 padded by NUL where Keras' are partly ASCII, all ended by NUL, and writes the newer
 /// superblock; both are the same to HDF5's own library.
@@ -40,7 +42,7 @@ internal static class KerasHdf5Writer
             variables.Attributes["name"] = layer.Name;
             if (weighted.TryGetValue(layer.Name, out var known))
             {
-                foreach (var variable in KerasWeights.VariablesOf(known))
+                foreach (var variable in KerasWeights.VariablesOf(known, plan))
                     variables[$"{variable.Index}"] = Pend(known, variable, pending);
             }
 
@@ -69,7 +71,7 @@ internal static class KerasHdf5Writer
                 continue;
             }
 
-            var variables = KerasWeights.VariablesOf(known);
+            var variables = KerasWeights.VariablesOf(known, plan);
             group.Attributes["weight_names"] = variables.Select(variable => $"{variable}:0").ToArray();
             var inner = new H5Group();
             group[layer.Name] = inner;
@@ -94,9 +96,23 @@ internal static class KerasHdf5Writer
         H5File file, List<PendingDataset> pending, LayerPlan plan, WeightSet weights, Stream stream)
     {
         using var writer = file.BeginWrite(stream, s_options);
-        foreach (var (dataset, layer, variable) in pending)
-            writer.Write(dataset, KerasWeights.ToKeras(layer, variable, plan, weights[KerasWeights.KeyOf(layer, variable)].Values));
+        try
+        {
+            foreach (var (dataset, layer, variable) in pending)
+            {
+                foreach (var (firstRow, block) in KerasWeights.ToKeras(variable, weights[KerasWeights.KeyOf(layer, variable)].Values))
+                    writer.Write(dataset, block, fileSelection: Rows(variable, firstRow, block.Length));
+            }
+        }
+        catch (TargetInvocationException fault) when (fault.InnerException is IOException cause)
+        {
+            throw new IOException(cause.Message, cause); // PureHDF writes by reflection
+        }
     }
+
+    private static HyperslabSelection? Rows(KerasVariable variable, int firstRow, int values) => variable.Dimensions is [_, var columns]
+        ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values / columns), (ulong)columns])
+        : null;
 
     private sealed record PendingDataset(H5Dataset<float[]> Dataset, KerasWeightedLayer Layer, KerasVariable Variable);
 }

@@ -1,61 +1,83 @@
 namespace MlNetAlexNet.Formats.Keras;
 
 /// <summary>
-/// The order of values in Keras' kernels and in ours (<see cref="Layers.WeightSet"/>). Keras keeps a convolution's
-/// kernel as height x width x channels x filters, where the groups follow each other along the filters as in ours, and a
-/// dense kernel as inputs x units; it flattens a picture pixel by pixel, we channel by channel.
+/// The order of a weight's values in Keras and in ours (<see cref="Layers.WeightSet"/>): three axes that are in the
+/// opposite order there. A dense layer over a flattened picture is a convolution whose window is the whole picture, so
+/// this is all there is. Keras' side is handled in blocks of rows, each with all values of the last axis, so that a large
+/// kernel is in memory once.
 /// </summary>
-internal static class KerasLayout
+/// <param name="First">Keras' first axis, our last.</param>
+/// <param name="Second">The middle one in both.</param>
+/// <param name="Third">Keras' last axis, our first.</param>
+internal readonly record struct KerasLayout(int First, int Second, int Third)
 {
-    private const int Tile = 16;
+    private const int Tile = 16; // 16 x 16 values, read along one axis and written along another, stay in the cache
 
-    /// <summary>height x width x channels x filters to filters x channels x height x width.</summary>
-    public static float[] ConvolutionFromKeras(float[] kernel, int height, int width, int channels, int filters) =>
-        ReverseAxes(kernel, height * width, channels, filters);
+    /// <summary>
+    /// height x width x channels x filters in Keras; here filters x channels x height x width. Groups follow each other
+    /// along the filters in both, and the channels are those of one group.
+    /// </summary>
+    public static KerasLayout Convolution(int height, int width, int channels, int filters) =>
+        new(height * width, channels, filters);
 
-    /// <summary>filters x channels x height x width to height x width x channels x filters.</summary>
-    public static float[] ConvolutionToKeras(float[] kernel, int height, int width, int channels, int filters) =>
-        ReverseAxes(kernel, filters, channels, height * width);
+    /// <summary>inputs x units in Keras; here units x inputs.</summary>
+    public static KerasLayout Dense(int inputs, int units) => new(1, inputs, units);
 
-    /// <summary>inputs x units to units x inputs.</summary>
-    /// <param name="kernel">Its inputs are in Keras' order: pixel, then channel.</param>
-    /// <param name="pixels">Height x width of the picture that was flattened before it; 1 if none was.</param>
-    /// <param name="channels">Channels of that picture; all the inputs if none was flattened.</param>
-    /// <param name="units">Outputs.</param>
-    /// <returns>Its inputs are in our order: channel, then pixel.</returns>
-    public static float[] DenseFromKeras(float[] kernel, int pixels, int channels, int units) =>
-        ReverseAxes(kernel, pixels, channels, units);
+    /// <summary>
+    /// As <see cref="Dense"/>, after a picture that Keras flattens pixel by pixel, while here it is channel by channel.
+    /// </summary>
+    public static KerasLayout DenseOverPicture(int pixels, int channels, int units) => new(pixels, channels, units);
 
-    /// <summary>units x inputs to inputs x units, the opposite of <see cref="DenseFromKeras"/>.</summary>
-    public static float[] DenseToKeras(float[] kernel, int pixels, int channels, int units) =>
-        ReverseAxes(kernel, units, channels, pixels);
+    /// <summary>The same in both.</summary>
+    public static KerasLayout Vector(int length) => new(1, 1, length);
 
-    // first x second x third to third x second x first, in tiles that stay in the processor's cache. A dense layer over
-    // a flattened picture is a convolution whose window is the whole picture, so this is all there is.
-    private static float[] ReverseAxes(float[] source, int first, int second, int third)
+    /// <summary>Rows of <see cref="Third"/> values in Keras.</summary>
+    public int Rows => First * Second;
+
+    /// <summary>Puts whole rows of Keras', from <paramref name="firstRow"/> on, into their places in ours.</summary>
+    public void FromKeras(ReadOnlySpan<float> rows, int firstRow, Span<float> ours)
     {
-        var target = new float[source.Length];
-        for (var i0 = 0; i0 < first; i0 += Tile)
+        foreach (var (i, j, k) in Tiles(firstRow, rows.Length / Third))
         {
-            for (var j0 = 0; j0 < second; j0 += Tile)
+            for (var row = j.Start; row < j.End; row++)
             {
-                for (var k0 = 0; k0 < third; k0 += Tile)
-                    ReverseTile(i0, j0, k0);
+                for (var column = k.Start; column < k.End; column++)
+                {
+                    ours[(column * Second + row) * First + i] =
+                        rows[(i * Second + row - firstRow) * Third + column];
+                }
             }
         }
+    }
 
-        return target;
-
-        void ReverseTile(int i0, int j0, int k0)
+    /// <summary>Fills whole rows of Keras', from <paramref name="firstRow"/> on, with values of ours.</summary>
+    public void ToKeras(ReadOnlySpan<float> ours, int firstRow, Span<float> rows)
+    {
+        foreach (var (i, j, k) in Tiles(firstRow, rows.Length / Third))
         {
-            var (iEnd, jEnd, kEnd) =
-                (Math.Min(i0 + Tile, first), Math.Min(j0 + Tile, second), Math.Min(k0 + Tile, third));
-            for (var i = i0; i < iEnd; i++)
+            for (var row = j.Start; row < j.End; row++)
             {
-                for (var j = j0; j < jEnd; j++)
+                for (var column = k.Start; column < k.End; column++)
                 {
-                    for (var k = k0; k < kEnd; k++)
-                        target[(k * second + j) * first + i] = source[(i * second + j) * third + k];
+                    rows[(i * Second + row - firstRow) * Third + column] =
+                        ours[(column * Second + row) * First + i];
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(int First, (int Start, int End) Second, (int Start, int End) Third)> Tiles(int firstRow, int rows)
+    {
+        for (var k = 0; k < Third; k += Tile)
+        {
+            for (var j = 0; j < Second; j += Tile)
+            {
+                for (var i = firstRow / Second; i * Second < firstRow + rows; i++)
+                {
+                    var start = Math.Max(j, firstRow - i * Second);
+                    var end = Math.Min(Math.Min(j + Tile, Second), firstRow + rows - i * Second);
+                    if (start < end)
+                        yield return (i, (start, end), (k, Math.Min(k + Tile, Third)));
                 }
             }
         }

@@ -46,8 +46,8 @@ internal sealed class KerasLegacyVariables : IKerasVariables
     public IReadOnlyList<int>? Dimensions(KerasVariable variable) =>
         _datasets.TryGetValue((variable.Layer, variable.Name), out var dataset) ? _file.Dimensions(dataset) : null;
 
-    public float[] Read(KerasVariable variable) =>
-        _file.Read(_datasets[(variable.Layer, variable.Name)], variable.Elements);
+    public void Read(KerasVariable variable, int firstRow, float[] block) =>
+        _file.Read(_datasets[(variable.Layer, variable.Name)], variable.Dimensions, firstRow, block);
 
     // A list too long for one attribute goes on in layer_names0, layer_names1, ...
     private IReadOnlyList<string> Texts(string group, string attribute)

@@ -28,7 +28,8 @@ internal sealed class KerasSavedVariables : IKerasVariables
 
     public IReadOnlyList<int>? Dimensions(KerasVariable variable) => _file.Dimensions(PathOf(variable));
 
-    public float[] Read(KerasVariable variable) => _file.Read(PathOf(variable), variable.Elements);
+    public void Read(KerasVariable variable, int firstRow, float[] block) =>
+        _file.Read(PathOf(variable), variable.Dimensions, firstRow, block);
 
     /// <summary>Where the layout keeps a variable.</summary>
     public static string PathOf(KerasVariable variable) => $"{Layers}/{variable.Slot}/vars/{variable.Index}";

@@ -9,11 +9,28 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <param name="Name"><c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c> or <c>moving_variance</c>.</param>
 /// <param name="Index">Its place among the layer's variables.</param>
 /// <param name="Dimensions">In Keras' order.</param>
+/// <param name="Layout">Where each value goes.</param>
 internal sealed record KerasVariable(
-    string Layer, string Slot, string Name, int Index, IReadOnlyList<int> Dimensions)
+    string Layer, string Slot, string Name, int Index, IReadOnlyList<int> Dimensions, KerasLayout Layout)
 {
+    private const int BlockValues = 4 << 20; // 16 MB
+
     /// <summary>Values in it.</summary>
     public long Elements => Dimensions.Aggregate(1L, (product, side) => product * side);
+
+    /// <summary>
+    /// The rows of its <see cref="Layout"/> in blocks that fit into memory beside all weights; a convolution's kernel is
+    /// one block.
+    /// </summary>
+    public IEnumerable<(int FirstRow, int Rows)> Blocks
+    {
+        get
+        {
+            var rows = Dimensions.Count == 2 ? Math.Clamp(BlockValues / Layout.Third, 1, Layout.Rows) : Layout.Rows;
+            for (var first = 0; first < Layout.Rows; first += rows)
+                yield return (first, Math.Min(rows, Layout.Rows - first));
+        }
+    }
 
     /// <summary>The name shown to the user.</summary>
     public override string ToString() => $"{Layer}/{Name}";
@@ -25,6 +42,6 @@ internal interface IKerasVariables
     /// <summary>The variable's dimensions in the file; null if the file lacks it.</summary>
     IReadOnlyList<int>? Dimensions(KerasVariable variable);
 
-    /// <summary>Its values; called only when the dimensions are as expected.</summary>
-    float[] Read(KerasVariable variable);
+    /// <summary>Fills one of its blocks, as long as its rows; called only when the dimensions are as expected.</summary>
+    void Read(KerasVariable variable, int firstRow, float[] block);
 }

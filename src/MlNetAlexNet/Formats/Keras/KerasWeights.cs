@@ -5,18 +5,21 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>The weights of a stack out of the variables of a Keras or TensorFlow.js file, and back.</summary>
 internal static class KerasWeights
 {
-    /// <summary>The variables of a layer in Keras' order, without those of its normalization.</summary>
-    public static IReadOnlyList<KerasVariable> VariablesOf(KerasWeightedLayer layer)
-    {
-        var kernel = new KerasVariable(layer.Name, layer.Slot, "kernel", 0, KernelDimensions(layer.Layer));
-        return layer.UseBias ? [kernel, kernel with { Name = "bias", Index = 1, Dimensions = [Outputs(layer)] }] : [kernel];
-    }
-
     /// <summary>Every variable that files of the stack hold, with the layer that it belongs to.</summary>
     public static IReadOnlyList<(KerasWeightedLayer Layer, KerasVariable Variable)> VariablesOf(LayerPlan plan) =>
     [
-        .. from layer in KerasArchitecture.Of(plan).Weighted from variable in VariablesOf(layer) select (layer, variable),
+        .. from layer in KerasArchitecture.Of(plan).Weighted
+           from variable in VariablesOf(layer, plan)
+           select (layer, variable),
     ];
+
+    /// <summary>The variables of a layer, without those of its normalization.</summary>
+    public static IReadOnlyList<KerasVariable> VariablesOf(KerasWeightedLayer layer, LayerPlan plan)
+    {
+        var (dimensions, layout) = KernelOf(layer.Layer, plan);
+        var kernel = new KerasVariable(layer.Name, layer.Slot, "kernel", 0, dimensions, layout);
+        return layer.UseBias ? [kernel, Vector(layer, layer.Name, layer.Slot, "bias", 1)] : [kernel];
+    }
 
     /// <summary>The key of a variable in a <see cref="WeightSet"/>.</summary>
     public static string KeyOf(KerasWeightedLayer layer, KerasVariable variable) => $"{layer.Layer.Name}/{variable.Name}";
@@ -38,31 +41,26 @@ internal static class KerasWeights
         return new WeightSet(weights);
     }
 
-    /// <summary>The values of a variable in Keras' order.</summary>
-    public static float[] ToKeras(KerasWeightedLayer layer, KerasVariable variable, LayerPlan plan, float[] values)
+    /// <summary>A weight's values in Keras' order, block by block; each is used up before the next.</summary>
+    public static IEnumerable<(int FirstRow, float[] Values)> ToKeras(KerasVariable variable, float[] values)
     {
-        if (variable.Name != "kernel")
-            return values;
-        if (layer.Layer.Layer is Conv2D conv)
+        foreach (var (firstRow, block) in Blocks(variable))
         {
-            return KerasLayout.ConvolutionToKeras(
-                values, conv.Kernel.Height, conv.Kernel.Width, layer.Layer.Input.Channels / conv.Groups, conv.Filters);
+            variable.Layout.ToKeras(values, firstRow, block);
+            yield return (firstRow, block);
         }
-
-        var picture = FlattenedBefore(plan, layer.Layer);
-        return KerasLayout.DenseToKeras(values, picture.Height * picture.Width, picture.Channels, Outputs(layer));
     }
 
     private static (Weight Kernel, Weight? Bias) Read(KerasWeightedLayer layer, LayerPlan plan, IKerasVariables file)
     {
-        var variables = VariablesOf(layer);
-        var kernel = new Weight(layer.Layer.Weights[0].Dimensions, FromKeras(layer.Layer, plan, file.Read(variables[0])));
-        var bias = layer.UseBias ? new Weight([Outputs(layer)], file.Read(variables[1])) : null;
+        var variables = VariablesOf(layer, plan);
+        var kernel = new Weight(layer.Layer.Weights[0].Dimensions, Read(variables[0], file));
+        var bias = layer.UseBias ? new Weight([Outputs(layer)], Read(variables[1], file)) : null;
         if (layer.Normalization is not { } normalization)
             return (kernel, bias);
 
-        var read = NormalizationVariables(layer, normalization).ToDictionary(
-            variable => variable.Name, file.Read);
+        var read = NormalizationVariables(layer, normalization)
+            .ToDictionary(variable => variable.Name, variable => Read(variable, file));
         return BatchNormalizationFold.Fold(
             kernel,
             bias,
@@ -73,31 +71,52 @@ internal static class KerasWeights
             normalization.Epsilon);
     }
 
-    private static float[] FromKeras(PlannedLayer layer, LayerPlan plan, float[] kernel)
+    private static float[] Read(KerasVariable variable, IKerasVariables file)
     {
-        if (layer.Layer is Conv2D conv)
+        var values = new float[variable.Elements];
+        foreach (var (firstRow, block) in Blocks(variable))
         {
-            return KerasLayout.ConvolutionFromKeras(
-                kernel, conv.Kernel.Height, conv.Kernel.Width, layer.Input.Channels / conv.Groups, conv.Filters);
+            file.Read(variable, firstRow, block);
+            variable.Layout.FromKeras(block, firstRow, values);
         }
 
-        var picture = FlattenedBefore(plan, layer);
-        return KerasLayout.DenseFromKeras(
-            kernel, picture.Height * picture.Width, picture.Channels, layer.Output.Channels);
+        return values;
     }
 
-    // The picture whose values reach the dense layer in Keras' order; its own input if they are no picture's.
-    private static TensorShape FlattenedBefore(LayerPlan plan, PlannedLayer dense) => plan
+    // One array for all blocks of a size.
+    private static IEnumerable<(int FirstRow, float[] Block)> Blocks(KerasVariable variable)
+    {
+        float[] block = [];
+        foreach (var (firstRow, rows) in variable.Blocks)
+        {
+            if (block.Length != rows * variable.Layout.Third)
+                block = new float[rows * variable.Layout.Third];
+            yield return (firstRow, block);
+        }
+    }
+
+    private static (IReadOnlyList<int> Dimensions, KerasLayout Layout) KernelOf(PlannedLayer layer, LayerPlan plan)
+    {
+        var (inputs, outputs) = (layer.Input.Channels, layer.Output.Channels);
+        if (layer.Layer is Conv2D { Kernel: var (height, width), Groups: var groups })
+            return ([height, width, inputs / groups, outputs], KerasLayout.Convolution(height, width, inputs / groups, outputs));
+        return ([inputs, outputs], FlattenedBefore(plan, layer) is { } picture
+            ? KerasLayout.DenseOverPicture(picture.Height * picture.Width, picture.Channels, outputs)
+            : KerasLayout.Dense(inputs, outputs));
+    }
+
+    // The picture whose values reach the dense layer in Keras' order; null if they are no picture's.
+    private static TensorShape? FlattenedBefore(LayerPlan plan, PlannedLayer dense) => plan
         .TakeWhile(layer => layer.Name != dense.Name).Reverse()
         .TakeWhile(layer => layer.Layer is not Dense)
-        .LastOrDefault(layer => layer.Layer is Flatten)?.Input ?? dense.Input;
+        .LastOrDefault(layer => layer.Layer is Flatten)?.Input;
 
     private static void RequireAll(KerasArchitecture architecture, IKerasVariables file)
     {
         var variables = architecture.Weighted.SelectMany(layer =>
             layer.Normalization is { } normalization
-                ? VariablesOf(layer).Concat(NormalizationVariables(layer, normalization))
-                : VariablesOf(layer)).ToArray();
+                ? VariablesOf(layer, architecture.Plan).Concat(NormalizationVariables(layer, normalization))
+                : VariablesOf(layer, architecture.Plan)).ToArray();
         var found = variables.Select(variable => (Variable: variable, Dimensions: file.Dimensions(variable))).ToArray();
         var missing = found.Where(pair => pair.Dimensions is null).Select(pair => pair.Variable.ToString()).ToArray();
         if (missing.Length > 0)
@@ -128,12 +147,11 @@ internal static class KerasWeights
             "moving_mean", "moving_variance",
         ];
         return names.Select((name, index) =>
-            new KerasVariable(normalization.Name, normalization.Slot, name, index, [Outputs(layer)]));
+            Vector(layer, normalization.Name, normalization.Slot, name, index));
     }
 
-    private static int[] KernelDimensions(PlannedLayer layer) => layer.Layer is Conv2D conv
-        ? [conv.Kernel.Height, conv.Kernel.Width, layer.Input.Channels / conv.Groups, conv.Filters]
-        : [layer.Input.Channels, layer.Output.Channels];
+    private static KerasVariable Vector(KerasWeightedLayer layer, string name, string slot, string variable, int index) =>
+        new(name, slot, variable, index, [Outputs(layer)], KerasLayout.Vector(Outputs(layer)));
 
     private static int Outputs(KerasWeightedLayer layer) => layer.Layer.Output.Channels;
 }

@@ -69,8 +69,8 @@ public static class TensorFlowJsModel
         var shards = TensorFlowJsShards.Write(
             folder,
             variables.Sum(pair => pair.Variable.Elements) * sizeof(float),
-            variables.Select(pair => KerasWeights.ToKeras(
-                pair.Layer, pair.Variable, layers, GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable))));
+            variables.SelectMany(pair => KerasWeights.ToKeras(
+                pair.Variable, GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable))).Select(block => block.Values));
         var json = TensorFlowJsManifest.Write(layers, variables.Select(pair => pair.Variable), shards);
         WholeFile.Write(isFile ? path : Path.Combine(folder, ModelFile), file => file.Write(json));
     }

@@ -33,21 +33,12 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
     public IReadOnlyList<int>? Dimensions(KerasVariable variable) =>
         NameOf(variable) is { } name ? _weights[name].Weight.Dimensions : null;
 
-    public float[] Read(KerasVariable variable)
+    public void Read(KerasVariable variable, int firstRow, float[] block)
     {
         var name = NameOf(variable)!;
         _unread.Remove(name);
         var (weight, shards, start) = _weights[name];
-        if (weight.Type == "float32")
-        {
-            var values = new float[variable.Elements];
-            shards.Read(start, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
-            return values;
-        }
-
-        var bytes = new byte[weight.Bytes];
-        shards.Read(start, bytes);
-        return weight.Decode(bytes);
+        weight.Decode(block, bytes => shards.Read(start + (long)firstRow * variable.Layout.Third * weight.Width, bytes));
     }
 
     public void Dispose()

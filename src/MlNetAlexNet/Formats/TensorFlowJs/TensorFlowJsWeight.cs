@@ -13,7 +13,8 @@ internal sealed record TensorFlowJsWeight(string Name, int[] Dimensions, string 
     /// <summary>Bytes in the shards.</summary>
     public long Bytes => checked(Dimensions.Aggregate(1L, (product, side) => checked(product * side)) * Width);
 
-    private int Width => Type switch
+    /// <summary>Bytes a value.</summary>
+    public int Width => Type switch
     {
         "float32" or "int32" => 4,
         "uint16" or "float16" => 2,
@@ -22,15 +23,31 @@ internal sealed record TensorFlowJsWeight(string Name, int[] Dimensions, string 
             $"The weight '{Name}' is stored as {Type}; known are float32, float16, uint16 and uint8."),
     };
 
-    /// <summary>The values of stored bytes.</summary>
-    public float[] Decode(byte[] bytes) => Type switch
+    /// <summary>Fills bytes.</summary>
+    public delegate void Reader(Span<byte> bytes);
+
+    /// <summary>Fills an array with values of stored bytes.</summary>
+    public void Decode(float[] values, Reader read)
     {
-        "float32" => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-        "float16" => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(value => (float)value)],
-        "uint16" => [.. MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(value => (float)(value * Scale + Min))],
-        "uint8" => [.. bytes.Select(value => (float)(value * Scale + Min))],
-        _ => throw new AlexNetException($"The weight '{Name}' holds {Type}; floats are needed."),
-    };
+        if (Type == "float32")
+        {
+            read(MemoryMarshal.AsBytes(values.AsSpan()));
+            return;
+        }
+
+        var bytes = new byte[values.Length * Width];
+        read(bytes);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Type switch
+            {
+                "float16" => (float)BitConverter.ToHalf(bytes, 2 * i),
+                "uint16" => (float)(BitConverter.ToUInt16(bytes, 2 * i) * Scale + Min),
+                "uint8" => (float)(bytes[i] * Scale + Min),
+                _ => throw new AlexNetException($"The weight '{Name}' holds {Type}; floats are needed."),
+            };
+        }
+    }
 }
 
 /// <summary>Weights that lie one after the other in a row of files.</summary>

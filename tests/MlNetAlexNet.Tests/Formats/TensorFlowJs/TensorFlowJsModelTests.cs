@@ -46,14 +46,17 @@ public sealed class TensorFlowJsModelTests
         new float[] { 1, 0, 2, 0, 0, 3, 0, 4 }, GroupedConvolution.Ungrouped([1, 2, 3, 4], groups: 2, filters: 4, pixels: 1));
 
     [TestMethod]
-    public void Decode_OfSmallNumbers_GivesFloats()
+    [DataRow("uint8", 0.5, -1.0, new byte[] { 0, 1, 255 }, new[] { -1f, -0.5f, 126.5f })]
+    [DataRow("uint16", 0.5, 2.0, new byte[] { 0, 0, 0, 1 }, new[] { 2f, 130f })]
+    [DataRow("float16", 1.0, 0.0, new byte[] { 0, 0x3c, 0, 0xc0 }, new[] { 1f, -2f })]
+    [DataRow("float32", 1.0, 0.0, new byte[] { 0, 0, 0x80, 0x3f }, new[] { 1f })]
+    public void Decode_ByHand_GivesFloats(string type, double scale, double min, byte[] bytes, float[] floats)
     {
-        CollectionAssert.AreEqual(
-            new[] { -1f, -0.5f, 126.5f }, new TensorFlowJsWeight("w", [3], "uint8", 0.5, -1).Decode([0, 1, 255]));
-        CollectionAssert.AreEqual(
-            new[] { 2f, 130f }, new TensorFlowJsWeight("w", [2], "uint16", 0.5, 2).Decode([0, 0, 0, 1]));
-        CollectionAssert.AreEqual(
-            new[] { 1f, -2f }, new TensorFlowJsWeight("w", [2], "float16", 1, 0).Decode([0, 0x3c, 0, 0xc0]));
+        var values = new float[floats.Length];
+
+        new TensorFlowJsWeight("w", [floats.Length], type, scale, min).Decode(values, target => bytes.CopyTo(target));
+
+        CollectionAssert.AreEqual(floats, values);
     }
 
     [TestMethod]
