@@ -73,7 +73,7 @@ internal static class KerasLayers
 
     private static ActivationLayer Relu(KerasLayerConfig config)
     {
-        config.Require("max_value"); // null only
+        config.Require("max_value");
         config.Require("negative_slope", "0");
         config.Require("threshold", "0");
         return new ActivationLayer(Activation.Relu);
