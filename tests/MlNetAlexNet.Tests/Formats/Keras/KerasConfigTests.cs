@@ -53,6 +53,7 @@ public sealed class KerasConfigTests
     [DataRow("Lambda", """{"function":["4wEAAA==",null,null],"function_type":"lambda"}""", "is not known here")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"data_format":"channels_first"}""", "channels_first")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"activation":"swish"}""", "swish")]
+    [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"activation":"softmax"}""", "softmax")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"lora_rank":4}""", "lora_rank")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"padding":"causal"}""", "causal")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":[3,3,3]}""", "kernel_size")]

@@ -8,6 +8,8 @@ namespace MlNetAlexNet.Tests.Formats.Keras;
 [TestClass]
 public sealed class KerasNormalizationTests
 {
+    private static readonly H5WriteOptions s_options = new(PreferCompactDatasetLayout: false);
+
     private const string Configuration =
         """{"class_name":"Sequential","config":{"name":"s","layers":[{"class_name":"InputLayer","config":{"batch_shape":[null,1,1,1],"name":"in"}},""" +
         """{"class_name":"Conv2D","config":{"name":"c","filters":2,"kernel_size":[1,1],"use_bias":false}},""" +
@@ -54,7 +56,7 @@ public sealed class KerasNormalizationTests
             using (var json = new StreamWriter(zip.CreateEntry("config.json").Open()))
                 json.Write(Configuration);
             var path = Path.Combine(folder.Path, "weights.h5");
-            file.Write(path);
+            file.Write(path, s_options);
             using var entry = zip.CreateEntry("model.weights.h5").Open(); // compressed
             entry.Write(File.ReadAllBytes(path));
         }
@@ -85,7 +87,7 @@ public sealed class KerasNormalizationTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, name);
-        file.Write(path);
+        file.Write(path, s_options);
         AssertFolded(KerasFile.Read(path));
     }
 
