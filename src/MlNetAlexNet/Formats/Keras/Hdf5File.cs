@@ -130,7 +130,7 @@ internal sealed class Hdf5File : IDisposable
         catch (Exception fault) when (fault is not AlexNetException)
         {
             throw new AlexNetException(
-                $"'{_path}' cannot be read as HDF5: {fault.Message} It is cut short, damaged or no HDF5 file.", fault);
+                $"'{_path}' cannot be read as HDF5: {fault.Message.TrimEnd('.')}. It is cut short, damaged or no HDF5 file.", fault);
         }
     }
 }
