@@ -1,0 +1,68 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace MlNetAlexNet.Formats;
+
+/// <summary>How a file keeps numbers, little-endian.</summary>
+/// <param name="Name">As users of the framework know it, such as <c>float32</c>.</param>
+/// <param name="Bytes">Size of one number.</param>
+internal sealed record NumberFormat(string Name, int Bytes)
+{
+    public static readonly NumberFormat Float32 = new("float32", 4);
+
+    public static readonly NumberFormat Float16 = new("float16", 2);
+
+    public static readonly NumberFormat BFloat16 = new("bfloat16", 2);
+
+    /// <summary>Whether the numbers are weights this library can take: the formats that widen to 32 bits exactly.</summary>
+    public bool IsWeight => this == Float32 || this == Float16 || this == BFloat16;
+
+    /// <summary>Reads numbers, widened to 32 bits.</summary>
+    /// <param name="stream">Stands at the first one.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="checksum">Takes in the bytes that are read; null if nobody asks.</param>
+    /// <exception cref="AlexNetException">The numbers are of another format.</exception>
+    /// <exception cref="EndOfStreamException">The stream is too short.</exception>
+    public float[] Read(Stream stream, int count, Crc32? checksum = null)
+    {
+        if (!IsWeight)
+        {
+            throw new AlexNetException(
+                $"its numbers are {Name}; weights must be float32, float16 or bfloat16. Convert them with .float().");
+        }
+
+        var values = new float[count];
+        var block = new byte[Math.Min((long)count * Bytes, 1 << 18)];
+        var numbersInBlock = block.Length / Math.Max(Bytes, 1);
+        for (var start = 0; start < count; start += numbersInBlock)
+        {
+            var some = values.AsSpan(start, Math.Min(numbersInBlock, count - start));
+            var bytes = block.AsSpan(0, some.Length * Bytes);
+            stream.ReadExactly(bytes);
+            checksum?.Append(bytes);
+            Widen(bytes, some);
+        }
+
+        return values;
+    }
+
+    private void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        if (this == Float32)
+        {
+            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+        }
+        else if (this == Float16)
+        {
+            var halves = MemoryMarshal.Cast<byte, Half>(bytes);
+            for (var i = 0; i < halves.Length; i++)
+                values[i] = (float)halves[i];
+        }
+        else
+        {
+            var upperHalves = MemoryMarshal.Cast<byte, ushort>(bytes);
+            for (var i = 0; i < upperHalves.Length; i++)
+                values[i] = BitConverter.UInt32BitsToSingle((uint)upperHalves[i] << 16);
+        }
+    }
+}

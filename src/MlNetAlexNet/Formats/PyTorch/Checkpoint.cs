@@ -1,0 +1,65 @@
+namespace MlNetAlexNet.Formats.PyTorch;
+
+/// <summary>
+/// Finds the state dict in what was saved: it, or a dictionary with it and other things, as training scripts write them
+/// (<c>{model, optimizer, epoch, args}</c> in torchvision's references/classification/train.py).
+/// </summary>
+internal static class Checkpoint
+{
+    // Where scripts put it, the first of them that is there.
+    private static readonly string[] s_places =
+        ["model", "state_dict", "model_state_dict", "model_state", "net", "network", "weights"];
+
+    /// <exception cref="AlexNetException">There is no state dict, or more than one.</exception>
+    public static StateDict Find(ITorchFile file)
+    {
+        if (file.Root is not PythonDict root)
+            throw new AlexNetException($"it holds {Kind(file.Root)}, no state dict. {Advice}");
+
+        if (HoldsTensors(root))
+            return Read(root, file, []);
+
+        var dictionaries = root.Items
+            .Where(item => item is { Key: string, Value: PythonDict inner } && HoldsTensors(inner))
+            .Select(item => (string)item.Key!).Distinct().ToArray();
+        var place = Array.Find(s_places, dictionaries.Contains)
+            ?? (dictionaries is [var only] ? only : null)
+            ?? throw new AlexNetException(dictionaries.Length == 0
+                ? $"it holds no tensors where a state dict has them. {Advice}"
+                : $"it holds several dictionaries of tensors ({string.Join(", ", dictionaries)}). {Advice}");
+        var others = root.Items.Select(item => item.Key?.ToString() ?? "None").Where(key => key != place);
+        return Read((PythonDict)root[place]!, file, [.. others]);
+    }
+
+    private const string Advice = "Save the state dict alone, with torch.save(model.state_dict(), path).";
+
+    private static bool HoldsTensors(PythonDict dictionary) =>
+        dictionary.Items.Exists(item => item is { Key: string, Value: TensorView });
+
+    private static StateDict Read(PythonDict dictionary, ITorchFile file, IReadOnlyList<string> ignored)
+    {
+        var byName = new OrderedDictionary<string, TensorView>();
+        var others = new List<string>(ignored);
+        foreach (var (key, value) in dictionary.Items)
+        {
+            if (key is string name && value is TensorView view)
+                byName[name] = view;
+            else
+                others.Add(key?.ToString() ?? "None");
+        }
+
+        return new StateDict(
+            [.. byName.Select(tensor => new NamedTensor(
+                tensor.Key, tensor.Value.Dimensions, () => tensor.Value.Of(file.Load(tensor.Value.Storage))))],
+            others,
+            IsInOrder: true);
+    }
+
+    private static string Kind(object? value) => value switch
+    {
+        null => "None",
+        TensorView => "one tensor without a name",
+        IReadOnlyList<object?> => "a list",
+        _ => $"a {value.GetType().Name}",
+    };
+}

@@ -1,0 +1,99 @@
+namespace MlNetAlexNet.Formats.PyTorch;
+
+/// <summary>
+/// What a pickle may name and call: the tensor constructors that PyTorch writes (torch/_utils.py, torch/_tensor.py
+/// <c>__reduce_ex__</c>) and Python's plain containers. A pickle is data here, never code.
+/// </summary>
+internal static class PythonGlobals
+{
+    private static readonly Dictionary<string, NumberFormat> s_storages = new()
+    {
+        ["FloatStorage"] = NumberFormat.Float32,
+        ["HalfStorage"] = NumberFormat.Float16,
+        ["BFloat16Storage"] = NumberFormat.BFloat16,
+        ["DoubleStorage"] = new("float64", 8),
+        ["LongStorage"] = new("int64", 8),
+        ["IntStorage"] = new("int32", 4),
+        ["ShortStorage"] = new("int16", 2),
+        ["CharStorage"] = new("int8", 1),
+        ["ByteStorage"] = new("uint8", 1),
+        ["BoolStorage"] = new("bool", 1),
+    };
+
+    private static readonly Dictionary<string, Func<IReadOnlyList<object?>, object?>> s_calls = new()
+    {
+        ["torch._utils._rebuild_tensor"] = Tensor,
+        ["torch._utils._rebuild_tensor_v2"] = Tensor,
+        ["torch._utils._rebuild_parameter"] = Only,
+        ["torch.Size"] = Only,
+        ["torch.device"] = Only,
+        ["collections.OrderedDict"] = Dictionary,
+        ["collections.Counter"] = Dictionary,
+        ["argparse.Namespace"] = Dictionary,
+        ["builtins.set"] = Only,
+        ["__builtin__.set"] = Only,
+    };
+
+    /// <summary>The name, if it is on the list.</summary>
+    /// <exception cref="AlexNetException">It is not; the message says so and what to do.</exception>
+    public static PythonGlobal Find(string module, string name)
+    {
+        var global = new PythonGlobal(module, name);
+        return s_calls.ContainsKey(global.ToString()) || (module == "torch" && s_storages.ContainsKey(name))
+            ? global
+            : throw new AlexNetException(
+                $"it asks for the Python object '{global}', which would run code. Only tensors are taken: save the state "
+                + "dict alone, with torch.save(model.state_dict(), path).");
+    }
+
+    /// <summary>What a call of the name gives.</summary>
+    public static object? Call(object? callable, object? arguments) =>
+        callable is PythonGlobal global && arguments is IReadOnlyList<object?> list
+            && s_calls.TryGetValue(global.ToString(), out var call)
+            ? call(list)
+            : throw Damaged($"a call of {callable ?? "None"}");
+
+    /// <summary>The storage that a persistent id stands for: (storage, type, key, device, count[, view]).</summary>
+    public static TorchStorage Storage(object? id) =>
+        id is IReadOnlyList<object?> { Count: 5 or 6 } parts && parts[0] is "storage"
+            && parts[1] is PythonGlobal { Module: "torch" } type && s_storages.TryGetValue(type.Name, out var format)
+            && parts[2] is string key && parts[4] is long count && count >= 0
+            && (parts.Count == 5 || parts[5] is null)
+            ? new TorchStorage(key, format, count)
+            : throw Damaged("a storage it does not describe as PyTorch does");
+
+    public static AlexNetException Damaged(string what) =>
+        new($"the pickle in it has {what}. It was damaged or not written by PyTorch.");
+
+    private static TensorView Tensor(IReadOnlyList<object?> arguments) => new(
+        Take<TorchStorage>(arguments, 0), Take<long>(arguments, 1), Numbers(arguments, 2), Numbers(arguments, 3));
+
+    private static long[] Numbers(IReadOnlyList<object?> arguments, int index)
+    {
+        var tuple = Take<IReadOnlyList<object?>>(arguments, index);
+        return [.. Enumerable.Range(0, tuple.Count).Select(i => Take<long>(tuple, i))];
+    }
+
+    // Without arguments, with another dictionary, or with a list of pairs as Python 2 wrote them.
+    private static PythonDict Dictionary(IReadOnlyList<object?> arguments)
+    {
+        if (arguments is [PythonDict other])
+            return other;
+
+        var dictionary = new PythonDict();
+        var pairs = arguments.Count > 0 ? Take<IReadOnlyList<object?>>(arguments, 0) : [];
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            var pair = Take<IReadOnlyList<object?>>(pairs, i);
+            dictionary.Items.Add(new(Take<object>(pair, 0), Take<object>(pair, 1)));
+        }
+
+        return dictionary;
+    }
+
+    private static object Only(IReadOnlyList<object?> arguments) => Take<object>(arguments, 0);
+
+    private static T Take<T>(IReadOnlyList<object?> list, int index) => index < list.Count && list[index] is T value
+        ? value
+        : throw Damaged("a call with other arguments than PyTorch gives it");
+}

@@ -1,0 +1,65 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Formats.PyTorch;
+
+/// <summary>
+/// The names of torchvision's AlexNet (torchvision/models/alexnet.py): layers are numbered within <c>features</c> and
+/// <c>classifier</c>, those without weights included.
+/// </summary>
+internal static class TorchvisionLayout
+{
+    private static readonly string[] s_modules =
+    [
+        "features.0", "features.3", "features.6", "features.8", "features.10",
+        "classifier.1", "classifier.4", "classifier.6",
+    ];
+
+    private static readonly Type[] s_layers =
+    [
+        typeof(Conv2D), typeof(MaxPooling2D), typeof(Conv2D), typeof(MaxPooling2D), typeof(Conv2D), typeof(Conv2D),
+        typeof(Conv2D), typeof(MaxPooling2D), typeof(AdaptiveAveragePooling2D), typeof(Flatten), typeof(Dense),
+        typeof(Dense), typeof(Dense),
+    ];
+
+    /// <summary>Their weights' names, kernel and bias of each, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. s_modules.SelectMany(module => (string[])[$"{module}.weight", $"{module}.bias"])];
+
+    /// <summary>
+    /// Whether the stack is laid out as torchvision's, whatever its widths: dropout and activations need not be there.
+    /// </summary>
+    public static bool Fits(LayerPlan plan) =>
+        plan.Weights.Count() == Names.Count
+        && plan.Where(layer => layer.Layer is not (Dropout or ActivationLayer)).Select(layer => layer.Layer.GetType())
+            .SequenceEqual(s_layers);
+
+    /// <summary>Whether the tensors are exactly those of a network laid out as torchvision's.</summary>
+    public static bool Fits(StateDict tensors) =>
+        tensors.Tensors.Select(tensor => tensor.Name).ToHashSet().SetEquals(Names);
+
+    /// <summary>torchvision's stack with the widths of those tensors.</summary>
+    public static LayerPlan Infer(StateDict tensors)
+    {
+        var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
+        var widths = new Queue<int>(s_modules.Select(module => Width(byName[$"{module}.weight"])));
+        var preset = AlexNet.Torchvision(classes: Width(byName[$"{s_modules[^1]}.weight"]));
+        var stack = new Sequential(preset.Input);
+        foreach (var layer in preset)
+        {
+            stack.Add(layer switch
+            {
+                Conv2D conv => new Conv2D(
+                    widths.Dequeue(), conv.Kernel, conv.Strides, conv.Padding, conv.Activation) { Name = conv.Name },
+                Dense dense => new Dense(widths.Dequeue(), dense.Activation) { Name = dense.Name },
+                _ => layer,
+            });
+        }
+
+        return stack.Plan();
+    }
+
+    private static int Width(NamedTensor tensor) => tensor.Dimensions.Count > 0
+        ? tensor.Dimensions[0]
+        : throw new AlexNetException($"its tensor {tensor} is a single number; a layer's weight has sides.");
+}

@@ -1,0 +1,45 @@
+using MlNetAlexNet.Formats.PyTorch;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Formats.Safetensors;
+
+/// <summary>
+/// Safetensors files (https://github.com/huggingface/safetensors, "Format"): a JSON table of named tensors, then their
+/// numbers.
+/// </summary>
+public static class SafetensorsFile
+{
+    private const string Kind = "a safetensors file";
+
+    /// <summary>Reads the tensors; F16 and BF16 are widened.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="plan">
+    /// The stack whose weights they are. Default null: torchvision's AlexNet, with the widths that the tensors have.
+    /// Tensors are found by torchvision's names in a stack laid out like it, by the names of <see cref="Write"/>, or
+    /// else by the numbers in their names, convolutions first.
+    /// </param>
+    /// <exception cref="AlexNetException">
+    /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
+    /// </exception>
+    public static ImportedModel Read(string path, LayerPlan? plan = null) => ForeignFile.Read(path, Kind, file =>
+        StateDictFit.Read(SafetensorsHeader.Read(file), plan, file.Length));
+
+    /// <summary>
+    /// Writes the weights as 32-bit numbers, with the names that <see cref="PyTorchFile.Write"/> gives them. A file that
+    /// exists is replaced when the new one is whole.
+    /// </summary>
+    /// <param name="plan">The stack.</param>
+    /// <param name="weights">Exactly its weights.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
+    public static void Write(LayerPlan plan, WeightSet weights, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(weights);
+        weights.RequireFit(plan);
+        var names = StateDictFit.NamesOf(plan);
+        WholeFile.Write(path, stream =>
+            SafetensorsWriter.Write(stream, [.. names.Zip(plan.Weights, (name, weight) => (name, weights[weight.Key]))]));
+    }
+}
