@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using MlNetAlexNet.Layers;
@@ -20,9 +19,13 @@ internal static class OnnxImport
     /// <inheritdoc cref="Read(Stream)"/>
     /// <param name="stream">The model.</param>
     /// <param name="pixels">Name of the input.</param>
-    public static TrainedModel Read(Stream stream, out string pixels)
+    public static TrainedModel Read(Stream stream, out string pixels) => Read(Parse(stream), out pixels);
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="model">The model, parsed already.</param>
+    /// <param name="pixels">Name of the input.</param>
+    public static TrainedModel Read(ModelProto model, out string pixels)
     {
-        var model = Parse(stream);
         if (model.ProducerName != OnnxExport.Producer)
         {
             throw new AlexNetException(
@@ -47,7 +50,9 @@ internal static class OnnxImport
             (int)graph.Constant("top/k").Int64Data[0]);
     }
 
-    private static ModelProto Parse(Stream stream)
+    /// <summary>Parses any ONNX model, to the end of the stream.</summary>
+    /// <exception cref="AlexNetException">The stream is no ONNX model.</exception>
+    public static ModelProto Parse(Stream stream)
     {
         try
         {
@@ -147,8 +152,8 @@ internal static class OnnxImport
         return new LocalResponseNormalization(
             size,
             alpha: ReadAlpha(node, size),
-            beta: AsWritten(node.Float("beta")),
-            k: AsWritten(node.Float("bias")))
+            beta: OnnxDecimals.AsWritten(node.Float("beta")),
+            k: OnnxDecimals.AsWritten(node.Float("bias")))
         { Name = node.Name };
     }
 
@@ -161,15 +166,11 @@ internal static class OnnxImport
             : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
     }
 
-    private static double ReadRate(TensorProto rate) => AsWritten(ReadWeight(rate).Values[0]);
+    private static double ReadRate(TensorProto rate) => OnnxDecimals.AsWritten(ReadWeight(rate).Values[0]);
 
-    // ONNX divides the sum of squares by the size. 15 digits: 0.0001 again, not 0.00010000000000000002.
-    private static double ReadAlpha(OnnxNodeReader node, int size) => double.Parse(
-        (AsWritten(node.Float("alpha")) / size).ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-
-    // The shortest decimal of a float is the number as it was written in code: 0.1, not 0.10000000149.
-    private static double AsWritten(float value) =>
-        double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    // ONNX divides the sum of squares by the size.
+    private static double ReadAlpha(OnnxNodeReader node, int size) =>
+        OnnxDecimals.Rounded(OnnxDecimals.AsWritten(node.Float("alpha")) / size);
 
     private static Weight ReadWeight(TensorProto tensor) => new(
         [.. tensor.Dims.Select(side => (int)side)],

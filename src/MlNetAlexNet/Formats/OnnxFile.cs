@@ -1,0 +1,47 @@
+using Onnx;
+
+namespace MlNetAlexNet.Formats;
+
+/// <summary>
+/// ONNX files (https://onnx.ai/onnx/operators): this library's own, and any other chain of the layers it knows, such as
+/// PyTorch's two exporters write.
+/// </summary>
+public static class OnnxFile
+{
+    private const string Kind = "an ONNX model";
+
+    /// <summary>
+    /// Reads the stack and its 32-bit weights. Layers of foreign graphs get Keras' automatic names, batch normalization
+    /// is worked into the layer before it, and a graph that ends in logits gives a stack that ends in logits. Weights
+    /// may be in files beside it, as <c>torch.onnx.export</c> puts them.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AlexNetException">
+    /// The file is missing or no ONNX model, a weight is missing, or a node is not one of a chain of known layers; the
+    /// node and its operator are named.
+    /// </exception>
+    public static ImportedModel Read(string path) => ForeignFile.Read(path, Kind, file =>
+    {
+        var model = OnnxImport.Parse(file);
+        if (model.Graph is null)
+            throw new AlexNetException("it has no graph.");
+
+        return model.ProducerName == OnnxExport.Producer
+            ? ReadOwn(model)
+            : ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path));
+    });
+
+    private static ImportedModel ReadOwn(ModelProto model)
+    {
+        try
+        {
+            var own = OnnxImport.Read(model, out _);
+            return new ImportedModel(own.Plan, own.Weights, Ignored: []);
+        }
+        catch (Exception fault) when (fault is not (AlexNetException or OutOfMemoryException))
+        {
+            // Our own graphs are read back as they were written; a changed one can make that trip over anything.
+            throw new AlexNetException("it was changed or damaged after this library wrote it.", fault);
+        }
+    }
+}
