@@ -8,6 +8,8 @@ internal static class Expected
 {
     public static string Keras(string file) => Existing(Path.Combine("keras", file));
 
+    public static string Torch(string file) => Existing(Path.Combine("torch", file));
+
     private static string Existing(string file)
     {
         var path = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "expected", file));

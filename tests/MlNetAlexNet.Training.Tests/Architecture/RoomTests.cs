@@ -24,6 +24,10 @@ public sealed class RoomTests
         ["MlNetAlexNet.Formats.Keras"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "PureHDF"],
         ["MlNetAlexNet.Formats.TensorFlowJs"] =
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Keras"],
+        ["MlNetAlexNet.Formats.PyTorch"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats"],
+        ["MlNetAlexNet.Formats.Safetensors"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.PyTorch"],
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
