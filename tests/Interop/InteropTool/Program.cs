@@ -3,6 +3,8 @@ using MlNetAlexNet.InteropTool;
 // Our side of the checks against other frameworks; each check's run script says what the folders hold.
 switch (args)
 {
+    case ["pytorch", var folder]:
+        return PyTorchCheck.Run(folder);
     case ["tensorflowjs-write", var folder]:
         TensorFlowJsCheck.Write(folder);
         return 0;
@@ -12,6 +14,7 @@ switch (args)
         Hdf5Check.Write(folder);
         return 0;
     default:
-        Console.Error.WriteLine("InteropTool tensorflowjs-write FOLDER | tensorflowjs-read FOLDER | hdf5-write FOLDER");
+        Console.Error.WriteLine(
+            "InteropTool pytorch FOLDER | tensorflowjs-write FOLDER | tensorflowjs-read FOLDER | hdf5-write FOLDER");
         return 2;
 }

@@ -1,8 +1,10 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using Onnx;
 
 namespace MlNetAlexNet.InteropTool;
 
@@ -10,17 +12,45 @@ namespace MlNetAlexNet.InteropTool;
 internal static class Scorer
 {
     /// <summary>Probabilities of pictures given as bytes; the network gets x / 255.</summary>
-    public static float[] Score(LayerPlan plan, WeightSet weights, byte[] pictures)
+    public static float[] Score(LayerPlan plan, WeightSet weights, byte[] pictures) => Run(
+        ToOnnx(plan, weights, new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [255, 255, 255])), "Score", plan, pictures);
+
+    /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
+    public static float[] Logits(ImportedModel model, byte[] pictures)
+    {
+        var stack = new Sequential(model.Plan.Input);
+        foreach (var layer in model.Plan)
+            stack.Add(layer.Layer);
+        if (model.Plan[^1].Layer is Dense { Activation: Activation.Linear })
+            stack.Add(new ActivationLayer(Activation.Softmax));
+        var plan = stack.Plan();
+
+        var graph = ToOnnx(plan, model.Weights, new ImagePreprocessing(
+            plan.Input.Height,
+            [0.485f * 255, 0.456f * 255, 0.406f * 255],
+            [0.229f * 255, 0.224f * 255, 0.225f * 255]));
+        var logits = graph.Graph.Node.Single(node => node.OpType == "Softmax").Input[0];
+        graph.Graph.Output.Add(new ValueInfoProto { Name = logits });
+        return Run(graph, logits, plan, pictures);
+    }
+
+    private static ModelProto ToOnnx(LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing)
+    {
+        var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => $"class {i}").ToArray();
+        using var stream = new MemoryStream();
+        OnnxExport.Write(
+            new TrainedModel(plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes), "Pixels", stream);
+        stream.Position = 0;
+        return ModelProto.Parser.ParseFrom(stream);
+    }
+
+    private static float[] Run(ModelProto graph, string output, LayerPlan plan, byte[] pictures)
     {
         var side = plan.Input.Height;
-        var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => $"class {i}").ToArray();
-        var preprocessing = new ImagePreprocessing(side, [0, 0, 0], [255, 255, 255]) { ImageSize = side };
-        using var graph = new MemoryStream();
-        OnnxExport.Write(new TrainedModel(plan, weights, preprocessing, classes), "Pixels", graph);
-        using var session = new InferenceSession(graph.ToArray());
+        using var session = new InferenceSession(graph.ToByteArray());
         var input = NamedOnnxValue.CreateFromTensor(
             "Pixels", new DenseTensor<byte>(pictures, [pictures.Length / (side * side * 3), side, side, 3]));
-        using var results = session.Run([input], ["Score"]);
+        using var results = session.Run([input], [output]);
         return [.. results[0].AsEnumerable<float>()];
     }
 }
