@@ -22,19 +22,33 @@ public static class OnnxFile
     /// </exception>
     public static ImportedModel Read(string path) => ForeignFile.Read(path, Kind, file =>
     {
-        var model = OnnxImport.Parse(file);
+        var model = OnnxSkeleton.Parse(file);
         if (model.Graph is null)
             throw new AlexNetException("it has no graph.");
 
         return model.ProducerName == OnnxExport.Producer
-            ? ReadOwn(model)
+            ? ReadOwn(model, path)
             : ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path));
     });
 
-    private static ImportedModel ReadOwn(ModelProto model)
+    private static ImportedModel ReadOwn(ModelProto model, string path)
     {
         try
         {
+            var weights = new ExternalData(path);
+            long bytesLeft = 0;
+            foreach (var tensor in model.Graph.Initializer)
+            {
+                if (tensor.DataType != (int)TensorProto.Types.DataType.Float || weights.Find(tensor) is not { } place)
+                    continue;
+
+                var length = place.Length ?? 0;
+                bytesLeft += place.NewBytes - length;
+                if (bytesLeft < 0)
+                    throw new AlexNetException("its weights together have more values than the file holds.");
+                tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
+            }
+
             var own = OnnxImport.Read(model, out _);
             return new ImportedModel(own.Plan, own.Weights, Ignored: []);
         }
