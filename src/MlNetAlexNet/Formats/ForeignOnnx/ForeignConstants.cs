@@ -11,6 +11,7 @@ internal sealed class ForeignConstants
 {
     private readonly Dictionary<string, TensorProto> _tensors = [];
     private readonly Dictionary<TensorProto, Weight> _weights = new(ReferenceEqualityComparer.Instance);
+    private readonly ForeignBatch _batch = new();
     private readonly ExternalData _external;
     private long _bytesLeft;
 
@@ -28,7 +29,10 @@ internal sealed class ForeignConstants
         foreach (var node in graph.Node)
         {
             if (TensorOf(node) is not { } tensor)
+            {
+                _batch.Add(new ForeignNode(node), name => SmallIntegers(name)?.Int64Data);
                 continue;
+            }
 
             if (node.Output is not [var name])
                 throw new ForeignNode(node).Refused("has not one output");
@@ -37,7 +41,12 @@ internal sealed class ForeignConstants
         }
     }
 
-    public bool Contains(string name) => _tensors.ContainsKey(name);
+    /// <summary>Whether the name is a constant, or a shape made of the batch's size and constants.</summary>
+    public bool Contains(string name) => _tensors.ContainsKey(name) || _batch.Contains(name);
+
+    /// <summary>The shape that a node makes; 0 for a side that stays as it is.</summary>
+    public IReadOnlyList<long> Shape(ForeignNode node, string name) =>
+        _batch.TryGetWidth(name, out var width) ? [0, width] : Integers(node, name);
 
     /// <summary>A weight that the node needs.</summary>
     public Weight Weight(ForeignNode node, string name)
@@ -101,8 +110,25 @@ internal sealed class ForeignConstants
                 : node.Has("value_ints") ? Longs(node.Integers("value_ints"))
                 : throw node.Refused("has no value of a known kind")),
             "Identity" when node.Input(0) is { } name => _tensors.GetValueOrDefault(name),
-            _ => null,
+            _ => ForeignFolding.Of(node, SmallIntegers),
         };
+    }
+
+    // In one form, whichever of the two the file has; null for what is no short list or table of integers.
+    private TensorProto? SmallIntegers(string name)
+    {
+        if (_tensors.GetValueOrDefault(name) is not { DataType: (int)DataType.Int64 } tensor
+            || tensor.RawData.Length > ForeignFolding.Most * sizeof(long) || tensor.Dims.Any(side => side < 1))
+        {
+            return null;
+        }
+
+        var copy = new TensorProto { DataType = tensor.DataType, Dims = { tensor.Dims }, Int64Data = { tensor.Int64Data } };
+        copy.Int64Data.AddRange(MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray());
+        var count = copy.Int64Data.Count;
+        return count <= ForeignFolding.Most && tensor.Dims.Aggregate(1d, (product, side) => product * side) == count
+            ? copy
+            : null;
     }
 
     private static TensorProto Floats(IReadOnlyList<float> values) =>

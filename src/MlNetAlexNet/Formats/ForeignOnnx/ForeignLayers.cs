@@ -136,7 +136,7 @@ internal static class ForeignLayers
     {
         var flattens = node.Operator == "Flatten"
             ? node.Integer("axis", 1) == 1 || node.Integer("axis", 1) == (input.IsFlat ? -1 : -3)
-            : constants.Integers(node, node.Input(1) ?? throw node.Refused("has no shape")) is [var batch, var values]
+            : constants.Shape(node, node.Input(1) ?? throw node.Refused("has no shape")) is [var batch, var values]
                 && (values == input.Elements || (values == -1 && batch != -1));
         if (!flattens)
             throw node.Refused($"makes something else of {input} than a vector for each picture");
