@@ -34,7 +34,7 @@ internal static class ForeignFolding
                 Tensor(data.Int64Data, data.Int64Data.Count / columns, columns),
             // all rows, the last first
             ("Slice", [{ Dims: [_, var columns] } data, { Int64Data: [-1] }, { Int64Data: [< -Most] },
-                { Int64Data: [0] }, { Int64Data: [-1] }]) => Tensor(data.Int64Data.Chunk((int)columns).Reverse().SelectMany(row => row), [.. data.Dims]),
+            { Int64Data: [0] }, { Int64Data: [-1] }]) => Tensor(data.Int64Data.Chunk((int)columns).Reverse().SelectMany(row => row), [.. data.Dims]),
             ("Transpose", [{ Dims: [var rows, var columns] } data]) when node.Integers("perm") is [1, 0] =>
                 Tensor(
                     from column in Enumerable.Range(0, (int)columns)
