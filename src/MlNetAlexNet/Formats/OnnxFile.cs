@@ -26,21 +26,35 @@ public static class OnnxFile
     /// <summary>Reads the network, and of this library's own files the whole model.</summary>
     internal static (ImportedModel Network, TrainedModel? Own) Open(string path) => ForeignFile.Read(path, Kind, file =>
     {
-        var model = OnnxImport.Parse(file);
+        var model = OnnxSkeleton.Parse(file);
         if (model.Graph is null)
             throw new AlexNetException("it has no graph.");
 
         if (model.ProducerName != OnnxExport.Producer)
             return (ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path)), (TrainedModel?)null);
 
-        var own = ReadOwn(model);
+        var own = ReadOwn(model, path);
         return (new ImportedModel(own.Plan, own.Weights, Ignored: []), own);
     });
 
-    private static TrainedModel ReadOwn(ModelProto model)
+    private static TrainedModel ReadOwn(ModelProto model, string path)
     {
         try
         {
+            var weights = new ExternalData(path);
+            long bytesLeft = 0;
+            foreach (var tensor in model.Graph.Initializer)
+            {
+                if (tensor.DataType != (int)TensorProto.Types.DataType.Float || weights.Find(tensor) is not { } place)
+                    continue;
+
+                var length = place.Length ?? 0;
+                bytesLeft += place.NewBytes - length;
+                if (bytesLeft < 0)
+                    throw new AlexNetException("its weights together have more values than the file holds.");
+                tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
+            }
+
             return OnnxImport.Read(model, out _);
         }
         catch (Exception fault) when (fault is not (AlexNetException or OutOfMemoryException))

@@ -16,10 +16,14 @@ internal static class OnnxImport
     /// <exception cref="AlexNetException">The stream is no ONNX model, or one of another program.</exception>
     public static TrainedModel Read(Stream stream) => Read(Parse(stream), out _);
 
-    /// <summary>Reads a model that is parsed already.</summary>
-    /// <param name="model">The model.</param>
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="stream">The model.</param>
     /// <param name="pixels">Name of the input.</param>
-    /// <exception cref="AlexNetException">It is of another program, or was changed.</exception>
+    public static TrainedModel Read(Stream stream, out string pixels) => Read(Parse(stream), out pixels);
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="model">The model, parsed already.</param>
+    /// <param name="pixels">Name of the input.</param>
     public static TrainedModel Read(ModelProto model, out string pixels)
     {
         if (model.ProducerName != OnnxExport.Producer)

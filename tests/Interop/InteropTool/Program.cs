@@ -10,7 +10,11 @@ switch (args)
         return 0;
     case ["tensorflowjs-read", var folder]:
         return TensorFlowJsCheck.Read(folder);
+    case ["hdf5-write", var folder]:
+        Hdf5Check.Write(folder);
+        return 0;
     default:
-        Console.Error.WriteLine("InteropTool pytorch FOLDER | tensorflowjs-write FOLDER | tensorflowjs-read FOLDER");
+        Console.Error.WriteLine(
+            "InteropTool pytorch FOLDER | tensorflowjs-write FOLDER | tensorflowjs-read FOLDER | hdf5-write FOLDER");
         return 2;
 }

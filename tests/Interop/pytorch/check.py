@@ -1,5 +1,6 @@
 """write FOLDER: saves torchvision's AlexNet with random weights, pictures and their logits.
 read FOLDER: loads what we wrote of it and compares the logits. Needs Debian's python3-torch and python3-torchvision."""
+import copy
 import json
 import os
 import sys
@@ -19,6 +20,20 @@ def logits_of(model, pictures):
         return model.eval()((x - MEAN) / DEVIATION)
 
 
+class Viewed(torch.nn.Module):
+    """The same network as it was written before torch.flatten, padded by a layer of its own."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.pad = torch.nn.ZeroPad2d(2)
+        self.features, self.classifier = copy.deepcopy(model.features), model.classifier
+        self.features[0].padding = (0, 0)
+
+    def forward(self, x):
+        x = self.features(self.pad(x))
+        return self.classifier(x.view(x.size(0), 256 * 6 * 6))
+
+
 def write(folder):
     torch.manual_seed(1)
     model = torchvision.models.alexnet(weights=None)
@@ -26,7 +41,8 @@ def write(folder):
     with torch.no_grad():
         for layer in (*model.features, *model.classifier):
             if hasattr(layer, "weight"):
-                torch.nn.init.kaiming_normal_(layer.weight)  # signals keep their size: logits of some tens
+                torch.nn.init.kaiming_normal_(layer.weight)  # signals keep their size
+        model.classifier[6].weight /= 4  # logits of about 5
     place = lambda name: os.path.join(folder, name)
     torch.save(model.state_dict(), place("theirs.pth"))
     torch.save(model.state_dict(), place("theirs-legacy.pth"), _use_new_zipfile_serialization=False)
@@ -34,6 +50,8 @@ def write(folder):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
     torch.save({"state_dict": wrapped, "optimizer": optimizer.state_dict(), "epoch": 3}, place("theirs-parallel.pt"))
     torch.onnx.export(model.eval(), torch.zeros(1, 3, 224, 224), place("theirs.onnx"), input_names=["input"],
+                      dynamic_axes={"input": {0: "n"}})
+    torch.onnx.export(Viewed(model).eval(), torch.zeros(1, 3, 224, 224), place("theirs-view.onnx"), input_names=["input"],
                       dynamic_axes={"input": {0: "n"}})
     pictures.tofile(place("pictures.bin"))
     logits_of(model, pictures).numpy().tofile(place("logits.bin"))

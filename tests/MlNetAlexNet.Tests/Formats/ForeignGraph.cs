@@ -40,6 +40,10 @@ internal sealed class ForeignGraph
         return this;
     }
 
+    /// <summary>Adds a node beside the chain; returns its output. No inputs: the last value.</summary>
+    public string Beside(string operation, IEnumerable<string> inputs, params AttributeProto[] attributes) =>
+        _graph.Add($"/net/{operation}_{_count++}", operation, inputs.DefaultIfEmpty(_value), attributes);
+
     /// <summary>Random numbers, wide enough that the classes are told apart.</summary>
     public string Weight(params int[] dimensions) => Weight(0, dimensions);
 

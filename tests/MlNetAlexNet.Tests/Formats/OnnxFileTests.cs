@@ -128,6 +128,36 @@ public sealed class OnnxFileTests
     }
 
     [TestMethod]
+    [DataRow(-1)]
+    [DataRow(192)]
+    public void Read_ViewOfTheBatchsSize_ScoresAlike(int width)
+    {
+        // x.view(x.size(0), -1), as PyTorch's exporter of TorchScript writes it
+        var graph = new ForeignGraph(TensorShape.Image(8, 8, 3));
+        var size = graph.Beside("Gather", [graph.Beside("Shape", []), graph.Numbers(0)]);
+        var shape = graph.Beside("Concat", [size, graph.Numbers(width)], Attribute("axis", 0));
+
+        graph.Then("Reshape", [shape]).Classes(192).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_PaddingThatIsWorkedOut_ScoresAlike()
+    {
+        // torch.nn.ZeroPad2d((1, 2, 0, 3)), as PyTorch's exporter of TorchScript writes it
+        var graph = new ForeignGraph(TensorShape.Image(5, 5, 3));
+        var padded = graph.Beside("Concat", [graph.Numbers(1, 2, 0, 3), graph.Numbers(0, 0, 0, 0)], Attribute("axis", 0));
+        var pairs = graph.Beside("Reshape", [padded, graph.Numbers(-1, 2)]);
+        var reversed = graph.Beside(
+            "Slice", [pairs, graph.Numbers(-1), graph.Numbers(long.MinValue + 1), graph.Numbers(0), graph.Numbers(-1)]);
+        var turned = graph.Beside("Transpose", [reversed], Attribute("perm", 1, 0));
+        var pads = graph.Beside("Cast", [graph.Beside("Reshape", [turned, graph.Numbers(-1)])], Attribute("to", 7L));
+
+        var plan = graph.Then("Pad", [pads]).Then("Conv", [graph.Weight(4, 3, 3, 3)]).Classify(4).AssertReadScoresAlike();
+
+        Assert.AreEqual(new PaddingSides(0, 3, 1, 2), ((ZeroPadding2D)plan[0].Layer).Sides);
+    }
+
+    [TestMethod]
     public void Read_ConstantNodesAndListedFloats_ScoreAlike()
     {
         var graph = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27);

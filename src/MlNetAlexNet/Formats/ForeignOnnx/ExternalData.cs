@@ -20,14 +20,16 @@ internal sealed class ExternalData(string graphPath)
 
         var location = Entry(tensor, "location") ?? throw Refused(tensor, "does not say in which file its numbers are");
         var path = Path.GetFullPath(location, _folder);
-        if (Path.IsPathRooted(location) || !path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        var inside = path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (Path.IsPathRooted(location) || !inside)
             throw Refused(tensor, $"has its numbers in '{location}', outside the folder of the graph");
 
         if (!File.Exists(path))
             throw Refused(tensor, $"has its numbers in '{location}', which is not there. Keep the files together");
 
         var offset = Number(tensor, "offset") ?? 0;
-        return new Place(path, location, tensor, offset, Number(tensor, "length"), _seen.Add(path) ? new FileInfo(path).Length : 0);
+        var newBytes = _seen.Add(path) ? new FileInfo(path).Length : 0;
+        return new Place(path, location, tensor, offset, Number(tensor, "length"), newBytes);
     }
 
     private static string? Entry(TensorProto tensor, string key) =>
@@ -40,7 +42,8 @@ internal sealed class ExternalData(string graphPath)
     private static AlexNetException Refused(TensorProto tensor, string why) => new($"its weight '{tensor.Name}' {why}.");
 
     /// <summary>A part of a file; NewBytes is the length of the file if this is the first tensor in it, else 0.</summary>
-    internal sealed record Place(string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
+    internal sealed record Place(
+        string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
     {
         public float[] Read(int count)
         {

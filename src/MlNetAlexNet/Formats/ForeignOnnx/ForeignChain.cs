@@ -12,7 +12,8 @@ internal static class ForeignChain
         return inputs.Length == 1
             ? inputs[0]
             : throw new AlexNetException(
-                $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Take(5).Select(input => input.Name))}); a chain has one.");
+                $"it has {inputs.Length} inputs ({string.Join(", ", inputs.Take(5).Select(input => input.Name))}); "
+                + "a chain has one.");
     }
 
     /// <exception cref="AlexNetException">The path branches, does not reach the output, or passes nodes by.</exception>

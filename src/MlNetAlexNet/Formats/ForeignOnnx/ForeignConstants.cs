@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using MlNetAlexNet.Layers;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
@@ -9,6 +10,8 @@ namespace MlNetAlexNet.Formats;
 internal sealed class ForeignConstants
 {
     private readonly Dictionary<string, TensorProto> _tensors = [];
+    private readonly Dictionary<TensorProto, Weight> _weights = new(ReferenceEqualityComparer.Instance);
+    private readonly ForeignBatch _batch = new();
     private readonly ExternalData _external;
     private long _bytesLeft;
 
@@ -25,31 +28,52 @@ internal sealed class ForeignConstants
             Add(tensor.Name, tensor);
         foreach (var node in graph.Node)
         {
-            if (TensorOf(node) is { } tensor)
-                Add(node.Output.Count == 1 ? node.Output[0] : throw new ForeignNode(node).Refused("has not one output"), tensor);
+            if (TensorOf(node) is not { } tensor)
+            {
+                _batch.Add(new ForeignNode(node), name => SmallIntegers(name)?.Int64Data);
+                continue;
+            }
+
+            if (node.Output is not [var name])
+                throw new ForeignNode(node).Refused("has not one output");
+
+            Add(name, tensor);
         }
     }
 
-    public bool Contains(string name) => _tensors.ContainsKey(name);
+    /// <summary>Whether the name is a constant, or a shape made of the batch's size and constants.</summary>
+    public bool Contains(string name) => _tensors.ContainsKey(name) || _batch.Contains(name);
+
+    /// <summary>The shape that a node makes; 0 for a side that stays as it is.</summary>
+    public IReadOnlyList<long> Shape(ForeignNode node, string name) =>
+        _batch.TryGetWidth(name, out var width) ? [0, width] : Integers(node, name);
 
     /// <summary>A weight that the node needs.</summary>
     public Weight Weight(ForeignNode node, string name)
     {
         var tensor = Find(node, name, DataType.Float, "a 32-bit weight");
         var count = Count(node, tensor);
-        if (_external.Find(tensor) is { } external)
+        var external = _external.Find(tensor);
+        _bytesLeft += external?.NewBytes ?? 0;
+        Spend(count);
+        if (!_weights.TryGetValue(tensor, out var weight))
         {
-            _bytesLeft += external.NewBytes;
-            Spend(count);
-            return new Weight(Dimensions(tensor), external.Read(count));
+            var values = external?.Read(count) ?? Values(node, name, tensor, count);
+            weight = new Weight([.. tensor.Dims.Select(side => (int)side)], values);
+            _weights.Add(tensor, weight);
+            tensor.RawData = ByteString.Empty; // two copies of 240 MB are enough
         }
 
-        Spend(count);
+        return weight;
+    }
+
+    private static float[] Values(ForeignNode node, string name, TensorProto tensor, int count)
+    {
         float[] values = tensor.RawData.IsEmpty
             ? [.. tensor.FloatData]
             : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
         return values.Length == count && (tensor.RawData.IsEmpty || tensor.RawData.Length == count * sizeof(float))
-            ? new Weight(Dimensions(tensor), values)
+            ? values
             : throw node.Refused($"needs '{name}', which has {values.Length} values instead of {count}");
     }
 
@@ -86,8 +110,25 @@ internal sealed class ForeignConstants
                 : node.Has("value_ints") ? Longs(node.Integers("value_ints"))
                 : throw node.Refused("has no value of a known kind")),
             "Identity" when node.Input(0) is { } name => _tensors.GetValueOrDefault(name),
-            _ => null,
+            _ => ForeignFolding.Of(node, SmallIntegers),
         };
+    }
+
+    // In one form, whichever of the two the file has; null for what is no short list or table of integers.
+    private TensorProto? SmallIntegers(string name)
+    {
+        if (_tensors.GetValueOrDefault(name) is not { DataType: (int)DataType.Int64 } tensor
+            || tensor.RawData.Length > ForeignFolding.Most * sizeof(long) || tensor.Dims.Any(side => side < 1))
+        {
+            return null;
+        }
+
+        var copy = new TensorProto { DataType = tensor.DataType, Dims = { tensor.Dims }, Int64Data = { tensor.Int64Data } };
+        copy.Int64Data.AddRange(MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray());
+        var count = copy.Int64Data.Count;
+        return count <= ForeignFolding.Most && tensor.Dims.Aggregate(1d, (product, side) => product * side) == count
+            ? copy
+            : null;
     }
 
     private static TensorProto Floats(IReadOnlyList<float> values) =>
@@ -116,8 +157,6 @@ internal sealed class ForeignConstants
             ? (int)count
             : throw node.Refused($"needs '{tensor.Name}', which cannot be of {string.Join(" x ", tensor.Dims)}");
     }
-
-    private static int[] Dimensions(TensorProto tensor) => [.. tensor.Dims.Select(side => (int)side)];
 
     // Nodes that share a constant must not multiply it in memory.
     private void Spend(int count)

@@ -64,7 +64,7 @@ internal static class ForeignLayers
     {
         node.Require("training_mode", 0);
         if (last is not { IsLinear: true, Kernel: { } kernel })
-            throw node.Refused("does not come right after a convolution or a dense layer, into which alone it can be worked");
+            throw node.Refused("does not come right after a convolution or a dense layer, into which it could be worked");
 
         var (folded, bias) = BatchNormalizationFold.Fold(
             kernel,
@@ -96,7 +96,9 @@ internal static class ForeignLayers
             throw node.Refused("has dilations, which only convolutions can have");
 
         var sides = ForeignWindow.Sides(node, input, window, strides);
-        var roundedUp = node.Integer("ceil_mode", 0) != 0 ? ForeignWindow.RoundedUp(sides, input, window, strides) : sides;
+        var roundedUp = node.Integer("ceil_mode", 0) != 0
+            ? ForeignWindow.RoundedUp(sides, input, window, strides)
+            : sides;
         if (node.Integer("count_include_pad", 0) == 0 || sides == default)
             return [new AveragePooling2D(window, strides, ForeignWindow.Padding(roundedUp, input, window, strides))];
 
@@ -116,7 +118,9 @@ internal static class ForeignLayers
 
     public static ZeroPadding2D ZeroPadding(ForeignNode node, ForeignConstants constants)
     {
-        var zero = node.Input(2) is { } value ? constants.Weight(node, value).Values is [0] : node.Float("value", 0) == 0;
+        var zero = node.Input(2) is { } value
+            ? constants.Weight(node, value).Values is [0]
+            : node.Float("value", 0) == 0;
         var pads = node.Input(1) is { } name ? constants.Integers(node, name) : node.Integers("pads");
         if (node.Text("mode", "constant") == "constant" && zero && node.Input(3) is null
             && pads is [0, 0, var top, var left, 0, 0, var bottom, var right])
@@ -132,7 +136,7 @@ internal static class ForeignLayers
     {
         var flattens = node.Operator == "Flatten"
             ? node.Integer("axis", 1) == 1 || node.Integer("axis", 1) == (input.IsFlat ? -1 : -3)
-            : constants.Integers(node, node.Input(1) ?? throw node.Refused("has no shape")) is [var batch, var values]
+            : constants.Shape(node, node.Input(1) ?? throw node.Refused("has no shape")) is [var batch, var values]
                 && (values == input.Elements || (values == -1 && batch != -1));
         if (!flattens)
             throw node.Refused($"makes something else of {input} than a vector for each picture");

@@ -12,16 +12,19 @@ internal sealed class ForeignNode(NodeProto node)
 
     public IReadOnlyList<string> Outputs => node.Output;
 
-    public override string ToString() => $"'{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault())}' ({Operator})";
+    public override string ToString() =>
+        $"'{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault())}' ({Operator})";
 
     /// <summary>The name of an optional input; null where it is left out.</summary>
-    public string? Input(int index) => index < node.Input.Count && node.Input[index].Length > 0 ? node.Input[index] : null;
+    public string? Input(int index) =>
+        index < node.Input.Count && node.Input[index].Length > 0 ? node.Input[index] : null;
 
     public bool Has(string attribute) => Find(attribute) is not null;
 
     public long Integer(string attribute, long standard) => Find(attribute)?.I ?? standard;
 
-    public double Float(string attribute, double standard) => Find(attribute) is { } found ? OnnxDecimals.AsWritten(found.F) : standard;
+    public double Float(string attribute, double standard) =>
+        Find(attribute) is { } found ? OnnxDecimals.AsWritten(found.F) : standard;
 
     public string Text(string attribute, string standard) => Find(attribute)?.S.ToStringUtf8() ?? standard;
 

@@ -3,14 +3,15 @@ using Onnx;
 
 namespace MlNetAlexNet.Formats;
 
-/// <summary>Builds a stack of the nodes of a graph, one after the other. A node that is not here is refused by name.</summary>
+/// <summary>Builds a stack of the nodes of a graph in their order. A node that is not here is refused by name.</summary>
 internal sealed class ForeignStack
 {
     private readonly ForeignConstants _constants;
     private readonly List<ForeignPart> _parts = [];
     private readonly TensorShape _input;
 
-    private ForeignStack(ForeignConstants constants, TensorShape input) => (_constants, _input, Shape) = (constants, input, input);
+    private ForeignStack(ForeignConstants constants, TensorShape input) =>
+        (_constants, _input, Shape) = (constants, input, input);
 
     /// <summary>What the last layer gives.</summary>
     private TensorShape Shape { get; set; }
@@ -81,7 +82,10 @@ internal sealed class ForeignStack
     private void AddSoftmax(ForeignNode node)
     {
         if (!Shape.IsFlat || node.Integer("axis", 1) is not (1 or -1))
-            throw node.Refused($"is over axis {node.Integer("axis", 1)} of {Shape}; only one over the classes of a vector can be taken over");
+        {
+            throw node.Refused(
+                $"is over axis {node.Integer("axis", 1)} of {Shape}; only one over the values of a vector can be taken over");
+        }
 
         if (Last is { IsLinear: true } linear)
             Replace(linear.With(Activation.Softmax));
@@ -96,7 +100,8 @@ internal sealed class ForeignStack
             stack.Add(part.Layer);
 
         var plan = stack.Plan();
-        return new ImportedModel(plan, new WeightSet(_parts.Zip(plan).SelectMany(pair => pair.First.Weights(pair.Second.Name))), Ignored: []);
+        var weights = _parts.Zip(plan, (part, planned) => part.Weights(planned.Name)).SelectMany(pairs => pairs);
+        return new ImportedModel(plan, new WeightSet(weights), Ignored: []);
     }
 
     private static TensorShape InputShape(ValueInfoProto input)

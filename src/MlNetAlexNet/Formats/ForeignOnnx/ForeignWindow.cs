@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Formats;
 
-/// <summary>How a node's window slides over an image: ONNX's <c>pads</c>, <c>auto_pad</c> and <c>ceil_mode</c> as four sides.</summary>
+/// <summary>ONNX's <c>pads</c>, <c>auto_pad</c> and <c>ceil_mode</c> of a sliding window as four sides.</summary>
 internal static class ForeignWindow
 {
     /// <summary>The padding in our terms; <c>same</c> where it is that.</summary>

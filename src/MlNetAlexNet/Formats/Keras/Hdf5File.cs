@@ -1,3 +1,4 @@
+using System.Reflection;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
@@ -10,6 +11,12 @@ internal sealed class Hdf5File : IDisposable
     // deflate, the densest filter of HDF5 files, shrinks by at most 1,032.
     private const int MostCompression = 1_032;
     private const int MostTexts = 1_000_000;
+
+
+    // Nothing public says that a dataset's values lie in other files.
+    private static readonly PropertyInfo s_externalFiles =
+        typeof(NativeDataset).GetProperty("InternalExternalFileList", BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingMemberException(nameof(NativeDataset), "InternalExternalFileList");
 
     private readonly string _path;
     private readonly Hdf5Stream _stream;
@@ -88,8 +95,20 @@ internal sealed class Hdf5File : IDisposable
         var rows = dimensions.Count == 2
             ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values.Length / dimensions[1]), (ulong)dimensions[1]])
             : null;
-        _root.Dataset(dataset).Read(values, rows);
-        return values;
+        var found = _root.Dataset(dataset);
+        var before = _stream.BytesRead;
+        found.Read(values, rows);
+
+        // HDF5 lets links and datasets point into any other file; a model has no business there.
+        var least = found.Layout.Class switch
+        {
+            H5DataLayoutClass.Contiguous => values.Length * (long)sizeof(float),
+            H5DataLayoutClass.Chunked => 1,
+            _ => long.MaxValue,
+        };
+        return _stream.BytesRead - before >= least && s_externalFiles.GetValue(found) is null
+            ? values
+            : throw new InvalidDataException($"the values of '{dataset}' are not in it");
     });
 
     public void Dispose()
@@ -111,7 +130,7 @@ internal sealed class Hdf5File : IDisposable
         catch (Exception fault) when (fault is not AlexNetException)
         {
             throw new AlexNetException(
-                $"'{_path}' cannot be read as HDF5: {fault.Message} It is cut short, damaged or no HDF5 file.", fault);
+                $"'{_path}' cannot be read as HDF5: {fault.Message.TrimEnd('.')}. It is cut short, damaged or no HDF5 file.", fault);
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
     private readonly long _length = file.Length;
     private int _reads;
 
+    /// <summary>Bytes that were read so far.</summary>
+    public long BytesRead { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -56,6 +59,7 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
         if (++_reads > MostReads)
             throw new InvalidDataException("its structure leads in a circle");
         var read = file.Read(buffer);
+        BytesRead += read;
         return read > 0 || buffer.Length == 0 ? read : throw new EndOfStreamException("it ends too early");
     }
 

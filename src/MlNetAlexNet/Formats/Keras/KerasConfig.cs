@@ -41,13 +41,13 @@ public static class KerasConfig
         return Parse(reader.ReadToEnd());
     });
 
-    /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 2 does, which Keras 3 reads as well.</summary>
+    /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 3 does.</summary>
     /// <param name="plan">The stack.</param>
     /// <exception cref="AlexNetException">A layer has no counterpart in Keras; the message names it.</exception>
     public static string ToJson(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return KerasConfigWriter.Model(KerasExport.Of(plan), KerasDialect.Keras2).ToJsonString();
+        return KerasConfigWriter.Model(KerasExport.Of(plan), KerasDialect.Keras3).ToJsonString();
     }
 
     /// <summary>Reads an architecture with all that is needed to find its weights.</summary>

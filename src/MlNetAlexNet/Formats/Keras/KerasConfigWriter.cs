@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Whose configuration is written.</summary>
 internal enum KerasDialect
 {
-    /// <summary>Keras 2.15's, which Keras 3 and TensorFlow.js read as well.</summary>
+    /// <summary>Keras 2.15's, as in an <c>.h5</c> file, where Keras 3 and TensorFlow.js read it as well.</summary>
     Keras2,
 
     /// <summary>Keras 3's, as in a <c>.keras</c> archive.</summary>

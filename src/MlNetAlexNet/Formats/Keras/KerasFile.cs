@@ -32,6 +32,21 @@ public static class KerasFile
             : Renamed(file is null ? KerasArchive.Read(path) : ReadHdf5(file, path), plan));
     }
 
+    /// <summary>Reads weights for an architecture in Keras' words; batch normalizations are worked in.</summary>
+    /// <param name="path">A <c>.weights.h5</c> file, or an older one with weights alone.</param>
+    /// <param name="configuration">What <c>model.to_json()</c> writes.</param>
+    /// <exception cref="AlexNetException">
+    /// The file or the configuration cannot be read, or they do not fit each other; the message names both shapes.
+    /// </exception>
+    public static ImportedModel ReadWeights(string path, string configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(configuration));
+        return Open(path, file => file is not null && !HasConfiguration(file)
+            ? ReadVariables(file, path, architecture)
+            : throw new AlexNetException($"'{path}' has its own configuration; read it without another."));
+    }
+
     /// <summary>Writes a stack and its weights; the file is whole or not there. There is no optimizer state.</summary>
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>

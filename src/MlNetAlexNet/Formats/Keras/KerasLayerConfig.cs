@@ -136,7 +136,7 @@ internal sealed class KerasLayerConfig
             ? value.GetDouble().ToString(CultureInfo.InvariantCulture)
             : value.ToString();
         if (!allowed.Contains(text))
-            throw Unfit(key, value, string.Join(" or ", allowed));
+            throw Unfit(key, value, allowed.Length == 0 ? "null" : string.Join(" or ", allowed));
     }
 
     /// <summary>Refuses what is set beside the settings that were read.</summary>

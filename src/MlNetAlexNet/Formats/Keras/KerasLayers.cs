@@ -55,15 +55,21 @@ internal static class KerasLayers
         return normalization;
     }
 
-    private static Conv2D Convolution(KerasLayerConfig config) => new(
-        config.Integer("filters"),
-        config.Size("kernel_size") ?? throw config.Refused("lacks 'kernel_size'"),
-        config.Size("strides"),
-        config.Padding(),
-        config.Activation(),
-        config.Integer("groups", 1),
-        config.Size("dilation_rate"),
-        config.Boolean("use_bias", true));
+    private static Conv2D Convolution(KerasLayerConfig config)
+    {
+        var activation = config.Activation();
+        if (activation == Activation.Softmax)
+            throw config.Refused("has a softmax at each pixel; it is known for vectors only");
+        return new Conv2D(
+            config.Integer("filters"),
+            config.Size("kernel_size") ?? throw config.Refused("lacks 'kernel_size'"),
+            config.Size("strides"),
+            config.Padding(),
+            activation,
+            config.Integer("groups", 1),
+            config.Size("dilation_rate"),
+            config.Boolean("use_bias", true));
+    }
 
     private static ZeroPadding2D Padding(KerasLayerConfig config)
     {
@@ -73,7 +79,7 @@ internal static class KerasLayers
 
     private static ActivationLayer Relu(KerasLayerConfig config)
     {
-        config.Require("max_value"); // null only
+        config.Require("max_value");
         config.Require("negative_slope", "0");
         config.Require("threshold", "0");
         return new ActivationLayer(Activation.Relu);

@@ -19,15 +19,16 @@ internal static class Checkpoint
         if (HoldsTensors(root))
             return Read(root, file, []);
 
-        var dictionaries = root.Items.Where(item => item is { Key: string, Value: PythonDict inner } && HoldsTensors(inner))
+        var dictionaries = root.Items
+            .Where(item => item is { Key: string, Value: PythonDict inner } && HoldsTensors(inner))
             .Select(item => (string)item.Key!).Distinct().ToArray();
         var place = Array.Find(s_places, dictionaries.Contains)
             ?? (dictionaries is [var only] ? only : null)
             ?? throw new AlexNetException(dictionaries.Length == 0
                 ? $"it holds no tensors where a state dict has them. {Advice}"
                 : $"it holds several dictionaries of tensors ({string.Join(", ", dictionaries)}). {Advice}");
-        return Read(
-            (PythonDict)root[place]!, file, [.. root.Items.Select(item => item.Key?.ToString() ?? "None").Where(key => key != place)]);
+        var others = root.Items.Select(item => item.Key?.ToString() ?? "None").Where(key => key != place);
+        return Read((PythonDict)root[place]!, file, [.. others]);
     }
 
     private const string Advice = "Save the state dict alone, with torch.save(model.state_dict(), path).";

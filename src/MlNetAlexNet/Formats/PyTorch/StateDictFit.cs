@@ -101,7 +101,8 @@ internal static partial class StateDictFit
         [
             .. tensors.GroupBy(tensor => tensor.Name[..Math.Max(0, tensor.Name.LastIndexOf('.'))])
                 .OrderByDescending(module => module.Max(tensor => tensor.Dimensions.Count))
-                .ThenBy(module => Digits().Replace(module.Key, number => number.Value.PadLeft(10, '0')), StringComparer.Ordinal)
+                .ThenBy(
+                    module => Digits().Replace(module.Key, number => number.Value.PadLeft(10, '0')), StringComparer.Ordinal)
                 .SelectMany(module => module.OrderByDescending(tensor => tensor.Dimensions.Count)),
         ];
     }
@@ -141,7 +142,10 @@ internal static partial class StateDictFit
         {
             var all = names.ToArray();
             if (all.Length > 0)
-                yield return $"{what} {string.Join(", ", all.Take(5))}{(all.Length > 5 ? $" and {all.Length - 5} more" : "")}";
+            {
+                var more = all.Length > 5 ? $" and {all.Length - 5} more" : "";
+                yield return $"{what} {string.Join(", ", all.Take(5))}{more}";
+            }
         }
     }
 

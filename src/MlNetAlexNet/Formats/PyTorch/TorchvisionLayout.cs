@@ -50,7 +50,8 @@ internal static class TorchvisionLayout
             stack.Add(layer switch
             {
                 Conv2D conv => new Conv2D(
-                    widths.Dequeue(), conv.Kernel, conv.Strides, conv.Padding, conv.Activation) { Name = conv.Name },
+                    widths.Dequeue(), conv.Kernel, conv.Strides, conv.Padding, conv.Activation)
+                { Name = conv.Name },
                 Dense dense => new Dense(widths.Dequeue(), dense.Activation) { Name = dense.Name },
                 _ => layer,
             });

@@ -91,7 +91,8 @@ internal sealed class Unpickler(PickleInput input)
             case (byte)'j': Push(Remembered(input.Int32())); break;
             case (byte)'c': Push(PythonGlobals.Find(input.Line(), input.Line())); break;
             case (byte)'i': PythonGlobals.Find(input.Line(), input.Line()); return false; // at least by its name
-            case 0x93: Push(PopMany(2) is [string module, string name]
+            case 0x93:
+                Push(PopMany(2) is [string module, string name]
                 ? PythonGlobals.Find(module, name)
                 : throw PythonGlobals.Damaged("a name that is no text")); break;
             case (byte)'R' or 0x81: // an object is made as by a call

@@ -58,7 +58,8 @@ internal static class SafetensorsHeader
                 json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             return table.RootElement.ValueKind == JsonValueKind.Object
                 ? [.. table.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__")
-                    .Select(entry => SafetensorsEntry.Read(entry, s_formats)).OrderBy(entry => entry.Begin)]
+                    .Select(entry => SafetensorsEntry.Read(entry, s_formats))
+                    .OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)]
                 : throw new AlexNetException("its table is no JSON object.");
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException) // a text that is no Unicode

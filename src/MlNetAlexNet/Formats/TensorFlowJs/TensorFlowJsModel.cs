@@ -29,7 +29,9 @@ public static class TensorFlowJsModel
             var architecture = KerasConfig.Read(TensorFlowJsManifest.TopologyOf(json.RootElement, file));
             using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
             var weights = KerasWeights.Read(architecture, variables);
-            return new ImportedModel(architecture.Plan, weights, [.. architecture.Ignored, .. variables.Unread]);
+            var training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : Array.Empty<string>();
+            return new ImportedModel(
+                architecture.Plan, weights, [.. architecture.Ignored, .. training, .. variables.Unread]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

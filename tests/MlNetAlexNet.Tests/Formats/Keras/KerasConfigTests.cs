@@ -17,6 +17,30 @@ public sealed class KerasConfigTests
     }
 
     [TestMethod]
+    public void ToJson_OfTorchvision_PutsItsPaddingIntoLayers()
+    {
+        var plan = AlexNet.Torchvision(1000).Plan();
+
+        var read = KerasConfig.Parse(KerasConfig.ToJson(plan)).Plan();
+
+        Assert.AreEqual(61_100_840, read.Parameters);
+        Assert.AreEqual(plan.MultiplyAdds, read.MultiplyAdds);
+        CollectionAssert.AreEqual(
+            plan.Where(layer => layer.Parameters > 0).Select(layer => layer.Output).ToArray(),
+            read.Where(layer => layer.Parameters > 0).Select(layer => layer.Output).ToArray());
+    }
+
+    [TestMethod]
+    public void ToJson_OfResponseNormalization_IsRefusedByName()
+    {
+        foreach (var stack in (Sequential[])[AlexNet.Paper(10), AlexNet.Caffe(10), AlexNet.CaffeNet(10)])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(() => KerasConfig.ToJson(stack.Plan()));
+            StringAssert.Contains(fault.Message, "'local_response_normalization_1'");
+        }
+    }
+
+    [TestMethod]
     public void Parse_EveryLayer_HasItsSettings()
     {
         var stack = Parse(
@@ -53,6 +77,7 @@ public sealed class KerasConfigTests
     [DataRow("Lambda", """{"function":["4wEAAA==",null,null],"function_type":"lambda"}""", "is not known here")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"data_format":"channels_first"}""", "channels_first")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"activation":"swish"}""", "swish")]
+    [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"activation":"softmax"}""", "softmax")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"lora_rank":4}""", "lora_rank")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"padding":"causal"}""", "causal")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":[3,3,3]}""", "kernel_size")]

@@ -6,6 +6,7 @@ namespace MlNetAlexNet.Tests.Formats.Keras;
 [TestClass]
 public sealed class KerasDamageTests
 {
+    // More by hand: FUZZ_ROUNDS=3000.
     private static readonly int s_rounds = int.Parse(Environment.GetEnvironmentVariable("FUZZ_ROUNDS") ?? "60", null);
 
     public static IEnumerable<string> Files => ["keras2-plain.h5", "keras2-same.weights.h5", "keras3-dropout.h5", "keras3-same.keras"];

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using PureHDF;
 
@@ -7,6 +8,8 @@ namespace MlNetAlexNet.Tests.Formats.Keras;
 [TestClass]
 public sealed class KerasNormalizationTests
 {
+    private static readonly H5WriteOptions s_options = new(PreferCompactDatasetLayout: false);
+
     private const string Configuration =
         """{"class_name":"Sequential","config":{"name":"s","layers":[{"class_name":"InputLayer","config":{"batch_shape":[null,1,1,1],"name":"in"}},""" +
         """{"class_name":"Conv2D","config":{"name":"c","filters":2,"kernel_size":[1,1],"use_bias":false}},""" +
@@ -53,12 +56,13 @@ public sealed class KerasNormalizationTests
             using (var json = new StreamWriter(zip.CreateEntry("config.json").Open()))
                 json.Write(Configuration);
             var path = Path.Combine(folder.Path, "weights.h5");
-            file.Write(path);
+            file.Write(path, s_options);
             using var entry = zip.CreateEntry("model.weights.h5").Open(); // compressed
             entry.Write(File.ReadAllBytes(path));
         }
 
-        AssertFolded(Path.Combine(folder.Path, "model.keras"));
+        AssertFolded(KerasFile.Read(Path.Combine(folder.Path, "model.keras")));
+        AssertFolded(KerasFile.ReadWeights(Path.Combine(folder.Path, "weights.h5"), Configuration));
     }
 
     private static H5Group Layer(string name, params (string Name, ulong[] Dimensions, float[] Values)[] variables)
@@ -83,16 +87,14 @@ public sealed class KerasNormalizationTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, name);
-        file.Write(path);
-        AssertFolded(path);
+        file.Write(path, s_options);
+        AssertFolded(KerasFile.Read(path));
     }
 
     // Filter 0: 2 (3 x - 1) / sqrt(0.25 + 0.75) + 10 = 6 x + 8; filter 1: 4 (5 x - 2) / sqrt(4) + 20 = 10 x + 16.
     // Unit: (6 a + 8 b + 4 - 2) / sqrt(3 + 1) = 3 a + 4 b + 1.
-    private static void AssertFolded(string path)
+    private static void AssertFolded(ImportedModel model)
     {
-        var model = KerasFile.Read(path);
-
         CollectionAssert.AreEqual(new[] { "c", "r", "f", "d" }, model.Plan.Select(layer => layer.Name).ToArray());
         CollectionAssert.AreEqual(new float[] { 6, 10 }, model.Weights["c/kernel"].Values);
         CollectionAssert.AreEqual(new float[] { 8, 16 }, model.Weights["c/bias"].Values);
