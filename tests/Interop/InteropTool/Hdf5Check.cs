@@ -19,7 +19,8 @@ internal static class Hdf5Check
         };
         var plan = stack.Plan();
         var weights = WeightInitializer.HeNormal(plan, new Random(1));
-        Write(folder, "model", plan, weights, variable => $"model_weights/{variable.Layer}/{variable.Layer}/{variable.Name}:0");
+        Write(folder, "model", plan, weights, variable =>
+            $"model_weights/{variable.Layer}/{variable.Layer}/{variable.Name}:0");
         Write(folder, "model.weights", plan, weights, KerasSavedVariables.PathOf);
     }
 
@@ -31,7 +32,8 @@ internal static class Hdf5Check
         foreach (var (layer, variable) in KerasWeights.VariablesOf(plan))
         {
             using var file = File.Create(Path.Combine(plain, pathOf(variable).Replace('/', ',') + ".bin"));
-            foreach (var (_, block) in KerasWeights.ToKeras(variable, weights[KerasWeights.KeyOf(layer, variable)].Values))
+            var values = weights[KerasWeights.KeyOf(layer, variable)].Values;
+            foreach (var (_, block) in KerasWeights.ToKeras(variable, values))
                 file.Write(MemoryMarshal.AsBytes(block.AsSpan()));
         }
     }

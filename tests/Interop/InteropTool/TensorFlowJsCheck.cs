@@ -5,7 +5,8 @@ using MlNetAlexNet.Layers;
 namespace MlNetAlexNet.InteropTool;
 
 /// <summary>
-/// A folder a network: model.json and shards, pictures.bin (bytes, N x height x width x RGB), probabilities.bin (floats).
+/// A folder a network: model.json and shards, pictures.bin (bytes, N x height x width x RGB), probabilities.bin
+/// (floats).
 /// </summary>
 internal static class TensorFlowJsCheck
 {
@@ -21,14 +22,18 @@ internal static class TensorFlowJsCheck
             var random = new Random(1);
             var weights = new WeightSet(WeightInitializer.HeNormal(plan, random).Select(pair => KeyValuePair.Create(
                 pair.Key,
-                pair.Value with { Values = [.. pair.Value.Values.Select(value => Livelier(pair.Key, plan, value, random))] })));
+                pair.Value with
+                {
+                    Values = [.. pair.Value.Values.Select(value => Livelier(pair.Key, plan, value, random))],
+                })));
             var pictures = new byte[Pictures * plan.Input.Elements];
             random.NextBytes(pictures);
             var target = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
             TensorFlowJsModel.Write(plan, weights, target);
             File.WriteAllBytes(Path.Combine(target, "pictures.bin"), pictures);
             var probabilities = Scorer.Score(plan, weights, pictures);
-            File.WriteAllBytes(Path.Combine(target, "probabilities.bin"), MemoryMarshal.AsBytes(probabilities.AsSpan()).ToArray());
+            File.WriteAllBytes(
+                Path.Combine(target, "probabilities.bin"), MemoryMarshal.AsBytes(probabilities.AsSpan()).ToArray());
         }
     }
 
@@ -39,12 +44,14 @@ internal static class TensorFlowJsCheck
         foreach (var network in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
         {
             var model = TensorFlowJsModel.Read(network);
-            var ours = Scorer.Score(model.Plan, model.Weights, File.ReadAllBytes(Path.Combine(network, "pictures.bin")));
+            var pictures = File.ReadAllBytes(Path.Combine(network, "pictures.bin"));
+            var ours = Scorer.Score(model.Plan, model.Weights, pictures);
             var bytes = File.ReadAllBytes(Path.Combine(network, "probabilities.bin"));
             var theirs = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
             var largest = ours.Zip(theirs, (a, b) => Math.Abs(a - b)).Max();
             Console.WriteLine(FormattableString.Invariant(
-                $"TensorFlow.js -> ours  {Path.GetFileName(network),-12} largest difference {largest:0.0e-0}, probabilities up to {theirs.Max():f2}"));
+                $"TensorFlow.js -> ours  {Path.GetFileName(network),-12} largest difference {largest:0.0e-0}, ") +
+                FormattableString.Invariant($"probabilities up to {theirs.Max():f2}"));
             if (!(largest <= MostDifference) || ours.Length != theirs.Length)
                 status = 1;
         }

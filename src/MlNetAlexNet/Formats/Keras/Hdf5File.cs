@@ -5,7 +5,9 @@ using PureHDF.VOL.Native;
 
 namespace MlNetAlexNet.Formats.Keras;
 
-/// <summary>An HDF5 file to read. Whatever a damaged one makes of the reading is an <see cref="AlexNetException"/>.</summary>
+/// <summary>
+/// An HDF5 file to read. Whatever a damaged one makes of the reading is an <see cref="AlexNetException"/>.
+/// </summary>
 internal sealed class Hdf5File : IDisposable
 {
     // deflate, the densest filter of HDF5 files, shrinks by at most 1,032.
@@ -80,7 +82,8 @@ internal sealed class Hdf5File : IDisposable
         if (found.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: sizeof(float) })
         {
             throw new AlexNetException(
-                $"'{dataset}' in '{_path}' holds {8 * found.Type.Size}-bit {found.Type.Class}; only 32-bit floats can be read.");
+                $"'{dataset}' in '{_path}' holds {8 * found.Type.Size}-bit {found.Type.Class}; " +
+                "only 32-bit floats can be read.");
         }
 
         var values = found.Space.Dimensions.Aggregate(1UL, (product, side) => checked(product * side));
@@ -92,8 +95,8 @@ internal sealed class Hdf5File : IDisposable
     /// <summary>Fills an array with a dataset of known dimensions, or with as many rows of one with two.</summary>
     public void Read(string dataset, IReadOnlyList<int> dimensions, int firstRow, float[] values) => Guarded(() =>
     {
-        var rows = dimensions.Count == 2
-            ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values.Length / dimensions[1]), (ulong)dimensions[1]])
+        var rows = dimensions is [_, var columns]
+            ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values.Length / columns), (ulong)columns])
             : null;
         var found = _root.Dataset(dataset);
         var before = _stream.BytesRead;
@@ -130,7 +133,9 @@ internal sealed class Hdf5File : IDisposable
         catch (Exception fault) when (fault is not AlexNetException)
         {
             throw new AlexNetException(
-                $"'{_path}' cannot be read as HDF5: {fault.Message.TrimEnd('.')}. It is cut short, damaged or no HDF5 file.", fault);
+                $"'{_path}' cannot be read as HDF5: {fault.Message.TrimEnd('.')}. " +
+                "It is cut short, damaged or no HDF5 file.",
+                fault);
         }
     }
 }

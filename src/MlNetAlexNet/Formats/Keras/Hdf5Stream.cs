@@ -48,7 +48,7 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
         var addressBytes = superblock[version < 2 ? 13 : 9];
         var end = BinaryPrimitives.ReadInt64LittleEndian(superblock[(version switch { 0 => 40, 1 => 44, _ => 28 })..]);
         if (version > 3 || addressBytes != 8)
-            throw new InvalidDataException($"its superblock is version {version} with addresses of {addressBytes} bytes");
+            throw new InvalidDataException($"its superblock, version {version}, has addresses of {addressBytes} bytes");
         if (end > _length)
             throw new InvalidDataException($"it has {_length} bytes of {end}");
     }

@@ -22,7 +22,8 @@ internal static class KerasArchive
     {
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[4];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 4 && start.SequenceEqual("PK\x3\x4"u8);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual("PK\x3\x4"u8);
     }
 
     public static ImportedModel Read(string path)

@@ -20,12 +20,12 @@ internal static class KerasChain
         if (chain[0].ClassName != "InputLayer")
             throw chain[0].Refused("is the model's input; it must be an InputLayer");
 
-        while (next.Where(pair => pair.Value == chain[^1].Name).Select(pair => pair.Key).ToArray() is { Length: > 0 } after)
+        while (next.Where(pair => pair.Value == chain[^1].Name).ToArray() is { Length: > 0 } after)
         {
             if (after.Length > 1)
-                throw after[1].Refused($"branches off '{chain[^1].Name}'; only a plain chain can be read");
-            chain.Add(after[0]);
-            next.Remove(after[0]);
+                throw after[1].Key.Refused($"branches off '{chain[^1].Name}'; only a plain chain can be read");
+            chain.Add(after[0].Key);
+            next.Remove(after[0].Key);
         }
 
         if (next.Keys.FirstOrDefault() is { } apart)
@@ -38,7 +38,8 @@ internal static class KerasChain
     // [["name", 0, 0]] or, in Keras 3, ["name", 0, 0].
     private static string End(JsonElement model, string key)
     {
-        if (model.TryGetProperty(key, out var ends) && ends.ValueKind == JsonValueKind.Array && ends.GetArrayLength() > 0)
+        if (model.TryGetProperty(key, out var ends)
+            && ends.ValueKind == JsonValueKind.Array && ends.GetArrayLength() > 0)
         {
             if (ends[0].ValueKind == JsonValueKind.Array && ends.GetArrayLength() == 1)
                 ends = ends[0];
@@ -60,7 +61,8 @@ internal static class KerasChain
 
         return sources.Count == 1
             ? sources[0]
-            : throw layer.Refused($"takes {sources.Count} inputs or is called more than once; only a plain chain can be read");
+            : throw layer.Refused(
+                $"takes {sources.Count} inputs or is called more than once; only a plain chain can be read");
 
         void Collect(JsonElement node)
         {
@@ -76,7 +78,8 @@ internal static class KerasChain
                     Collect(part);
             }
             else if (KerasJson.Text(node, "class_name") == "__keras_tensor__"
-                && node.TryGetProperty("config", out var config) && config.TryGetProperty("keras_history", out var history))
+                && node.TryGetProperty("config", out var config)
+                && config.TryGetProperty("keras_history", out var history))
             {
                 Collect(history);
             }

@@ -5,8 +5,8 @@ using MlNetAlexNet.Layers;
 namespace MlNetAlexNet.Formats.Keras;
 
 /// <summary>
-/// A stack as Keras writes it down: the JSON of <c>model.to_json()</c> or <c>model.get_config()</c>, of Keras 2, Keras 3
-/// or TensorFlow.js, for a <c>Sequential</c> model or a functional one that is a plain chain.
+/// A stack as Keras writes it down: the JSON of <c>model.to_json()</c> or <c>model.get_config()</c>, of Keras 2, Keras
+/// 3 or TensorFlow.js, for a <c>Sequential</c> model or a functional one that is a plain chain.
 /// </summary>
 public static class KerasConfig
 {
@@ -19,7 +19,8 @@ public static class KerasConfig
     {
         ArgumentNullException.ThrowIfNull(json);
         var architecture = Read(Encoding.UTF8.GetBytes(json));
-        if (architecture.Weighted.Select(layer => layer.Normalization).FirstOrDefault(found => found is not null) is { } found)
+        if (architecture.Weighted.Select(layer => layer.Normalization).OfType<KerasNormalization>().FirstOrDefault()
+            is { } found)
         {
             throw new AlexNetException(
                 $"The Keras layer '{found.Name}' (BatchNormalization) can only be worked into the layer before it " +

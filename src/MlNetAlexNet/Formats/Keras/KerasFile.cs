@@ -20,7 +20,9 @@ public static class KerasFile
 
     /// <summary>Reads weights for an architecture that is known.</summary>
     /// <param name="path">Any of the three kinds of file.</param>
-    /// <param name="plan">The stack. Names may differ from the file's; order, kinds and shapes of its layers may not.</param>
+    /// <param name="plan">
+    /// The stack. Names may differ from the file's; order, kinds and shapes of its layers may not.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// The file cannot be read or is damaged, or its weights do not fit the stack; the message names both shapes.
     /// </exception>
@@ -51,7 +53,8 @@ public static class KerasFile
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>
     /// <param name="path">
-    /// Ends in <c>.keras</c> (Keras 3), <c>.weights.h5</c> (weights alone) or <c>.h5</c> (Keras 2, which Keras 3 reads).
+    /// Ends in <c>.keras</c> (Keras 3), <c>.weights.h5</c> (weights alone) or <c>.h5</c> (Keras 2, which Keras 3
+    /// reads).
     /// </param>
     /// <exception cref="AlexNetException">
     /// Another ending, a layer that Keras does not have, weights that do not fit, or a file that cannot be written.
@@ -121,7 +124,8 @@ public static class KerasFile
                 $"the stack has {wanted.Length} ({string.Join(", ", wanted)}).");
         }
 
-        var weights = new WeightSet(wanted.Zip(found, (key, source) => KeyValuePair.Create(key, model.Weights[source])));
+        var weights = new WeightSet(
+            wanted.Zip(found, (key, source) => KeyValuePair.Create(key, model.Weights[source])));
         weights.RequireFit(plan);
         return new ImportedModel(plan, weights, model.Ignored);
     }

@@ -26,7 +26,7 @@ internal static class KerasHdf5Writer
         file.Attributes["backend"] = Backend;
         file.Attributes["keras_version"] = Keras2Version;
         file.Attributes["model_config"] = KerasConfigWriter.Model(plan, KerasDialect.Keras2).ToJsonString();
-        Write(file, pending, plan, weights, stream);
+        Write(file, pending, weights, stream);
     }
 
     /// <summary>Weights alone: Keras 3's <c>save_weights('x.weights.h5')</c>.</summary>
@@ -51,7 +51,7 @@ internal static class KerasHdf5Writer
 
         var own = new H5Group();
         own.Attributes["name"] = KerasConfigWriter.ModelName;
-        Write(new H5File { [KerasSavedVariables.Layers] = layers, ["vars"] = own }, pending, plan, weights, stream);
+        Write(new H5File { [KerasSavedVariables.Layers] = layers, ["vars"] = own }, pending, weights, stream);
     }
 
     private static H5Group LegacyWeights(LayerPlan plan, List<PendingDataset> pending)
@@ -85,7 +85,8 @@ internal static class KerasHdf5Writer
         return root;
     }
 
-    private static H5Dataset<float[]> Pend(KerasWeightedLayer layer, KerasVariable variable, List<PendingDataset> pending)
+    private static H5Dataset<float[]> Pend(
+        KerasWeightedLayer layer, KerasVariable variable, List<PendingDataset> pending)
     {
         var dataset = new H5Dataset<float[]>(variable.Dimensions.Select(side => (ulong)side).ToArray());
         pending.Add(new PendingDataset(dataset, layer, variable));
@@ -93,14 +94,15 @@ internal static class KerasHdf5Writer
     }
 
     private static void Write(
-        H5File file, List<PendingDataset> pending, LayerPlan plan, WeightSet weights, Stream stream)
+        H5File file, List<PendingDataset> pending, WeightSet weights, Stream stream)
     {
         using var writer = file.BeginWrite(stream, s_options);
         try
         {
             foreach (var (dataset, layer, variable) in pending)
             {
-                foreach (var (firstRow, block) in KerasWeights.ToKeras(variable, weights[KerasWeights.KeyOf(layer, variable)].Values))
+                var values = weights[KerasWeights.KeyOf(layer, variable)].Values;
+                foreach (var (firstRow, block) in KerasWeights.ToKeras(variable, values))
                     writer.Write(dataset, block, fileSelection: Rows(variable, firstRow, block.Length));
             }
         }
@@ -110,9 +112,10 @@ internal static class KerasHdf5Writer
         }
     }
 
-    private static HyperslabSelection? Rows(KerasVariable variable, int firstRow, int values) => variable.Dimensions is [_, var columns]
-        ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values / columns), (ulong)columns])
-        : null;
+    private static HyperslabSelection? Rows(KerasVariable variable, int firstRow, int values) =>
+        variable.Dimensions is [_, var columns]
+            ? new HyperslabSelection(2, [(ulong)firstRow, 0], [(ulong)(values / columns), (ulong)columns])
+            : null;
 
     private sealed record PendingDataset(H5Dataset<float[]> Dataset, KerasWeightedLayer Layer, KerasVariable Variable);
 }

@@ -13,8 +13,8 @@ internal sealed class KerasLayerConfig
     // These have no part in what a trained layer computes.
     private static readonly HashSet<string> s_ofTraining =
     [
-        "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype", "seed", "momentum", "renorm_momentum",
-        "synchronized",
+        "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype", "seed", "momentum",
+        "renorm_momentum", "synchronized",
     ];
 
     private readonly JsonElement _config;
@@ -59,10 +59,12 @@ internal sealed class KerasLayerConfig
         var shape = Setting("batch_input_shape") ?? Setting("batch_shape");
         if (shape is not { ValueKind: JsonValueKind.Array } sides)
             return null;
-        if (sides.GetArrayLength() is not (2 or 4) || sides.EnumerateArray().Skip(1).Any(side => !side.TryGetInt(out _)))
+        if (sides.GetArrayLength() is not (2 or 4)
+            || sides.EnumerateArray().Skip(1).Any(side => !side.TryGetInt(out _)))
         {
             throw Refused(
-                $"takes {sides.GetRawText()}; the input must be a picture of fixed size, [null, height, width, channels]");
+                $"takes {KerasJson.Short(sides)}; " +
+                "the input must be a picture of fixed size, [null, height, width, channels]");
         }
 
         var numbers = sides.EnumerateArray().Skip(1).Select(side => side.GetInt32()).ToArray();

@@ -3,8 +3,8 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>
 /// The order of a weight's values in Keras and in ours (<see cref="Layers.WeightSet"/>): three axes that are in the
 /// opposite order there. A dense layer over a flattened picture is a convolution whose window is the whole picture, so
-/// this is all there is. Keras' side is handled in blocks of rows, each with all values of the last axis, so that a large
-/// kernel is in memory once.
+/// this is all there is. Keras' side is handled in blocks of rows, each with all values of the last axis, so that a
+/// large kernel is in memory once.
 /// </summary>
 /// <param name="First">Keras' first axis, our last.</param>
 /// <param name="Second">The middle one in both.</param>
@@ -66,7 +66,8 @@ internal readonly record struct KerasLayout(int First, int Second, int Third)
         }
     }
 
-    private IEnumerable<(int First, (int Start, int End) Second, (int Start, int End) Third)> Tiles(int firstRow, int rows)
+    private IEnumerable<(int First, (int Start, int End) Second, (int Start, int End) Third)> Tiles(
+        int firstRow, int rows)
     {
         for (var k = 0; k < Third; k += Tile)
         {

@@ -1,8 +1,8 @@
 namespace MlNetAlexNet.Formats.Keras;
 
 /// <summary>
-/// The variables of <c>model.save('x.h5')</c> and of the older <c>save_weights('x.h5')</c>: a group a layer, which lists
-/// its variables (keras/src/legacy/saving/legacy_h5_format.py, <c>save_weights_to_hdf5_group</c>).
+/// The variables of <c>model.save('x.h5')</c> and of the older <c>save_weights('x.h5')</c>: a group a layer, which
+/// lists its variables (keras/src/legacy/saving/legacy_h5_format.py, <c>save_weights_to_hdf5_group</c>).
 /// </summary>
 internal sealed class KerasLegacyVariables : IKerasVariables
 {
@@ -26,7 +26,8 @@ internal sealed class KerasLegacyVariables : IKerasVariables
         if (layers.Length != wanted.Length)
         {
             throw new AlexNetException(
-                $"The file has weights for {layers.Length} layers ({string.Join(", ", layers.Select(layer => layer.Name))}); " +
+                $"The file has weights for {layers.Length} layers " +
+                $"({string.Join(", ", layers.Select(layer => layer.Name))}); " +
                 $"the stack has {wanted.Length} with weights ({string.Join(", ", wanted)}).");
         }
 

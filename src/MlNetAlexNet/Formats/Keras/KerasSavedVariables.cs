@@ -1,8 +1,8 @@
 namespace MlNetAlexNet.Formats.Keras;
 
 /// <summary>
-/// The variables of Keras 3's <c>model.weights.h5</c>, which late versions of Keras 2 write, too: <c>layers/SLOT/vars/0</c>
-/// and so on (keras/src/saving/saving_lib.py, <c>_save_state</c>).
+/// The variables of Keras 3's <c>model.weights.h5</c>, which late versions of Keras 2 write, too:
+/// <c>layers/SLOT/vars/0</c> and so on (keras/src/saving/saving_lib.py, <c>_save_state</c>).
 /// </summary>
 internal sealed class KerasSavedVariables : IKerasVariables
 {
@@ -22,7 +22,8 @@ internal sealed class KerasSavedVariables : IKerasVariables
         if (extra.Length > 0)
         {
             throw new AlexNetException(
-                $"The file has weights for {string.Join(", ", extra)}, which the stack lacks: it belongs to another stack.");
+                $"The file has weights for {string.Join(", ", extra)}, which the stack lacks: " +
+                "it belongs to another stack.");
         }
     }
 

@@ -9,7 +9,8 @@ internal static class KerasStack
     {
         var stack = new Sequential(topology.Input);
         var slots = new KerasSlots();
-        var weighted = new List<(KerasLayerConfig Config, string Slot, bool UseBias, KerasNormalization? Normalization)>();
+        var weighted =
+            new List<(KerasLayerConfig Config, string Slot, bool UseBias, KerasNormalization? Normalization)>();
         for (var i = 0; i < topology.Layers.Count; i++)
         {
             var config = topology.Layers[i];
@@ -21,7 +22,8 @@ internal static class KerasStack
                 if (i + 1 < topology.Layers.Count && topology.Layers[i + 1] is { ClassName: "BatchNormalization" } next
                     && IsLinear(layers[0]))
                 {
-                    normalization = KerasLayers.Normalization(next, slots.Next(next.ClassName), layers[0] is Dense ? 2 : 4);
+                    normalization = KerasLayers.Normalization(
+                        next, slots.Next(next.ClassName), rank: layers[0] is Dense ? 2 : 4);
                     layers = [WithBias(layers[0])];
                     i++;
                 }

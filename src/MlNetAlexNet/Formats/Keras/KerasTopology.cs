@@ -44,8 +44,8 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
 
         if (KerasJson.Text(json, "class_name") is { } className)
         {
-            if (className is not ("Sequential" or "Functional" or "Model") || KerasJson.Text(json, "registered_name") is not
-                (null or "Functional" or "Sequential"))
+            if (className is not ("Sequential" or "Functional" or "Model")
+                || KerasJson.Text(json, "registered_name") is not (null or "Functional" or "Sequential"))
             {
                 throw KerasJson.Fault($"is of a {className} model; a model class of one's own is code");
             }
@@ -65,7 +65,8 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
     private static TensorShape? BuildShape(JsonElement model) =>
         model.ValueKind == JsonValueKind.Object && model.TryGetProperty("build_input_shape", out var shape)
         && shape.ValueKind == JsonValueKind.Array && shape.GetArrayLength() == 4
-        && shape[1].TryGetInt(out var height) && shape[2].TryGetInt(out var width) && shape[3].TryGetInt(out var channels)
+        && shape[1].TryGetInt(out var height) && shape[2].TryGetInt(out var width)
+        && shape[3].TryGetInt(out var channels)
             ? TensorShape.Image(height, width, channels)
             : null;
 }

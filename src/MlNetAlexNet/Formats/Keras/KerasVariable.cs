@@ -6,7 +6,9 @@ namespace MlNetAlexNet.Formats.Keras;
 /// The layer's class in snake case and its number among those of its class, which Keras 3 files go by:
 /// <c>conv2d</c>, <c>conv2d_1</c>.
 /// </param>
-/// <param name="Name"><c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c> or <c>moving_variance</c>.</param>
+/// <param name="Name">
+/// <c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c> or <c>moving_variance</c>.
+/// </param>
 /// <param name="Index">Its place among the layer's variables.</param>
 /// <param name="Dimensions">In Keras' order.</param>
 /// <param name="Layout">Where each value goes.</param>
@@ -19,8 +21,8 @@ internal sealed record KerasVariable(
     public long Elements => Dimensions.Aggregate(1L, (product, side) => product * side);
 
     /// <summary>
-    /// The rows of its <see cref="Layout"/> in blocks that fit into memory beside all weights; a convolution's kernel is
-    /// one block.
+    /// The rows of its <see cref="Layout"/> in blocks that fit into memory beside all weights; a convolution's kernel
+    /// is one block.
     /// </summary>
     public IEnumerable<(int FirstRow, int Rows)> Blocks
     {
@@ -42,6 +44,6 @@ internal interface IKerasVariables
     /// <summary>The variable's dimensions in the file; null if the file lacks it.</summary>
     IReadOnlyList<int>? Dimensions(KerasVariable variable);
 
-    /// <summary>Fills one of its blocks, as long as its rows; called only when the dimensions are as expected.</summary>
+    /// <summary>Fills a block as long as its rows; called only when the dimensions are as expected.</summary>
     void Read(KerasVariable variable, int firstRow, float[] block);
 }

@@ -22,10 +22,11 @@ internal static class KerasWeights
     }
 
     /// <summary>The key of a variable in a <see cref="WeightSet"/>.</summary>
-    public static string KeyOf(KerasWeightedLayer layer, KerasVariable variable) => $"{layer.Layer.Name}/{variable.Name}";
+    public static string KeyOf(KerasWeightedLayer layer, KerasVariable variable) =>
+        $"{layer.Layer.Name}/{variable.Name}";
 
     /// <summary>Reads all weights, a layer at a time.</summary>
-    /// <exception cref="AlexNetException">Variables are missing or of other dimensions; the message names them.</exception>
+    /// <exception cref="AlexNetException">Variables are missing or of other dimensions.</exception>
     public static WeightSet Read(KerasArchitecture architecture, IKerasVariables file)
     {
         RequireAll(architecture, file);
@@ -99,7 +100,11 @@ internal static class KerasWeights
     {
         var (inputs, outputs) = (layer.Input.Channels, layer.Output.Channels);
         if (layer.Layer is Conv2D { Kernel: var (height, width), Groups: var groups })
-            return ([height, width, inputs / groups, outputs], KerasLayout.Convolution(height, width, inputs / groups, outputs));
+        {
+            inputs /= groups;
+            return ([height, width, inputs, outputs], KerasLayout.Convolution(height, width, inputs, outputs));
+        }
+
         return ([inputs, outputs], FlattenedBefore(plan, layer) is { } picture
             ? KerasLayout.DenseOverPicture(picture.Height * picture.Width, picture.Channels, outputs)
             : KerasLayout.Dense(inputs, outputs));
@@ -150,7 +155,8 @@ internal static class KerasWeights
             Vector(layer, normalization.Name, normalization.Slot, name, index));
     }
 
-    private static KerasVariable Vector(KerasWeightedLayer layer, string name, string slot, string variable, int index) =>
+    private static KerasVariable Vector(
+        KerasWeightedLayer layer, string name, string slot, string variable, int index) =>
         new(name, slot, variable, index, [Outputs(layer)], KerasLayout.Vector(Outputs(layer)));
 
     private static int Outputs(KerasWeightedLayer layer) => layer.Layer.Output.Channels;

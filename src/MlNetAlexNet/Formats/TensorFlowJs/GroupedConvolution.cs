@@ -22,7 +22,8 @@ internal static class GroupedConvolution
     public static float[] Ungrouped(LayerPlan plan, WeightSet weights, KerasWeightedLayer layer, KerasVariable variable)
     {
         var values = weights[KerasWeights.KeyOf(layer, variable)].Values;
-        return variable.Name == "kernel" && plan.First(own => own.Name == layer.Layer.Name).Layer is Conv2D { Groups: > 1 } conv
+        var own = plan.First(own => own.Name == layer.Layer.Name).Layer;
+        return variable.Name == "kernel" && own is Conv2D { Groups: > 1 } conv
             ? Ungrouped(values, conv.Groups, conv.Filters, conv.Kernel.Height * conv.Kernel.Width)
             : values;
     }

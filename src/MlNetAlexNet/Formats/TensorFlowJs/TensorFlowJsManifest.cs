@@ -84,7 +84,8 @@ internal static class TensorFlowJsManifest
     private static string Inside(string folder, string path)
     {
         var full = Path.GetFullPath(Path.Combine(folder, path));
-        return full.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var inside = folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        return full.StartsWith(inside, StringComparison.Ordinal)
             ? full
             : throw new AlexNetException($"The shard '{path}' lies outside the model's folder; it must lie in it.");
     }

@@ -4,7 +4,8 @@ using MlNetAlexNet.Layers;
 namespace MlNetAlexNet.Formats.TensorFlowJs;
 
 /// <summary>
-/// A layers model of TensorFlow.js: <c>model.json</c> with the Keras configuration, and the weights in shards beside it.
+/// A layers model of TensorFlow.js: <c>model.json</c> with the Keras configuration, and the weights in shards beside
+/// it.
 /// </summary>
 public static class TensorFlowJsModel
 {
@@ -14,8 +15,8 @@ public static class TensorFlowJsModel
     /// <summary>Reads architecture and weights; weights stored in 8 or 16 bits become 32-bit floats.</summary>
     /// <param name="path">The <c>model.json</c>, or the folder that it is in.</param>
     /// <exception cref="AlexNetException">
-    /// A file is missing, cut short or outside the folder, or the model has a layer that this library does not know; the
-    /// message names it.
+    /// A file is missing, cut short or outside the folder, or the model has a layer that this library does not know;
+    /// the message names it.
     /// </exception>
     public static ImportedModel Read(string path)
     {
@@ -29,7 +30,7 @@ public static class TensorFlowJsModel
             var architecture = KerasConfig.Read(TensorFlowJsManifest.TopologyOf(json.RootElement, file));
             using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
             var weights = KerasWeights.Read(architecture, variables);
-            var training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : Array.Empty<string>();
+            string[] training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : [];
             return new ImportedModel(
                 architecture.Plan, weights, [.. architecture.Ignored, .. training, .. variables.Unread]);
         }
@@ -40,8 +41,8 @@ public static class TensorFlowJsModel
     }
 
     /// <summary>
-    /// Writes a stack and its weights as tensorflowjs_converter does: 32-bit floats in shards of 4 MB. TensorFlow.js has
-    /// no grouped convolution, so that one is written over all channels, with zeros between its groups.
+    /// Writes a stack and its weights as tensorflowjs_converter does: 32-bit floats in shards of 4 MB. TensorFlow.js
+    /// has no grouped convolution, so that one is written over all channels, with zeros between its groups.
     /// </summary>
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>
@@ -71,8 +72,10 @@ public static class TensorFlowJsModel
         var shards = TensorFlowJsShards.Write(
             folder,
             variables.Sum(pair => pair.Variable.Elements) * sizeof(float),
-            variables.SelectMany(pair => KerasWeights.ToKeras(
-                pair.Variable, GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable))).Select(block => block.Values));
+            from pair in variables
+            let values = GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable)
+            from block in KerasWeights.ToKeras(pair.Variable, values)
+            select block.Values);
         var json = TensorFlowJsManifest.Write(layers, variables.Select(pair => pair.Variable), shards);
         WholeFile.Write(isFile ? path : Path.Combine(folder, ModelFile), file => file.Write(json));
     }

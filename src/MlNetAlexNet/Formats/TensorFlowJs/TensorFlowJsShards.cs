@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 /// <summary>Files that hold one row of bytes together.</summary>
 internal sealed class TensorFlowJsShards : IDisposable
 {
-    /// <summary>Bytes in a shard that is written: tensorflowjs_converter's 4 MB, which browsers keep in their cache.</summary>
+    /// <summary>Bytes in a shard that is written: tensorflowjs_converter's 4 MB.</summary>
     public const int ShardBytes = 4 << 20;
 
     private readonly List<(SafeFileHandle File, long Length)> _files = [];

@@ -5,12 +5,13 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 /// <summary>The variables in the shards of a model.</summary>
 internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
 {
-    private readonly Dictionary<string, (TensorFlowJsWeight Weight, TensorFlowJsShards Shards, long Start)> _weights = [];
+    private readonly Dictionary<string, (TensorFlowJsWeight Weight, TensorFlowJsShards Shards, long Start)> _weights =
+        [];
     private readonly HashSet<string> _unread;
     private readonly List<TensorFlowJsShards> _shards = [];
 
     /// <summary>Opens the shards and holds their length against their weights.</summary>
-    /// <exception cref="AlexNetException">A shard is missing, short or too long; or two weights have one name.</exception>
+    /// <exception cref="AlexNetException">A shard is short or too long, or two weights have one name.</exception>
     public TensorFlowJsVariables(IReadOnlyList<TensorFlowJsGroup> groups)
     {
         try
@@ -38,7 +39,8 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
         var name = NameOf(variable)!;
         _unread.Remove(name);
         var (weight, shards, start) = _weights[name];
-        weight.Decode(block, bytes => shards.Read(start + (long)firstRow * variable.Layout.Third * weight.Width, bytes));
+        start += (long)firstRow * variable.Layout.Third * weight.Width;
+        weight.Decode(block, bytes => shards.Read(start, bytes));
     }
 
     public void Dispose()
@@ -61,8 +63,9 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
 
         if (start != shards.Length)
         {
-            throw new AlexNetException(FormattableString.Invariant(
-                $"The shards {string.Join(", ", group.Shards)} hold {shards.Length} bytes; their weights need {start}. One is cut short or of another model."));
+            throw new AlexNetException(
+                $"The shards {string.Join(", ", group.Shards)} hold {shards.Length} bytes; " +
+                $"their weights need {start}. One is cut short or of another model.");
         }
     }
 
@@ -71,7 +74,8 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
     {
         var name = variable.ToString();
         return _weights.ContainsKey(name) ? name
-            : _weights.Keys.Where(key => $"/{key.Split(':')[0]}".EndsWith($"/{name}", StringComparison.Ordinal)).ToArray()
-                is [var only] ? only : null;
+            : _weights.Keys.Where(EndsInName).ToArray() is [var only] ? only : null;
+
+        bool EndsInName(string key) => $"/{key.Split(':')[0]}".EndsWith($"/{name}", StringComparison.Ordinal);
     }
 }

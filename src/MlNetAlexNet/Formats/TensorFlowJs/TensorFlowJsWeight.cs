@@ -5,7 +5,7 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 /// <summary>One weight of a <c>weightsManifest</c> (tfjs-core/src/io/types.ts, <c>WeightsManifestEntry</c>).</summary>
 /// <param name="Name">Such as <c>conv2d/kernel</c>.</param>
 /// <param name="Dimensions">In Keras' order.</param>
-/// <param name="Type">How its values are stored: <c>float32</c>, or <c>uint8</c>, <c>uint16</c>, <c>float16</c>.</param>
+/// <param name="Type">How a value is stored: <c>float32</c>, or <c>uint8</c>, <c>uint16</c>, <c>float16</c>.</param>
 /// <param name="Scale">Of an integer: the value is integer x scale + min.</param>
 /// <param name="Min">Of an integer.</param>
 internal sealed record TensorFlowJsWeight(string Name, int[] Dimensions, string Type, double Scale, double Min)
