@@ -33,8 +33,8 @@ internal static class ForeignFolding
             ("Reshape", [var data, { Int64Data: [-1, > 0 and var columns] }]) when data!.Int64Data.Count % columns == 0 =>
                 Tensor(data.Int64Data, data.Int64Data.Count / columns, columns),
             // all rows, the last first
-            ("Slice", [{ Dims: [_, var columns] } data, { Int64Data: [-1] }, { Int64Data: [< -Most] },
-            { Int64Data: [0] }, { Int64Data: [-1] }]) => Tensor(data.Int64Data.Chunk((int)columns).Reverse().SelectMany(row => row), [.. data.Dims]),
+            ("Slice", [{ Dims: [_, var columns] } data, ..]) when IsReversal(inputs) =>
+                Tensor(data.Int64Data.Chunk((int)columns).Reverse().SelectMany(row => row), [.. data.Dims]),
             ("Transpose", [{ Dims: [var rows, var columns] } data]) when node.Integers("perm") is [1, 0] =>
                 Tensor(
                     from column in Enumerable.Range(0, (int)columns)
@@ -45,6 +45,10 @@ internal static class ForeignFolding
             _ => null,
         };
     }
+
+    // From -1 to before the beginning on axis 0, in steps of -1.
+    private static bool IsReversal(TensorProto?[] slice) => slice is
+        [_, { Int64Data: [-1] }, { Int64Data: [< -Most] }, { Int64Data: [0] }, { Int64Data: [-1] }];
 
     private static TensorProto Tensor(IEnumerable<long> values, params long[] sides)
     {

@@ -91,10 +91,7 @@ internal sealed class Unpickler(PickleInput input)
             case (byte)'j': Push(Remembered(input.Int32())); break;
             case (byte)'c': Push(PythonGlobals.Find(input.Line(), input.Line())); break;
             case (byte)'i': PythonGlobals.Find(input.Line(), input.Line()); return false; // at least by its name
-            case 0x93:
-                Push(PopMany(2) is [string module, string name]
-                ? PythonGlobals.Find(module, name)
-                : throw PythonGlobals.Damaged("a name that is no text")); break;
+            case 0x93: Push(StackGlobal(PopMany(2))); break;
             case (byte)'R' or 0x81: // an object is made as by a call
                 var (arguments, callable) = (Pop(), Pop());
                 Push(Counted(PythonGlobals.Call(callable, arguments)));
@@ -122,6 +119,10 @@ internal sealed class Unpickler(PickleInput input)
         _items += (made as PythonDict)?.Items.Count ?? 0;
         return _items <= PickleInput.MaxBytes ? made : throw PythonGlobals.Damaged("more items than it has bytes");
     }
+
+    private static PythonGlobal StackGlobal(object?[] names) => names is [string module, string name]
+        ? PythonGlobals.Find(module, name)
+        : throw PythonGlobals.Damaged("a name that is no text");
 
     private object? Remembered(int index) => _memo.TryGetValue(index, out var value)
         ? value
