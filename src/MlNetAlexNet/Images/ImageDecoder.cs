@@ -29,7 +29,7 @@ public static class ImageDecoder
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
     public static MLImage Decode(Stream stream)
     {
-        using var bitmap = UprightBitmap.Decode(ReadRest(stream), NameOfStream);
+        using var bitmap = UprightBitmap.Decode(ReadRest(stream), NameOfStream, shorterSide: null, out _);
         return ToMLImage(bitmap);
     }
 
@@ -62,7 +62,7 @@ public static class ImageDecoder
         }
     }
 
-    private static SKBitmap DecodeFile(string path) => UprightBitmap.Decode(ReadFile(path), NameOf(path));
+    private static SKBitmap DecodeFile(string path) => UprightBitmap.Decode(ReadFile(path), NameOf(path), shorterSide: null, out _);
 
     /// <summary>How an error calls the picture in a file.</summary>
     internal static string NameOf(string path) => $"picture '{path}'";

@@ -10,6 +10,8 @@ namespace MlNetAlexNet.Images;
 /// </summary>
 internal static class SquarePixels
 {
+    private const SKFilterQuality StockFilter = SKFilterQuality.High;
+
     /// <summary>Bytes of a square.</summary>
     public static int Length(int side) => 3 * side * side;
 
@@ -21,8 +23,10 @@ internal static class SquarePixels
     /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
     public static void Decode(ReadOnlySpan<byte> encoded, string name, int side, Span<byte> pixels)
     {
-        using var bitmap = UprightBitmap.Decode(encoded, name, side);
-        Write(bitmap, side, pixels);
+        using var bitmap = UprightBitmap.Decode(encoded, name, side, out var isScaled);
+
+        // A picture that the decoder has scaled is less than twice as large as the square: the cheaper filter suffices.
+        Write(bitmap, side, pixels, isScaled ? SKFilterQuality.Medium : StockFilter);
     }
 
     /// <summary>Takes a decoded picture.</summary>
@@ -33,11 +37,11 @@ internal static class SquarePixels
         {
             using var bitmap = new SKBitmap();
             bitmap.InstallPixels(new SKImageInfo(image.Width, image.Height, type), (nint)start);
-            Write(bitmap, side, pixels);
+            Write(bitmap, side, pixels, StockFilter);
         }
     }
 
-    private static void Write(SKBitmap bitmap, int side, Span<byte> pixels)
+    private static void Write(SKBitmap bitmap, int side, Span<byte> pixels, SKFilterQuality filter)
     {
         if (bitmap.Width == side && bitmap.Height == side)
         {
@@ -45,12 +49,12 @@ internal static class SquarePixels
             return;
         }
 
-        using var square = IsoCrop(bitmap, side);
+        using var square = IsoCrop(bitmap, side, filter);
         WriteColours(square, pixels);
     }
 
     // MLImage.ResizeWithCrop of ML.NET 5.0.1, to the operation, so that the bytes are the same.
-    private static SKBitmap IsoCrop(SKBitmap bitmap, int side)
+    private static SKBitmap IsoCrop(SKBitmap bitmap, int side, SKFilterQuality filter)
     {
         var widthAspect = (float)side / bitmap.Width;
         var heightAspect = (float)side / bitmap.Height;
@@ -61,7 +65,7 @@ internal static class SquarePixels
 
         var square = new SKBitmap(side, side, isOpaque: true);
         using var canvas = new SKCanvas(square);
-        using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
+        using var paint = new SKPaint { FilterQuality = filter };
         canvas.DrawBitmap(
             bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), new SKRect(x, y, x + width, y + height), paint);
         return square;

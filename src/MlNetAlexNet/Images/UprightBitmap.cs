@@ -13,7 +13,8 @@ internal static class UprightBitmap
     /// Pixels that the shorter side must still have: a JPEG may come out as much smaller as that allows. Null for the
     /// picture's own size.
     /// </param>
-    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name, int? shorterSide = null)
+    /// <param name="isScaled">Whether it did.</param>
+    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name, int? shorterSide, out bool isScaled)
     {
         if (encoded.IsEmpty)
         {
@@ -30,6 +31,7 @@ internal static class UprightBitmap
                 : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
 
         var decoded = DecodeWhole(codec, name, shorterSide);
+        isScaled = decoded.Info.Size != codec.Info.Size;
         return Turn(decoded, codec.EncodedOrigin);
     }
 

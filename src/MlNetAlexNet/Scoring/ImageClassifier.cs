@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
@@ -9,29 +10,32 @@ namespace MlNetAlexNet.Scoring;
 
 /// <summary>
 /// Classifies pictures with a model zip, faster than ML.NET and with the same answers. One classifier serves all
-/// threads of an app; they share the network. Each picture or batch keeps one processor core busy.
+/// threads of an app; they share the network.
 /// </summary>
 /// <remarks>
 /// It takes the network alone out of the zip and does the rest itself: pictures are decoded upright and whole, as
-/// <see cref="ImageDecoder"/> does, then scaled and cropped as the stages in the zip do, byte for byte. Only a JPEG of
-/// twice the size that the network takes, or more, is decoded at a half, a quarter or an eighth of its size, which is
-/// several times faster and smooths what ML.NET's scaling leaves rough: its scores differ a little.
+/// <see cref="ImageDecoder"/> does, then scaled and cropped as the stages in the zip do, byte for byte. Only a JPEG
+/// larger than the network takes is decoded at the smallest eighth of its size that still covers that, which is faster
+/// and smooths what ML.NET's scaling leaves rough: its scores differ a little.
 /// </remarks>
 public sealed class ImageClassifier : IDisposable
 {
-    private readonly ScoringSession _session;
+    private readonly ScoringSessions _sessions;
     private readonly PictureBatches _batches;
     private readonly MicroBatcher _gathered;
 
-    private ImageClassifier(ScoringSession session)
+    private ImageClassifier(ScoringSessions sessions)
     {
-        _session = session;
-        _batches = new PictureBatches(session);
-        _gathered = new MicroBatcher(session.Score, Environment.ProcessorCount);
+        _sessions = sessions;
+        _batches = new PictureBatches(sessions);
+        _gathered = new MicroBatcher(
+            (pixels, pictures) => sessions.Many.Score(pixels, pictures), Environment.ProcessorCount);
     }
 
     /// <summary>Class names in the order of <see cref="ImagePrediction.Score"/>.</summary>
-    public IReadOnlyList<string> Classes => _session.Classes;
+    public IReadOnlyList<string> Classes => _sessions.Alone.Classes;
+
+    private int ImageSize => _sessions.Alone.ImageSize;
 
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
@@ -39,18 +43,26 @@ public sealed class ImageClassifier : IDisposable
     /// AlexNet in float32 6 to 8 seconds and 233 MB of disk.
     /// </summary>
     /// <exception cref="AlexNetException">The file is missing or no model zip for pictures.</exception>
+    /// <remarks>
+    /// A picture that comes alone is scored by all processor cores. For many pictures, and for calls at the same time,
+    /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
+    /// file stays open for that.
+    /// </remarks>
     public static ImageClassifier Load(string path) => ModelZip.Reading(path, () =>
     {
-        using var zip = ZipFile.OpenRead(path);
-        var session = new ScoringSession(NetworkEntry.ReadAll(zip));
+        var zip = new ZipArchive(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), ZipArchiveMode.Read);
+        ScoringSessions? sessions = null;
         try
         {
-            PictureStages.Require(zip, session.ImageSize);
-            return new ImageClassifier(session);
+            sessions = new ScoringSessions(() => NetworkEntry.ReadAll(zip), zip);
+            PictureStages.Require(zip, sessions.Alone.ImageSize);
+            return new ImageClassifier(sessions);
         }
         catch
         {
-            session.Dispose();
+            sessions?.Dispose();
+            zip.Dispose();
             throw;
         }
     });
@@ -59,32 +71,36 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Of(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var onnx = new MemoryStream();
-        OnnxExport.Write(model, "Pixels", onnx);
-        return new ImageClassifier(new ScoringSession(onnx.ToArray()));
+        return new ImageClassifier(new ScoringSessions(() =>
+        {
+            using var onnx = new MemoryStream(checked((int)(sizeof(float) * model.Plan.Parameters) + (1 << 20)));
+            OnnxExport.Write(model, "Pixels", onnx);
+            return onnx.ToArray();
+        }));
     }
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>
-    public ImagePrediction Classify(string path) => _session.Score(Decode(path), 1)[0];
+    public ImagePrediction Classify(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Score(pixels => Decode(path, pixels));
+    }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged.</exception>
     public ImagePrediction Classify(Stream stream)
     {
-        var pixels = NoPixels();
-        SquarePixels.Decode(
-            ImageDecoder.ReadRest(stream), ImageDecoder.NameOfStream, _session.ImageSize, pixels);
-        return _session.Score(pixels, 1)[0];
+        ArgumentNullException.ThrowIfNull(stream);
+        return Score(pixels => SquarePixels.Decode(
+            ImageDecoder.ReadRest(stream), ImageDecoder.NameOfStream, ImageSize, pixels));
     }
 
     /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
     public ImagePrediction Classify(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var pixels = NoPixels();
-        SquarePixels.Of(image, _session.ImageSize, pixels);
-        return _session.Score(pixels, 1)[0];
+        return Score(pixels => SquarePixels.Of(image, ImageSize, pixels));
     }
 
     /// <summary>
@@ -98,7 +114,8 @@ public sealed class ImageClassifier : IDisposable
     public async Task<ImagePrediction> ClassifyAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var pixels = await Task.Run(() => Decode(path), cancellationToken).ConfigureAwait(false);
+        var pixels = GC.AllocateUninitializedArray<byte>(SquarePixels.Length(ImageSize));
+        await Task.Run(() => Decode(path, pixels), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
 
@@ -155,7 +172,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Waits for calls under way, then lets go of the network.</summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _sessions.Dispose();
 
     private static ImagePrediction PredictionOrFault(ImageOutcome outcome)
     {
@@ -165,14 +182,23 @@ public sealed class ImageClassifier : IDisposable
         return outcome.Prediction!;
     }
 
-    private byte[] NoPixels() =>
-        GC.AllocateUninitializedArray<byte>(SquarePixels.Length(_session.ImageSize));
+    private delegate void Fill(Span<byte> pixels);
 
-    private byte[] Decode(string path)
+    private ImagePrediction Score(Fill fill)
     {
-        var pixels = NoPixels();
-        SquarePixels.Decode(
-            ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), _session.ImageSize, pixels);
-        return pixels;
+        var length = SquarePixels.Length(ImageSize);
+        var pixels = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            fill(pixels.AsSpan(0, length));
+            return _sessions.Score(pixels);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
     }
+
+    private void Decode(string path, Span<byte> pixels) => SquarePixels.Decode(
+        ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), ImageSize, pixels);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using MlNetAlexNet.Images;
 
@@ -7,9 +8,9 @@ namespace MlNetAlexNet.Scoring;
 /// Scores any number of files in the order given, in bounded memory. Every core takes one batch at a time through
 /// decoding and network; the batches are the same in every run, and so are the results.
 /// </summary>
-internal sealed class PictureBatches(ScoringSession session)
+internal sealed class PictureBatches(ScoringSessions sessions)
 {
-    /// <summary>Pictures that go through the network together; more are hardly faster (tests/Benchmarks, <c>batches</c>).</summary>
+    /// <summary>Pictures that go through the network together; more are no faster (tests/Benchmarks, <c>batches</c>).</summary>
     public const int Size = 16;
 
     // Two batches a core: the next one is ready when a core is done, however the results are taken.
@@ -73,8 +74,22 @@ internal sealed class PictureBatches(ScoringSession session)
 
     private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)
     {
+        var session = sessions.Many;
         var length = SquarePixels.Length(session.ImageSize);
-        var pixels = GC.AllocateUninitializedArray<byte>(paths.Length * length);
+        var pixels = ArrayPool<byte>.Shared.Rent(paths.Length * length);
+        try
+        {
+            return ScoreBatch(session, paths, pixels, length, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+
+    private static ImageOutcome[] ScoreBatch(
+        ScoringSession session, string[] paths, byte[] pixels, int length, CancellationToken cancellationToken)
+    {
         var faults = new AlexNetException?[paths.Length];
         var decoded = 0;
         for (var i = 0; i < paths.Length; i++)

@@ -15,10 +15,7 @@ internal sealed class ScoringSession : IDisposable
     private bool _isDisposed;
 
     /// <param name="onnx">The network as <see cref="OnnxExport"/> writes it; not needed afterwards.</param>
-    /// <param name="threads">
-    /// Cores that work on one call. Default 1: two that share a batch score fewer pictures than each with its own, and
-    /// hardly more than one of them alone (tests/Benchmarks, <c>batches</c>).
-    /// </param>
+    /// <param name="threads">Cores that work on one call. Default 1.</param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
     public ScoringSession(byte[] onnx, int threads = 1)
     {

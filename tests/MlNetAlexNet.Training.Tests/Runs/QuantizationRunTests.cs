@@ -23,6 +23,7 @@ public sealed class QuantizationRunTests
         {
             Data = data,
             Output = Path.Combine(Folder.Path, "run"),
+            PixelCache = null,
             Training = TinyPictures.Options with { Epochs = 12 },
             Quantize = true,
         };

@@ -59,6 +59,7 @@ public sealed class WarmStartTests
         {
             Data = data,
             Output = Path.Combine(folder.Path, "run"),
+            PixelCache = null,
             InitialWeights = weights,
             // A step of length 0: what comes out is what went in, but for the new last layer of three classes.
             Training = TinyPictures.Options with { Epochs = 1, LearningRate = 1e-30, WeightDecay = 0, Dropout = 0 },

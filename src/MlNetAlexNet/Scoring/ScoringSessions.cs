@@ -1,0 +1,52 @@
+namespace MlNetAlexNet.Scoring;
+
+/// <summary>
+/// One network in two sessions: in the first all cores work on one call, the quickest way to score a picture that comes
+/// alone; in the second each call has a core of its own, the most pictures a second when there are many
+/// (tests/Benchmarks, <c>batches</c>). The second is loaded when it is first needed.
+/// </summary>
+internal sealed class ScoringSessions : IDisposable
+{
+    private readonly Lazy<ScoringSession> _many;
+    private readonly IDisposable? _source;
+    private int _calls;
+
+    /// <param name="onnx">Gives the network as <see cref="Formats.OnnxExport"/> writes it; asked twice at most.</param>
+    /// <param name="source">What it is read from; disposed with this.</param>
+    /// <exception cref="AlexNetException">It is another program's.</exception>
+    public ScoringSessions(Func<byte[]> onnx, IDisposable? source = null)
+    {
+        _source = source;
+        Alone = new ScoringSession(onnx(), Environment.ProcessorCount);
+        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(onnx()));
+    }
+
+    /// <summary>All cores on each call.</summary>
+    public ScoringSession Alone { get; }
+
+    /// <summary>A core for each call.</summary>
+    public ScoringSession Many => _many.Value;
+
+    /// <summary>Scores one picture: on all cores if it is the only one under way, else on one.</summary>
+    public ImagePrediction Score(byte[] pixels)
+    {
+        try
+        {
+            var session = Interlocked.Increment(ref _calls) == 1 ? Alone : Many;
+            return session.Score(pixels, 1)[0];
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    /// <summary>Waits for calls under way, then lets go of the network.</summary>
+    public void Dispose()
+    {
+        Alone.Dispose();
+        if (_many.IsValueCreated)
+            _many.Value.Dispose();
+        _source?.Dispose();
+    }
+}
