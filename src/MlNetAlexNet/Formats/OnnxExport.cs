@@ -15,6 +15,9 @@ internal static class OnnxExport
 {
     public const string Producer = "MlNetAlexNet";
 
+    /// <summary>The name of the normalised pixels, which the first layer takes.</summary>
+    public const string Normalised = "normalised";
+
     /// <summary>Writes the graph of a model; the weights go to the stream straight from memory.</summary>
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
@@ -92,7 +95,7 @@ internal static class OnnxExport
     {
         var value = graph.Add("to_float", "Cast", [bytes], Attribute("to", (long)DataType.Float));
         value = graph.Add("centred", "Sub", [value, graph.Constant("mean", [.. preprocessing.Mean], 3, 1, 1)]);
-        return graph.Add("normalised", "Div",
+        return graph.Add(Normalised, "Div",
             [value, graph.Constant("standard_deviation", [.. preprocessing.StandardDeviation], 3, 1, 1)]);
     }
 

@@ -17,11 +17,6 @@ internal static class OnnxImport
     public static TrainedModel Read(Stream stream) => Read(Parse(stream), out _);
 
     /// <inheritdoc cref="Read(Stream)"/>
-    /// <param name="stream">The model.</param>
-    /// <param name="pixels">Name of the input.</param>
-    public static TrainedModel Read(Stream stream, out string pixels) => Read(Parse(stream), out pixels);
-
-    /// <inheritdoc cref="Read(Stream)"/>
     /// <param name="model">The model, parsed already.</param>
     /// <param name="pixels">Name of the input.</param>
     public static TrainedModel Read(ModelProto model, out string pixels)
@@ -80,7 +75,7 @@ internal static class OnnxImport
     {
         var side = ReadPreprocessing(graph).CropSize;
         var stack = new Sequential(TensorShape.Image(side, side, 3));
-        foreach (var node in graph.NodesBetween("normalised", "top"))
+        foreach (var node in graph.NodesBetween(OnnxExport.Normalised, "top"))
         {
             if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
                 stack.Add(ReadLayer(graph, node, stack.Any() ? stack.Plan().Output : stack.Input));

@@ -115,9 +115,12 @@ internal sealed class OnnxInt8Export
     {
         var name = OnnxExport.ResultOf(ReluAfter(layer) ?? layer);
         var output = WithCodes(name, name, _ranges[name].ToScale());
-        var weight = Int8Weight.Of(layer.Weights[0].Dimensions, kernel);
-        var sums = bias.Select((value, i) => (int)Math.Clamp(
-            Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])), int.MinValue, int.MaxValue));
+
+        // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
+        var leastScales = bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30))).ToArray();
+        var weight = Int8Weight.Of(layer.Weights[0].Dimensions, kernel, leastScales);
+        var sums = bias.Select((value, i) =>
+            (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
         string[] x = [input.Name, Scale(input), ZeroPoint(input)];
         string[] w =
         [
@@ -142,7 +145,7 @@ internal sealed class OnnxInt8Export
         if (value.Codes is not null)
             return value;
 
-        var range = _ranges.TryGetValue(value.Name, out var found) ? found : PixelRange();
+        var range = value.Name == OnnxExport.Normalised ? PixelRange() : _ranges[value.Name];
         var codes = WithCodes(value.Name, $"{value.Name}/codes", range.ToScale());
         _graph.Add(codes.Name, "QuantizeLinear", [value.Name, Scale(codes), ZeroPoint(codes)]);
         return codes;

@@ -20,7 +20,11 @@ internal sealed record Int8Weight(IReadOnlyList<int> Dimensions, sbyte[] Codes, 
     /// at which its two largest codes of one sign stay within <see cref="LargestPair"/>. Where all weights are alike
     /// that is 7 bits; a channel with one weight that stands out keeps almost 8.
     /// </summary>
-    public static Int8Weight Of(IReadOnlyList<int> dimensions, ReadOnlySpan<float> values)
+    /// <param name="dimensions">As those of the float kernel; the first is the output channel.</param>
+    /// <param name="values">The float kernel.</param>
+    /// <param name="leastScales">No channel gets a finer scale than this. Default: none is too fine.</param>
+    public static Int8Weight Of(
+        IReadOnlyList<int> dimensions, ReadOnlySpan<float> values, ReadOnlySpan<float> leastScales = default)
     {
         var channels = dimensions[0];
         var size = values.Length / channels;
@@ -29,7 +33,9 @@ internal sealed record Int8Weight(IReadOnlyList<int> Dimensions, sbyte[] Codes, 
         for (var channel = 0; channel < channels; channel++)
         {
             var kernel = values.Slice(channel * size, size);
-            var scale = Math.Max(LargestSum(kernel) / (LargestPair - 1), 1e-12f); // rounding can add a half to each code
+            var scale = LargestSum(kernel) / (LargestPair - 1); // rounding can add a half to each code
+            scale = Math.Max(scale, leastScales.IsEmpty ? 0 : leastScales[channel]);
+            scale = Math.Max(scale, 1e-12f); // all weights may be 0
             scales[channel] = scale;
             for (var i = 0; i < size; i++)
                 codes[channel * size + i] = (sbyte)Math.Clamp(MathF.Round(kernel[i] / scale), -127, 127);

@@ -92,6 +92,36 @@ public class OnnxInt8ExportTests
         Assert.AreEqual(1 / (1 + Math.Exp(-10)), score[0], 1e-5);
     }
 
+    // The first filter sees nothing and gives its bias; b: 0.5, a: 0; softmax 1 / (1 + e^-0.5). The other filter gives 2
+    // and is not looked at, but makes the range wide.
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(1e-30f)]
+    public void OnnxInt8Export_DeadFilter_KeepsItsBias(float weight)
+    {
+        var stack = new Sequential(TensorShape.Image(1, 1, 3))
+        {
+            new Conv2D(2, 1, activation: Activation.Relu), new Flatten(), new Dense(2, Activation.Softmax),
+        };
+        var weights = new WeightSet(
+        [
+            new("conv2d_1/kernel", new Weight([2, 3, 1, 1], [weight, weight, weight, 1, 0, 0])),
+            new("conv2d_1/bias", new Weight([2], [0.5f, 0])),
+            new("dense_1/kernel", new Weight([2, 2], [0, 0, 1, 0])),
+            new("dense_1/bias", new Weight([2], [0, 0])),
+        ]);
+        var model = new TrainedModel(
+            stack.Plan(), weights, new ImagePreprocessing(1, [100, 100, 100], [50, 50, 50]) { ImageSize = 1 }, ["a", "b"]);
+        using var graph = new MemoryStream();
+        var ranges = new Dictionary<string, ActivationRange> { ["conv2d_1/relu"] = new(0, 2.55f) };
+        OnnxInt8Export.Write(model, ranges, "Pixels", graph);
+        using var session = new InferenceSession(graph.ToArray());
+
+        var score = Score(session, model, [200, 100, 0]);
+
+        Assert.AreEqual(1 / (1 + Math.Exp(-0.5)), score[1], 1e-5);
+    }
+
     private static float[] Score(InferenceSession session, TrainedModel model, byte[] picture)
     {
         var size = model.Preprocessing.ImageSize;
