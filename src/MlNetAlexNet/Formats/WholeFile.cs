@@ -1,25 +1,47 @@
+using System.Text;
+
 namespace MlNetAlexNet.Formats;
 
-/// <summary>Writes a whole file or none: to a temporary name beside it, then renamed over it.</summary>
+/// <summary>
+/// Writes a whole file or none: to a temporary name beside it, then renamed over it. What stood there stays until then.
+/// Folders are created.
+/// </summary>
 internal static class WholeFile
 {
     /// <exception cref="AlexNetException">The file cannot be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Make(path, unfinished =>
     {
-        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        using var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.ReadWrite);
+        write(file);
+    });
+
+    /// <inheritdoc cref="Write"/>
+    public static void WriteText(string path, string text) =>
+        Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>For what writes to a file by its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="make">Takes the temporary name; if it throws, nothing is written.</param>
+    /// <exception cref="AlexNetException">The file cannot be written.</exception>
+    public static void Make(string path, Action<string> make)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var target = Path.GetFullPath(path);
+        var unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
-                write(file);
-            File.Move(temporary, path, overwrite: true);
+            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
+            make(unfinished);
+            File.Move(unfinished, target, overwrite: true);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-            if (fault is IOException or UnauthorizedAccessException)
-                throw new AlexNetException($"'{path}' cannot be written: {fault.Message}", fault);
-            throw;
+            throw new AlexNetException($"'{path}' cannot be written: {fault.Message}", fault);
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
 }

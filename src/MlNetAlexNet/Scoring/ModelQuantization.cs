@@ -17,18 +17,29 @@ public static class ModelQuantization
     /// <param name="target">Zip to write; what stands there is replaced.</param>
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
     /// <exception cref="AlexNetException">
-    /// The source is no float32 model zip of this library, there are no pictures, or the target cannot be written.
+    /// The source is no float32 model zip of this library, there are no pictures or
+    /// of another size, or the target cannot be written.
     /// </exception>
     public static void Quantize(
         string source, IEnumerable<byte[]> pictures, string target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
+        Quantize(source, _ => pictures, target, cancellationToken);
+    }
+
+    /// <param name="source">Model zip of float32.</param>
+    /// <param name="pictures">Gives the pictures of an ImageSize.</param>
+    /// <param name="target">Zip to write.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal static void Quantize(
+        string source, Func<int, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
+    {
         var model = ModelZip.Read(source, out var pixels);
-        var ranges = Calibration.Ranges(model, pictures, cancellationToken);
+        var ranges = Calibration.Ranges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
         using var network = new MemoryStream();
         OnnxInt8Export.Write(model, ranges, pixels, network);
         network.Position = 0;
-        ModelZip.Replacing(target, unfinished =>
+        WholeFile.Make(target, unfinished =>
         {
             // The stages say nothing of the network but its columns, which stay the same.
             using var old = File.OpenRead(source);

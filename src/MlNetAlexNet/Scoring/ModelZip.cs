@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -16,7 +17,8 @@ public static class ModelZip
     /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/>
     /// stays until the new zip is complete. Folders are created. A network that training gave is copied into the zip
     /// as it is, in the time that writing its bytes takes; ML.NET reads it into memory and compresses it, which takes
-    /// 10 seconds for AlexNet and saves a fourteenth. A model that was loaded from a zip is saved by ML.NET.
+    /// 10 seconds for AlexNet and saves a fourteenth. A model that was loaded from a zip, or has one more ONNX network, is
+    /// saved by ML.NET.
     /// </summary>
     /// <param name="ml">The context of the model.</param>
     /// <param name="model">A fitted pipeline.</param>
@@ -26,30 +28,7 @@ public static class ModelZip
     public static void Save(MLContext ml, ITransformer model, DataViewSchema input, string path)
     {
         ArgumentNullException.ThrowIfNull(ml);
-        Replacing(path, unfinished => Write(ml, model, input, unfinished));
-    }
-
-    /// <summary>Writes a zip under another name and moves it to its place when it is whole.</summary>
-    internal static void Replacing(string path, Action<string> write)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var target = Path.GetFullPath(path);
-        var unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
-            write(unfinished);
-            File.Move(unfinished, target, overwrite: true);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"The model cannot be written to '{path}': {fault.Message}", fault);
-        }
-        finally
-        {
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
-        }
+        WholeFile.Make(path, unfinished => Write(ml, model, input, unfinished));
     }
 
     /// <summary>
@@ -63,7 +42,7 @@ public static class ModelZip
         return Reading(path, () =>
         {
             using (var zip = ZipFile.OpenRead(path))
-                NetworkEntry.Of(zip);
+                NetworkEntry.All(zip);
 
             return ml.Model.Load(path, out _);
         });
@@ -123,6 +102,7 @@ public static class ModelZip
 
     private static string Refusal(string path, Exception fault) => fault switch
     {
+        AlexNetException => $"'{path}': {fault.Message.TrimEnd('.')}.",
         FileNotFoundException or DirectoryNotFoundException when !File.Exists(path) =>
             $"The model '{path}' does not exist.",
         UnauthorizedAccessException or OutOfMemoryException or IOException and not EndOfStreamException =>
@@ -138,8 +118,8 @@ public static class ModelZip
 
     private static void Write(MLContext ml, ITransformer model, DataViewSchema input, string path)
     {
-        var network = Flatten(model).FirstOrDefault(stage => TemporaryModelFile.Of(stage) is not null);
-        if (network is null)
+        var networks = Flatten(model).Where(stage => stage is OnnxTransformer).ToList();
+        if (networks is not [var network] || TemporaryModelFile.Of(network) is not { } file)
         {
             ml.Model.Save(model, input, path);
             return;
@@ -147,7 +127,7 @@ public static class ModelZip
 
         using var rest = new MemoryStream();
         ScoringChain.SaveWithoutNetwork(ml, model, network, input, rest);
-        using var onnx = File.OpenRead(TemporaryModelFile.Of(network)!.Path);
+        using var onnx = File.OpenRead(file.Path);
         using var zip = File.Create(path);
         NetworkEntry.Replace(rest, onnx, zip);
     }

@@ -13,15 +13,29 @@ internal static class NetworkEntry
 {
     private const int LengthBytes = sizeof(int);
 
-    /// <summary>Finds the entry.</summary>
+    /// <summary>Finds the entry, or those of a pipeline of several networks.</summary>
     /// <exception cref="AlexNetException">The zip has none.</exception>
-    public static ZipArchiveEntry Of(ZipArchive zip) =>
-        zip.Entries.FirstOrDefault(IsNetwork) ?? throw new AlexNetException("it holds no network");
+    public static IReadOnlyList<ZipArchiveEntry> All(ZipArchive zip)
+    {
+        var networks = zip.Entries.Where(IsNetwork).ToList();
+        return networks.Count > 0
+            ? networks
+            : throw new AlexNetException("it holds no network. Give the model.zip of a training run");
+    }
 
-    /// <summary>Opens the ONNX file.</summary>
+    /// <summary>
+    /// Opens the ONNX file. All of it is read once before and the checksum compared: cheaper than one more copy of the
+    /// network in memory.
+    /// </summary>
     public static Stream OpenRead(ZipArchive zip)
     {
-        var stream = Of(zip).Open();
+        var entry = Of(zip);
+        var checksum = new Crc32();
+        using (var whole = entry.Open())
+            checksum.Append(whole);
+
+        Require(checksum, entry);
+        var stream = entry.Open();
         stream.ReadExactly(new byte[LengthBytes]);
         return stream;
     }
@@ -38,18 +52,19 @@ internal static class NetworkEntry
         var checksum = new Crc32();
         checksum.Append(length);
         checksum.Append(network);
-        return checksum.GetCurrentHashAsUInt32() == entry.Crc32
-            ? network
-            : throw new InvalidDataException("the checksum of the network is wrong");
+        Require(checksum, entry);
+        return network;
     }
 
     /// <summary>Copies a model zip with another network in place of its own, stored.</summary>
     /// <param name="zip">The zip to copy.</param>
     /// <param name="network">The ONNX file, from its current position; of known length.</param>
     /// <param name="output">Where the copy goes; stays open.</param>
+    /// <exception cref="AlexNetException">The zip has no network or several.</exception>
     public static void Replace(Stream zip, Stream network, Stream output)
     {
         using var source = new ZipArchive(zip, ZipArchiveMode.Read, leaveOpen: true);
+        Of(source);
         using var target = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var entry in source.Entries)
         {
@@ -67,6 +82,16 @@ internal static class NetworkEntry
                 from.CopyTo(to);
             }
         }
+    }
+
+    private static ZipArchiveEntry Of(ZipArchive zip) => All(zip) is [var entry]
+        ? entry
+        : throw new AlexNetException("it holds several networks, and this library works with the only one of a zip");
+
+    private static void Require(Crc32 checksum, ZipArchiveEntry entry)
+    {
+        if (checksum.GetCurrentHashAsUInt32() != entry.Crc32)
+            throw new InvalidDataException("the checksum of the network is wrong");
     }
 
     private static void Write(Stream network, Stream to)

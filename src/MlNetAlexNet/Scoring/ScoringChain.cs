@@ -82,11 +82,7 @@ internal static class ScoringChain
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
     {
-        using (var stream = File.Create(file.Path))
-        {
-            OnnxExport.Write(model, pixels, stream);
-        }
-
+        WholeFile.Write(file.Path, stream => OnnxExport.Write(model, pixels, stream));
         string[] outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores, OnnxColumns.BestLabel];
         return ml.Transforms.ApplyOnnxModel(outputs, [pixels], file.Path);
     }

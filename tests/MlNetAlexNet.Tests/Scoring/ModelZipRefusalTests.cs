@@ -72,7 +72,9 @@ public sealed class ModelZipRefusalTests : IDisposable
             network.Write("Four bytes of length, then no ONNX model."u8);
         }
 
-        AssertAllRefuse(Zip, "no model zip of this library");
+        AssertRefuses(() => ModelZip.Read(Zip), Zip, "no ONNX model");
+        AssertRefuses(() => ModelZip.Load(new MLContext(), Zip), Zip, "no model zip of this library");
+        AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "no model zip of this library");
     }
 
     [TestMethod]
@@ -85,6 +87,7 @@ public sealed class ModelZipRefusalTests : IDisposable
         File.WriteAllBytes(Zip, broken);
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "checksum");
+        AssertRefuses(() => ModelZip.Read(Zip), Zip, "checksum");
     }
 
     [TestMethod]
@@ -139,6 +142,8 @@ public sealed class ModelZipRefusalTests : IDisposable
         ModelZip.Save(ml, model, view.Schema, Zip);
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, $"it {reason}");
+        Assert.DoesNotContain(
+            "no model zip", Assert.ThrowsExactly<AlexNetException>(() => ImageClassifier.Load(Zip)).Message);
     }
 
     [TestMethod]

@@ -144,6 +144,46 @@ public sealed class ModelZipTests : IDisposable
     }
 
     [TestMethod]
+    public void ModelZip_TwoNetworks_AreSavedByMLNetAndReadAsNeither()
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
+        using var first = ColourModel.Fit(ml, view) as IDisposable;
+        var scored = ((ITransformer)first!).Append(Second());
+        var path = Path.Combine(_folder.Path, "two.zip");
+
+        ModelZip.Save(ml, scored, view.Schema, path);
+
+        using (var loaded = (IDisposable)ModelZip.Load(ml, path))
+        {
+            CollectionAssert.AreEqual(
+                scored.Transform(view).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
+                ((ITransformer)loaded).Transform(view).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
+        }
+
+        foreach (var act in (Func<object>[])[() => ModelZip.Read(path), () => ImageClassifier.Load(path)])
+            StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(act).Message, "several networks");
+
+        // The classes the other way round, so that it shows which network is where.
+        ITransformer Second()
+        {
+            var model = ColourModel.Create();
+            return ScoringChain.Create(ml, new TrainedModel(
+                model.Plan, model.Weights, model.Preprocessing, [.. ColourModel.Classes.Reverse()]));
+        }
+    }
+
+    [TestMethod]
+    public void ScoringChain_TemporaryFolderThatCannotBeWritten_IsNamed()
+    {
+        var file = _folder.Write("taken");
+        var ml = new MLContext(seed: 1) { TempFilePath = Path.Combine(file, "below") };
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => ScoringChain.Create(ml, ColourModel.Create())).Message, file);
+    }
+
+    [TestMethod]
     public void ModelZip_Read_GivesTheTrainedModelBack()
     {
         var model = ModelZip.Read(ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path)));
