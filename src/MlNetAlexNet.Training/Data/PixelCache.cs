@@ -38,9 +38,15 @@ internal static class PixelCache
         var (file, path, isInFolder) = Create(folder);
         try
         {
+            var length = PixelCacheFile.Length(paths.Count, PixelDecoder.ImageSize, key);
+            if (isInFolder)
+            {
+                folder!.MakeRoom(length);
+            }
+
             DiskSpace.Require(
                 Path.GetDirectoryName(path)!,
-                PixelCacheFile.Length(paths.Count, PixelDecoder.ImageSize, key),
+                length,
                 isInFolder ? "pass --pixel-cache with a folder on another" : "set TMPDIR to a folder with more");
             var (hashes, bad) = Decode(paths, decoder, file, cancel);
             PixelCacheFile.WriteEnd(file, PixelDecoder.ImageSize, hashes, key);

@@ -24,7 +24,7 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
         try
         {
             File.SetLastWriteTimeUtc(file, clock.GetUtcNow().UtcDateTime);
-            Shrink(file);
+            Shrink(file, limit);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +32,20 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
         }
     }
 
-    private void Shrink(string used)
+    /// <summary>Deletes files that were not used for longest until a new one of that many bytes fits the limit.</summary>
+    public void MakeRoom(long bytes)
+    {
+        try
+        {
+            Shrink(used: null, limit - bytes);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // As in Used.
+        }
+    }
+
+    private void Shrink(string? used, long most)
     {
         var files = new DirectoryInfo(path).GetFiles();
         foreach (var file in files.Where(file => file.Extension == HalfExtension
@@ -45,7 +58,7 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
         var bytes = whole.Sum(file => file.Length);
         foreach (var file in whole.Where(file => file.FullName != used).OrderBy(file => file.LastWriteTimeUtc))
         {
-            if (bytes > limit && DeleteUnlessInUse(file.FullName))
+            if (bytes > most && DeleteUnlessInUse(file.FullName))
             {
                 bytes -= file.Length;
             }

@@ -25,7 +25,7 @@ internal static class PixelReader
     {
         var size = ImageSize(data.Schema, pixelsColumn);
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
+        var file = OnDisk(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try
         {
             var labels = CopyRows(data, pixelsColumn, labelColumn, classes, file, cancel);
@@ -54,13 +54,13 @@ internal static class PixelReader
         }
     }
 
-    private static void OnDisk(Action write)
+    private static T OnDisk<T>(Func<T> write)
     {
         try
         {
-            write();
+            return write();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new AlexNetException(
                 $"The pictures could not be kept in {Path.GetTempPath()}: {exception.Message} "
@@ -90,7 +90,11 @@ internal static class PixelReader
             cancel.ThrowIfCancellationRequested();
             getPixels(ref buffer);
             buffer.CopyTo(picture);
-            OnDisk(() => RandomAccess.Write(file, picture, (long)labels.Count * picture.Length));
+            OnDisk(() =>
+            {
+                RandomAccess.Write(file, picture, (long)labels.Count * picture.Length);
+                return true;
+            });
             labels.Add(getLabel());
         }
 

@@ -180,6 +180,19 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [TestMethod]
+    public void MakeRoom_NewFileOverTheLimit_DeletesOthersBeforeItIsWritten()
+    {
+        Open([.. _paths.Take(3)], dispose: true);
+        var size = new FileInfo(CacheFile).Length;
+
+        Cache(limit: 2 * size).MakeRoom(size);
+        Assert.HasCount(1, Directory.GetFiles(CachePath));
+        Cache(limit: 2 * size).MakeRoom(size + 1);
+
+        Assert.HasCount(0, Directory.GetFiles(CachePath));
+    }
+
+    [TestMethod]
     public void Open_OverTheLimitWithAFileInUse_LeavesIt()
     {
         using var inUse = Open([.. _paths.Take(3)], limit: 1).Pixels;
