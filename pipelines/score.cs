@@ -56,7 +56,8 @@ catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAc
 }
 finally
 {
-    File.Delete(unfinished);
+    if (File.Exists(unfinished))
+        File.Delete(unfinished);
 }
 
 static void Write(TextWriter csv, IEnumerable<string> fields) =>
