@@ -78,7 +78,7 @@ try
     Metrics Evaluate(string name, string zip)
     {
         using var classifier = ImageClassifier.Load(zip);
-        var metrics = Evaluation.Run(classifier, pictures.Test);
+        var (metrics, _) = Evaluation.Run(classifier, pictures.Test);
         Console.WriteLine(
             $"{name}: top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
             $"log-loss {metrics.LogLoss:0.0000}");
@@ -92,7 +92,8 @@ catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAc
 }
 finally
 {
-    File.Delete(candidate);
+    if (File.Exists(candidate))
+        File.Delete(candidate);
 }
 
 static void Report(TrainingProgress progress)

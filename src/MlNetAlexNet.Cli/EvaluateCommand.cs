@@ -31,6 +31,7 @@ internal static class EvaluateCommand
                 classifier,
                 ImageFolder.Labeled(parsed.GetRequiredValue(folder)),
                 parsed.GetValue(skip),
+                progress: null,
                 cancellationToken);
             foreach (var path in leftOut)
                 terminal.Error.WriteLine($"left out, cannot be decoded: {path}");

@@ -6,12 +6,14 @@ using Spectre.Console;
 namespace MlNetAlexNet.Cli;
 
 /// <summary>
-/// A training run on a terminal: a bar with step, loss, images/s and time left below the lines of the epochs.
+/// A training or a quantization on a terminal: a bar with step, loss, images/s and time left below the lines of the epochs.
 /// </summary>
 internal static class LiveProgress
 {
-    public static RunResult Follow(IAnsiConsole console, Func<IProgress<TrainingProgress>, RunResult> work) => console
-        .Progress()
+    /// <summary>Shows the progress of the work; nothing without a terminal.</summary>
+    public static T Follow<T>(IAnsiConsole? console, Func<IProgress<TrainingProgress>?, T> work) => console is null
+        ? work(null)
+        : console.Progress()
         .AutoClear(true)
         .Columns(
             new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
@@ -44,6 +46,10 @@ internal static class LiveProgress
                         break;
                     case ModelSaved:
                         (bar.Value, bar.MaxValue, bar.Description) = (0, 1, "Testing through the model zip");
+                        break;
+                    case Quantizing quantizing:
+                        (bar.MaxValue, bar.Value) = (quantizing.Total, quantizing.Done);
+                        bar.Description = "Quantizing";
                         break;
                     case PictureScored scored:
                         (bar.MaxValue, bar.Value) = (scored.Total, scored.Done);

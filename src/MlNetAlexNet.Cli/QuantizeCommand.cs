@@ -35,6 +35,11 @@ internal static class QuantizeCommand
             DefaultValueFactory = _ => standard.CalibrationPictures,
             HelpName = "N",
         };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the zip to write where there is one." };
+        var skip = new Option<bool>("--skip-bad-images")
+        {
+            Description = "Leave pictures out that cannot be decoded; as well if the options.json beside the zip says so.",
+        };
         var seed = new Option<int>("--seed")
         {
             Description = "Draws the calibration pictures.",
@@ -43,21 +48,28 @@ internal static class QuantizeCommand
         };
         var command = new Command("quantize", "Makes an int8 model zip: a quarter of the size, several times as fast.")
         {
-            model, folder, output, loss, count, seed,
+            model, folder, output, overwrite, loss, count, skip, seed,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var zip = parsed.GetRequiredValue(model);
+            var run = Run(zip, parsed.GetValue(folder));
+            var target = parsed.GetValue(output) ?? Path.ChangeExtension(zip, null) + "-int8.zip";
+            if (File.Exists(target) && !parsed.GetValue(overwrite))
+                throw new AlexNetException($"'{target}' exists. Pass --overwrite to replace it.");
+
             var options = new QuantizationOptions
             {
                 Model = zip,
-                Output = parsed.GetValue(output) ?? Path.ChangeExtension(zip, null) + "-int8.zip",
+                Output = target,
                 MaximumLoss = parsed.GetValue(loss),
                 CalibrationPictures = parsed.GetValue(count),
+                SkipBadImages = run.SkipBadImages || parsed.GetValue(skip),
                 Seed = parsed.GetValue(seed),
             };
-            var result = QuantizationRun.Execute(
-                options, Pictures(zip, parsed.GetValue(folder)), progress: null, cancellationToken);
+            var pictures = ImageFolder.Open(run.Data, run.Split);
+            var result = LiveProgress.Follow(
+                terminal.Live, progress => QuantizationRun.Execute(options, pictures, progress, cancellationToken));
             Write(terminal, result);
             return Task.FromResult(ExitCode.Success);
         });
@@ -67,6 +79,9 @@ internal static class QuantizeCommand
     /// <summary>Both accuracies side by side, and the sizes.</summary>
     public static void Write(Terminal terminal, QuantizationResult result)
     {
+        foreach (var path in result.LeftOut)
+            terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
+
         terminal.Out.WriteLine("Float32    " + MetricsText.Totals(result.Float32));
         terminal.Out.WriteLine("Int8       " + MetricsText.Totals(result.Int8));
         terminal.Out.WriteLine(string.Create(
@@ -78,13 +93,17 @@ internal static class QuantizeCommand
         terminal.Out.WriteLine($"Model      {result.Output}");
     }
 
-    private static ImageFolder Pictures(string zip, string? folder)
+    // What is said of the pictures by the run that made the zip.
+    private static RunOptions Run(string zip, string? folder)
     {
+        if (!File.Exists(zip))
+            throw new AlexNetException($"The model '{zip}' does not exist.");
+
         var file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(zip))!, "options.json");
         var run = File.Exists(file) ? OptionsFile.Read(file)
             : folder is not null ? new RunOptions { Data = folder }
             : throw new AlexNetException(
                 $"There is no options.json beside '{zip}' that names its pictures. Give their folder after the zip.");
-        return ImageFolder.Open(folder ?? run.Data, run.Split);
+        return run with { Data = folder ?? run.Data };
     }
 }

@@ -23,7 +23,7 @@ internal static class TrainCommand
         {
             Description = "Run folder to write, empty or new. Default: runs/FOLDER-1, -2 and so on.", HelpName = "DIR",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the run in the output folder." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the run in the output folder, once the new model is whole." };
         var file = new Option<string?>("--options")
         {
             Description = "Repeat a run from its options.json; other flags change it.", HelpName = "FILE",
@@ -50,6 +50,9 @@ internal static class TrainCommand
                 parsed.GetValue(quiet),
                 progress => TrainingRun.Execute(options, progress, cancellationToken));
             TrainReport.WriteResult(terminal, result);
+            if (result.Fault is { } fault)
+                throw new AlexNetException(fault);
+
             return Task.FromResult(result.Cancelled ? ExitCode.Interrupted : ExitCode.Success);
         });
         return command;

@@ -73,8 +73,8 @@ internal sealed class TrainFlags
             false, (o, v) => o with { SkipBadImages = v });
         Run("--quantize", null, "Also write model-int8.zip: a quarter of the size, several times as fast.",
             false, (o, v) => o with { Quantize = v });
-        Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs, 10 GB of them at most. "
-            + "Default: MlNetAlexNet/pixels in the folder for local application data.",
+        Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs; over 10 GB, those of the runs longest ago are deleted, "
+            + "never those in use. Default: MlNetAlexNet/pixels in the folder for local application data.",
             (string?)null, (o, v) => o with { PixelCache = v });
         Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);

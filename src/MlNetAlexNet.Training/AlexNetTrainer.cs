@@ -55,20 +55,26 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         if (validation is null)
         {
             var (trainPart, heldOut) = Split(pixels, classes);
-            return Train(start, new(pixels, trainPart), new(pixels, heldOut));
+            return Whole(Train(start, new(pixels, trainPart), new(pixels, heldOut)));
         }
 
         using var validationPixels = Read(validation, classes);
-        return Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels)));
+        return Whole(Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels))));
     }
 
-    /// <summary>Trains on pictures that are decoded; without validation where it has no rows.</summary>
+    /// <summary>
+    /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
+    /// first epoch gives the best weights before, and says so.
+    /// </summary>
     internal TrainingResult Train(IReadOnlyList<string> classes, PixelRows train, PixelRows validation) =>
         Train(Start(classes, train.Set.Pictures.ImageSize, validation.Rows.Count > 0), train, validation);
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         ScoringChain.GetOutputSchema(_ml, inputSchema, Options.PixelsColumnName);
+
+    private static TrainingResult Whole(TrainingResult result) =>
+        result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
 
     private TrainedModel Start(IReadOnlyList<string> classes, int imageSize, bool hasValidation)
     {
@@ -93,7 +99,10 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             Options with { Progress = log });
         var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, start.Classes, start.TopK);
         return new TrainingResult(
-            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled);
+            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
+        {
+            Divergence = outcome.Divergence,
+        };
     }
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(

@@ -15,4 +15,8 @@ public sealed record TrainingResult(
     int BestEpoch,
     string Device,
     Precision Precision,
-    bool IsCancelled);
+    bool IsCancelled)
+{
+    /// <summary>Why the training ended early though nobody cancelled it, the loss no longer a number; else null.</summary>
+    internal string? Divergence { get; init; }
+}

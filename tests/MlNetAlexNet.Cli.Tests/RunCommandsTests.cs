@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Spectre.Console;
 
 namespace MlNetAlexNet.Cli.Tests;
 
@@ -89,11 +88,6 @@ public sealed partial class RunCommandsTests
     public async Task Train_OnATerminal_ShowsStepsAndKeepsTheEpochs()
     {
         using var screen = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(screen),
-        });
-        console.Profile.Width = 200;
         var odd = Path.Combine(Folder.Path, "[red]odd[/]");
         ColoredPictures.Draw(odd, 10);
         Folder.Write("[red]odd[/]/red/bad[.jpg", [1]);
@@ -103,7 +97,7 @@ public sealed partial class RunCommandsTests
                 "train", odd, "--output", Path.Combine(Folder.Path, "[run"),
                 "--epochs", "2", "--batch-size", "4", "--skip-bad-images",
             ],
-            new Terminal(TextWriter.Null, TextWriter.Null, console),
+            new Terminal(TextWriter.Null, TextWriter.Null, Screens.Of(screen)),
             Invocation.SmallNetwork);
 
         Assert.AreEqual(0, exit);
@@ -163,33 +157,15 @@ public sealed partial class RunCommandsTests
     }
 
     [TestMethod]
-    public async Task Quantize_RunFolderAlone_WritesAZipThatPredicts()
+    public async Task Train_ThatDiverges_PrintsTheModelThenTheError()
     {
-        var target = Path.Combine(Run, "model-int8.zip");
+        var result = await Invocation.Of(
+            "train", Data, "--output", Path.Combine(Folder.Path, "diverged"), "--epochs", "100", "--batch-size", "8",
+            "--learning-rate", "300", "--warm-up-steps", "300", "--weight-decay", "0.5", "--gradient-clip-norm", "1e-6");
 
-        var result = await Invocation.Of("quantize", Model);
-
-        Assert.AreEqual(0, result.ExitCode, result.Error);
-        var lines = result.Out.Split('\n');
-        StringAssert.StartsWith(lines[0], "Float32    top-1 ");
-        StringAssert.StartsWith(lines[1], "Int8       top-1 ");
-        Assert.AreEqual($"Model      {target}", lines[^2]);
-        var prediction = await Invocation.Of("predict", target, Path.Combine(Data, "red", "1.png"));
-        StringAssert.Contains(prediction.Out, "red");
-    }
-
-    [TestMethod]
-    public async Task Quantize_ZipWithoutOptionsBesideIt_AsksForThePictures()
-    {
-        var alone = Path.Combine(Folder.Path, "alone.zip");
-        File.Copy(Model, alone);
-
-        var refused = await Invocation.Of("quantize", alone);
-        var given = await Invocation.Of("quantize", alone, Data, "--output", Path.Combine(Folder.Path, "new", "q.zip"));
-
-        Assert.AreEqual(2, refused.ExitCode);
-        StringAssert.Contains(refused.Error, "Give their folder after the zip");
-        Assert.AreEqual(0, given.ExitCode, given.Error);
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.StartsWith(result.Out.Split('\n')[^2], "Model ");
+        StringAssert.Contains(result.Error, "diverged");
     }
 
     [TestMethod]

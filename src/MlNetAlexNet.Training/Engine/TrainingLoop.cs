@@ -13,12 +13,19 @@ internal sealed record TrainingOutcome(
     int BestEpoch,
     string Device,
     Precision Precision,
-    bool IsCancelled);
+    bool IsCancelled,
+    string? Divergence = null);
 
 /// <summary>The training loop: plan and weights in, weights out.</summary>
 internal static class TrainingLoop
 {
-    /// <exception cref="AlexNetException">The loss stopped being a finite number, or the device is not there.</exception>
+    /// <returns>
+    /// The best weights so far, also where the loss stopped being a finite number after an epoch had ended; then
+    /// <see cref="TrainingOutcome.Divergence"/> says so.
+    /// </returns>
+    /// <exception cref="AlexNetException">
+    /// The loss stopped being a finite number in the first epoch, or the device is not there.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public static TrainingOutcome Run(
         LayerPlan plan,
@@ -57,7 +64,11 @@ internal static class TrainingLoop
                 var labels = batch.Labels.to(device);                                // N
                 var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
                 var cost = loss.Of(logits, labels);
-                RequireFinite(tally.Add(cost, logits, labels), epoch, step, rate);
+                if (!double.IsFinite(tally.Add(cost, logits, labels)))
+                {
+                    return Diverged(tally.LastLoss, epoch, rate);
+                }
+
                 var gradients = autograd.grad([cost], leaves);
                 if (options.GradientClipNorm is { } limit)
                 {
@@ -83,7 +94,11 @@ internal static class TrainingLoop
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
             var check = validated ?? Validate(network, train.Middles().Take(1), device, CancellationToken.None);
-            RequireFinite(check.Loss, epoch, step, learningRate.At(step - 1));
+            if (!double.IsFinite(check.Loss))
+            {
+                return Diverged(check.Loss, epoch, learningRate.At(step - 1));
+            }
+
             history.Add(pace.Epoch(tally, validated, learningRate.At(step - 1), best.Offer(epoch, validated)));
             learningRate.EpochEnded(validated?.Loss);
             options.Progress?.Report(history[^1]);
@@ -93,6 +108,14 @@ internal static class TrainingLoop
 
         TrainingOutcome Outcome(bool isCancelled) => new(
             best.Weights, history, best.Epoch, TorchDevice.Describe(device), precision, isCancelled);
+
+        TrainingOutcome Diverged(double cost, int epoch, double rate)
+        {
+            var message = FormattableString.Invariant(
+                $"The loss became {cost} in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
+                + "diverged. Lower LearningRate (0.01 suits most sets), raise WarmUpSteps, or set GradientClipNorm, such as to 1.";
+            return best.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);
+        }
     }
 
     private static Tally Validate(
@@ -118,14 +141,4 @@ internal static class TrainingLoop
 
     // A seed an epoch, so that an epoch's order does not depend on how much randomness the one before used.
     private static int EpochSeed(int seed, int epoch) => unchecked(seed * 1_000_003 + epoch);
-
-    private static void RequireFinite(double cost, int epoch, int step, double rate)
-    {
-        if (!double.IsFinite(cost))
-        {
-            throw new AlexNetException(FormattableString.Invariant(
-                $"The loss became {cost} in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
-                + "diverged. Lower LearningRate (0.01 suits most sets), raise WarmUpSteps, or set GradientClipNorm, such as to 1.");
-        }
-    }
 }

@@ -8,25 +8,6 @@ public static class DecodablePictures
     /// <summary>What to do about them in a command that can leave them out.</summary>
     internal const string SkipAdvice = "Repair or remove them, or pass --skip-bad-images to leave them out.";
 
-    /// <summary>Decodes every picture once.</summary>
-    /// <param name="pictures">The pictures.</param>
-    /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <returns>The pictures that can be decoded, and the paths of those that cannot.</returns>
-    /// <exception cref="AlexNetException">Some cannot be decoded and may not be left out; all are listed.</exception>
-    public static (IReadOnlyList<LabeledImage> Good, IReadOnlyList<string> LeftOut) Of(
-        IReadOnlyList<LabeledImage> pictures, bool skipBadImages, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        var bad = ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken);
-        if (!skipBadImages)
-            RequireNone(bad, SkipAdvice);
-
-        var paths = bad.Select(picture => picture.Path).ToHashSet();
-        var good = pictures.Where(picture => !paths.Contains(picture.ImagePath));
-        return ([.. good], [.. paths.Order(StringComparer.Ordinal)]);
-    }
-
     /// <summary>Decodes every picture once and accepts none that cannot be.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="cancellationToken">Ends the check.</param>

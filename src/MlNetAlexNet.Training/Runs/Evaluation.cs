@@ -8,47 +8,11 @@ public static class Evaluation
 {
     private const double SmallestProbability = 1e-15;
 
-    /// <summary>Scores every picture.</summary>
-    /// <param name="classifier">The model.</param>
-    /// <param name="pictures">The pictures with their classes.</param>
-    /// <param name="progress">Receives a <see cref="PictureScored"/> for every picture.</param>
-    /// <param name="cancellationToken">Ends the scoring.</param>
-    /// <exception cref="AlexNetException">
-    /// There are no pictures, a class is not one of the model's, or a picture cannot be decoded.
-    /// </exception>
-    public static Metrics Run(
-        ImageClassifier classifier,
-        IReadOnlyList<LabeledImage> pictures,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Run(classifier, pictures, _ => { }, progress, cancellationToken);
-
-    /// <summary>Scores every picture and shows each prediction.</summary>
-    internal static Metrics Run(
-        ImageClassifier classifier,
-        IReadOnlyList<LabeledImage> pictures,
-        Action<ImagePrediction> predicted,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(classifier);
-        ArgumentNullException.ThrowIfNull(pictures);
-        var index = IndexOf(classifier.Classes);
-        RequireKnown(pictures, index, classifier.Classes);
-        var done = 0;
-        var predictions = classifier.ClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
-        return Of(classifier.Classes, pictures.Zip(predictions, (picture, prediction) =>
-        {
-            progress?.Report(new PictureScored(++done, pictures.Count));
-            predicted(prediction);
-            return (index[picture.Label], prediction.Score);
-        }));
-    }
-
     /// <summary>Scores the pictures that can be decoded; each is decoded once.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="pictures">The pictures with their classes.</param>
     /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
+    /// <param name="progress">Receives a <see cref="PictureScored"/> for every picture.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
     /// <returns>The metrics, and the paths of the pictures left out.</returns>
     /// <exception cref="AlexNetException">
@@ -58,8 +22,19 @@ public static class Evaluation
     public static (Metrics Metrics, IReadOnlyList<string> LeftOut) Run(
         ImageClassifier classifier,
         IReadOnlyList<LabeledImage> pictures,
+        bool skipBadImages = false,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Run(classifier, pictures, skipBadImages, _ => { }, progress, cancellationToken);
+
+    /// <summary>Shows each prediction as well.</summary>
+    internal static (Metrics Metrics, IReadOnlyList<string> LeftOut) Run(
+        ImageClassifier classifier,
+        IReadOnlyList<LabeledImage> pictures,
         bool skipBadImages,
-        CancellationToken cancellationToken = default)
+        Action<ImagePrediction> predicted,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -71,13 +46,20 @@ public static class Evaluation
 
         IEnumerable<(int Actual, float[] Score)> Predictions()
         {
+            var done = 0;
             var outcomes = classifier.TryClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
             foreach (var (picture, outcome) in pictures.Zip(outcomes))
             {
+                progress?.Report(new PictureScored(++done, pictures.Count));
                 if (outcome.Prediction is { } prediction)
+                {
+                    predicted(prediction);
                     yield return (index[picture.Label], prediction.Score);
+                }
                 else
+                {
                     bad.Add(new BadImage(outcome.Path, outcome.Fault!.Message));
+                }
             }
 
             if (!skipBadImages)

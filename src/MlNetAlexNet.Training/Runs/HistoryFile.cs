@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -13,7 +14,7 @@ internal static class HistoryFile
         "seconds,images_per_second\n";
 
     public static void Write(IEnumerable<EpochCompleted> epochs, string path) =>
-        AtomicFile.WriteAllText(path, Header + string.Concat(epochs.Select(Line)));
+        WholeFile.WriteText(path, Header + string.Concat(epochs.Select(Line)));
 
     private static string Line(EpochCompleted epoch) => string.Join(',',
         epoch.Epoch.ToString(CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -7,7 +8,7 @@ internal static class MetricsFile
 {
     public static void Write(Metrics metrics, RunFolder folder)
     {
-        AtomicFile.WriteAllText(folder.Metrics, JsonSerializer.Serialize(metrics, OptionsFile.Json) + "\n");
-        AtomicFile.WriteAllText(folder.Confusion, metrics.Confusion.ToString());
+        WholeFile.WriteText(folder.Metrics, JsonSerializer.Serialize(metrics, OptionsFile.Json) + "\n");
+        WholeFile.WriteText(folder.Confusion, metrics.Confusion.ToString());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -46,6 +47,6 @@ public static class OptionsFile
             InitialWeights = options.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
             Stack = options.Stack is { } stack ? Path.GetFullPath(stack) : null,
         };
-        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
+        WholeFile.WriteText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
     }
 }

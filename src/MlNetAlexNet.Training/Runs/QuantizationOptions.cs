@@ -17,6 +17,11 @@ public sealed record QuantizationOptions
     /// </summary>
     public double MaximumLoss { get; init; } = 0.5;
 
+    /// <summary>
+    /// Whether pictures that cannot be decoded are left out; otherwise they end the work. Default false.
+    /// </summary>
+    public bool SkipBadImages { get; init; }
+
     /// <summary>Draws the calibration pictures. Default 1.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -1,5 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 
@@ -11,7 +10,10 @@ public static class QuantizationRun
     /// <summary>Calibrates on training pictures, compares both zips on the validation pictures, and writes the new one.</summary>
     /// <param name="options">How.</param>
     /// <param name="pictures">Pictures of the model's classes, some of them for validation.</param>
-    /// <param name="progress">Receives a <see cref="PictureScored"/> for every validation picture, of one zip after the other.</param>
+    /// <param name="progress">
+    /// Receives a <see cref="Quantizing"/> for every calibration picture, and a <see cref="PictureScored"/> for every
+    /// validation picture, before that of the float32 zip and after it of the new one.
+    /// </param>
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
     /// <exception cref="AlexNetException">
     /// The quantized model loses more than <see cref="QuantizationOptions.MaximumLoss"/>, an option is out of range, a
@@ -26,25 +28,32 @@ public static class QuantizationRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(pictures);
         Check(options, pictures);
-        var candidate = $"{options.Output}.{Path.GetRandomFileName()}.tmp";
-        try
+
+        // First, since it shows whether the zip, the validation pictures and their classes can be used.
+        var float32 = Score(options, options.Model, pictures.Validation, progress, cancellationToken);
+        QuantizationResult? result = null;
+        WholeFile.Make(options.Output, candidate =>
         {
-            ModelQuantization.Quantize(
-                options.Model, CalibrationPixels(options, pictures, cancellationToken), candidate, cancellationToken);
-            var result = Compare(options, candidate, pictures.Validation, progress, cancellationToken);
+            var calibration = new CalibrationPictures(options, pictures.Train, progress);
+            ModelQuantization.Quantize(options.Model, calibration.Decode, candidate, cancellationToken);
+            var int8 = Score(options, candidate, pictures.Validation, progress, cancellationToken);
+            result = new QuantizationResult(
+                options.Output,
+                float32.Metrics,
+                int8.Metrics,
+                float32.Best.Zip(int8.Best).Count(pair => pair.First == pair.Second) / (double)int8.Best.Count,
+                new FileInfo(options.Model).Length,
+                new FileInfo(candidate).Length,
+                [.. float32.LeftOut, .. calibration.LeftOut]);
             if (result.Loss > options.MaximumLoss)
                 throw new AlexNetException(Refusal(options, result));
-
-            File.Move(candidate, options.Output, overwrite: true);
-            return result;
-        }
-        finally
-        {
-            File.Delete(candidate);
-        }
+        });
+        return result!;
     }
 
-    private static void Check(QuantizationOptions options, ImageFolder pictures)
+    /// <summary>Checks all that can be told before any work is done.</summary>
+    /// <exception cref="AlexNetException">An option is out of range, or there are no validation pictures.</exception>
+    internal static void Check(QuantizationOptions options, ImageFolder pictures)
     {
         if (options.CalibrationPictures < 1)
             throw new AlexNetException($"CalibrationPictures is {options.CalibrationPictures}; it must be at least 1.");
@@ -69,45 +78,18 @@ public static class QuantizationRun
         }
     }
 
-    private static IEnumerable<byte[]> CalibrationPixels(
-        QuantizationOptions options, ImageFolder pictures, CancellationToken cancellationToken)
-    {
-        var ml = new MLContext(options.Seed);
-        var train = pictures.Train.ToArray();
-        new Random(options.Seed).Shuffle(train);
-        train = [.. train.Take(options.CalibrationPictures)];
-        DecodablePictures.Require(train, cancellationToken);
-        var chosen = ml.Data.LoadFromEnumerable(train);
-        var size = ModelZip.Read(options.Model).Preprocessing.ImageSize;
-        return ml.Transforms.LoadPixels(size).Fit(chosen).Transform(chosen).GetColumn<byte[]>("Pixels");
-    }
-
-    private static QuantizationResult Compare(
+    private static Scored Score(
         QuantizationOptions options,
-        string candidate,
+        string zip,
         IReadOnlyList<LabeledImage> pictures,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var (float32, best) = Score(options.Model, pictures, progress, cancellationToken);
-        var (int8, quantizedBest) = Score(candidate, pictures, progress, cancellationToken);
-        return new QuantizationResult(
-            options.Output,
-            float32,
-            int8,
-            best.Zip(quantizedBest).Count(pair => pair.First == pair.Second) / (double)pictures.Count,
-            new FileInfo(options.Model).Length,
-            new FileInfo(candidate).Length);
-    }
-
-    private static (Metrics Metrics, List<string> Best) Score(
-        string zip, IReadOnlyList<LabeledImage> pictures, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
         var best = new List<string>();
         using var classifier = ImageClassifier.Load(zip);
-        var metrics = Evaluation.Run(
-            classifier, pictures, each => best.Add(each.PredictedLabel), progress, cancellationToken);
-        return (metrics, best);
+        var (metrics, leftOut) = Evaluation.Run(
+            classifier, pictures, options.SkipBadImages, each => best.Add(each.PredictedLabel), progress, cancellationToken);
+        return new Scored(metrics, best, leftOut);
     }
 
     private static string Refusal(QuantizationOptions options, QuantizationResult result) => FormattableString.Invariant(
@@ -115,4 +97,6 @@ public static class QuantizationRun
         + FormattableString.Invariant($"{result.Float32.Top1:0.0%}: it loses {result.Loss:0.0} points, more than the ")
         + FormattableString.Invariant($"{options.MaximumLoss:0.0###} allowed, so '{options.Output}' is not written. ")
         + "Use the float32 zip, calibrate with more pictures, or allow a larger loss.";
+
+    private sealed record Scored(Metrics Metrics, List<string> Best, IReadOnlyList<string> LeftOut);
 }

@@ -63,10 +63,13 @@ public sealed record RunFolder(string Path)
         DiskSpace.Require(System.IO.Path.GetTempPath(), model, "set TMPDIR to a folder with more");
     }
 
-    /// <summary>Deletes the files of an earlier run, so that no two runs are mixed; others stay.</summary>
-    internal void Clear()
+    /// <summary>Whether an earlier run has left anything here.</summary>
+    internal bool HasRun => Files.Any(System.IO.File.Exists);
+
+    /// <summary>Deletes what an earlier run left beside its model, which is replaced already; others stay.</summary>
+    internal void ClearAllButModel()
     {
-        foreach (var file in Files)
+        foreach (var file in Files.Where(file => file != Model))
             System.IO.File.Delete(file);
     }
 

@@ -17,15 +17,16 @@ public sealed record RunOptions
     public string Output { get; init; } = "";
 
     /// <summary>
-    /// Whether the files of an earlier run in <see cref="Output"/> are replaced; others there are left alone. Default
-    /// false.
+    /// Whether the files of an earlier run in <see cref="Output"/> are replaced; others there are left alone. The earlier
+    /// run stays as it is until the model zip of this one is whole: only then does this one write there, and the rest of
+    /// the earlier one goes, so that the two are never mixed. Default false.
     /// </summary>
     [JsonIgnore]
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// Folder that keeps decoded pictures for later runs, 192 KiB each; of more than 10 GB those not used for longest are
-    /// deleted. Where it cannot be written, and with null, they are in a temporary file while the run lasts. Default
+    /// Folder that keeps decoded pictures for later runs, 192 KiB each; over 10 GB the pictures of runs longest ago are
+    /// deleted, never those in use. Where it cannot be written, and with null, they are in a temporary file while the run lasts. Default
     /// <see cref="DefaultPixelCache"/>. Not in <c>options.json</c>, as nothing but speed depends on it.
     /// </summary>
     [JsonIgnore]

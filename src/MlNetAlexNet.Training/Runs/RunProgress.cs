@@ -17,6 +17,11 @@ public sealed record PicturesFound(
 /// <param name="Path">Where.</param>
 public sealed record ModelSaved(string Path) : TrainingProgress;
 
+/// <summary>The model is being quantized; reported first with none done.</summary>
+/// <param name="Done">Calibration pictures so far.</param>
+/// <param name="Total">Calibration pictures in all.</param>
+public sealed record Quantizing(int Done, int Total) : TrainingProgress;
+
 /// <summary>One more picture was scored through the model zip.</summary>
 /// <param name="Done">Pictures so far.</param>
 /// <param name="Total">Pictures in all.</param>

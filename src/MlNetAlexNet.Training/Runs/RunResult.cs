@@ -6,11 +6,18 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Cancelled">Whether it was ended early; the model is then that of the best epoch so far.</param>
 /// <param name="HasModel">Whether there is a model zip; false if the run was ended before its first epoch.</param>
 /// <param name="Metrics">Metrics of the test pictures; null without those or a model, or if ended before.</param>
-/// <param name="Quantized">The quantized zip beside the float32 one; null if none was asked for, or if ended before.</param>
+/// <param name="Quantized">
+/// The quantized zip beside the float32 one; null if none was asked for, if it lost too much, or if ended before.
+/// </param>
+/// <param name="Fault">
+/// What went wrong once there was a model to keep, in words: the training diverged after the epoch whose weights it has,
+/// the quantized model lost too much and was not kept, or a picture could no longer be read. Null if nothing did.
+/// </param>
 public sealed record RunResult(
     RunFolder Folder,
     IReadOnlyList<EpochCompleted> History,
     bool Cancelled,
     bool HasModel,
     Metrics? Metrics,
-    QuantizationResult? Quantized = null);
+    QuantizationResult? Quantized = null,
+    string? Fault = null);

@@ -13,13 +13,16 @@ public static class TrainingRun
     /// <param name="options">The run.</param>
     /// <param name="progress">
     /// Receives, in order, <see cref="PicturesFound"/>, <see cref="TrainingStarted"/>, steps and epochs,
-    /// <see cref="ModelSaved"/> and <see cref="PictureScored"/>, each on the thread that does the work.
+    /// <see cref="ModelSaved"/>, <see cref="PictureScored"/> and <see cref="Quantizing"/>, each on the thread that does
+    /// the work.
     /// </param>
     /// <param name="cancellationToken">
     /// Ends the training; the best weights so far are saved and tested all the same. Cancelled before or after the
     /// training, it ends what is under way.
     /// </param>
-    /// <exception cref="AlexNetException">The pictures, the options or the output folder cannot be used.</exception>
+    /// <exception cref="AlexNetException">
+    /// The pictures, the options or the output folder cannot be used, or the training diverged in its first epoch.
+    /// </exception>
     public static RunResult Execute(
         RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -45,7 +48,7 @@ public static class TrainingRun
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
 
         var history = new List<EpochCompleted>();
-        var claimed = false;
+        var replacesRun = folder.HasRun;
         var training = Start(options, classes) with
         {
             LabelColumnName = "Label",
@@ -59,13 +62,20 @@ public static class TrainingRun
                 if (step is EpochCompleted epoch)
                 {
                     history.Add(epoch);
-                    Claim();
-                    HistoryFile.Write(history, folder.History);
+                    if (!replacesRun)
+                        Record();
                 }
 
                 progress?.Report(step);
             }),
         };
+        var quantization = new QuantizationOptions
+        {
+            Model = folder.Model, Output = folder.QuantizedModel, Seed = training.Seed,
+        };
+        if (options.Quantize)
+            QuantizationRun.Check(quantization, pictures.Folder);
+
         folder.RequireSpace(sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters);
 
         TrainingResult trained;
@@ -80,57 +90,55 @@ public static class TrainingRun
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
-        Claim();
         ModelFile.Write(trained.Model, folder.Model);
+        folder.ClearAllButModel();
+        Record();
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
         var after = cancelled ? CancellationToken.None : cancellationToken;
-        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null);
+        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null, Fault: FaultOf(trained));
         try
         {
             if (test.Count > 0)
                 result = result with { Metrics = Test(folder, test, progress, after) };
 
-            // Last, since a model that loses too much by it is refused, and all else of the run should be there then.
-            if (options.Quantize)
-                result = result with { Quantized = Quantize(folder, pictures.Folder, training.Seed, progress, after) };
+            if (!options.Quantize || result.Fault is not null)
+                return result;
 
-            return result;
+            return result with
+            {
+                Quantized = QuantizationRun.Execute(quantization, pictures.Folder, progress, after),
+            };
         }
         catch (OperationCanceledException)
         {
             return result with { Cancelled = true };
         }
-
-        // An earlier run in the folder is replaced when there is something to replace it with.
-        void Claim()
+        catch (AlexNetException fault)
         {
-            if (!claimed)
-            {
-                folder.Clear();
-                OptionsFile.Write(options, folder.Options);
-                claimed = true;
-            }
+            return result with { Fault = fault.Message };
+        }
+
+        void Record()
+        {
+            OptionsFile.Write(options, folder.Options);
+            HistoryFile.Write(history, folder.History);
         }
     }
+
+    private static string? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence
+        ? FormattableString.Invariant($"{divergence} The best weights so far, of epoch {trained.BestEpoch}, are kept.")
+        : null;
 
     private static Metrics Test(
         RunFolder folder, IReadOnlyList<LabeledImage> pictures, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         using var classifier = ImageClassifier.Load(folder.Model);
-        var metrics = Evaluation.Run(classifier, pictures, progress, cancel);
+        var (metrics, _) = Evaluation.Run(classifier, pictures, skipBadImages: false, progress, cancel);
         MetricsFile.Write(metrics, folder);
         return metrics;
     }
-
-    private static QuantizationResult Quantize(
-        RunFolder folder, ImageFolder pictures, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancel) =>
-        QuantizationRun.Execute(
-            new QuantizationOptions { Model = folder.Model, Output = folder.QuantizedModel, Seed = seed },
-            pictures,
-            progress,
-            cancel);
 
     private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes)
     {

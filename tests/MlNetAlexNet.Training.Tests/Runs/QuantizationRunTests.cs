@@ -41,7 +41,7 @@ public sealed class QuantizationRunTests
 
         var quantized = s_run.Quantized!;
         Assert.AreEqual(s_run.Folder.QuantizedModel, quantized.Output);
-        Assert.AreEqual(quantized.Int8, Evaluation.Run(classifier, s_pictures.Validation), new SameFigures());
+        Assert.AreEqual(quantized.Int8, Evaluation.Run(classifier, s_pictures.Validation).Metrics, new SameFigures());
         Assert.AreEqual(new FileInfo(quantized.Output).Length, quantized.Int8Bytes);
         Assert.IsLessThanOrEqualTo(0.5, quantized.Loss);
         Assert.AreEqual(1.0, quantized.Agreement);
@@ -73,14 +73,71 @@ public sealed class QuantizationRunTests
     }
 
     [TestMethod]
-    public void Execute_PictureThatCannotBeDecoded_IsNamed()
+    public void Execute_TrainingRunThatLosesTooMuch_KeepsTheRestOfTheRun()
     {
-        var bad = Folder.Write("bad.jpg");
-        var pictures = s_pictures with { Train = [new LabeledImage { ImagePath = bad, Label = "red" }] };
+        var result = TrainingRun.Execute(new RunOptions
+        {
+            Data = Path.Combine(Folder.Path, "data"),
+            Output = Path.Combine(Folder.Path, "loses"),
+            InitialWeights = UnquantizableModel(),
+            Training = TinyPictures.Options with { Network = null, Epochs = 1, LearningRate = 1e-12 },
+            Quantize = true,
+        });
 
-        StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => QuantizationRun.Execute(Options("none.zip"), pictures)).Message,
-            "bad.jpg");
+        StringAssert.Contains(result.Fault, "more than the 0.5 allowed");
+        Assert.IsNull(result.Quantized);
+        Assert.AreEqual(1.0, result.Metrics!.Top1);
+        Assert.IsTrue(File.Exists(result.Folder.Model));
+        Assert.IsFalse(File.Exists(result.Folder.QuantizedModel));
+    }
+
+    [TestMethod]
+    public void Execute_PicturesThatCannotBeDecoded_AreNamedOrLeftOut()
+    {
+        LabeledImage[] bad = [Bad("bad-1.jpg"), Bad("bad-2.jpg")];
+        var options = Options("left-out.zip") with { CalibrationPictures = 1000 };
+        var pictures = s_pictures with
+        {
+            Train = [.. s_pictures.Train, bad[0]], Validation = [.. s_pictures.Validation, bad[1]],
+        };
+
+        Refused(options, pictures with { Validation = s_pictures.Validation }, "bad-1.jpg");
+        Refused(options, pictures with { Train = s_pictures.Train }, "bad-2.jpg");
+        var result = QuantizationRun.Execute(options with { SkipBadImages = true }, pictures);
+
+        CollectionAssert.AreEquivalent(bad.Select(picture => picture.ImagePath).ToArray(), result.LeftOut.ToArray());
+        Assert.AreEqual(s_pictures.Validation.Count, result.Int8.Pictures);
+
+        static LabeledImage Bad(string name) => new() { ImagePath = Folder.Write(name), Label = "red" };
+    }
+
+    [TestMethod]
+    public void Execute_ValidationPicturesThatCannotBeUsed_AreRefusedBeforeCalibration()
+    {
+        var unknown = s_pictures with
+        {
+            Validation = [.. s_pictures.Validation, new LabeledImage { ImagePath = "no.png", Label = "pink" }],
+        };
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => QuantizationRun.Execute(
+            Options("none.zip"),
+            unknown,
+            new TrainingProgressHandler(progress => Assert.IsNotInstanceOfType<Quantizing>(progress)))).Message;
+
+        StringAssert.Contains(message, "'pink'");
+    }
+
+    [TestMethod]
+    public void Execute_Progress_TellsOfBothZipsAndTheCalibration()
+    {
+        var progress = new List<TrainingProgress>();
+
+        QuantizationRun.Execute(
+            Options("progress.zip") with { CalibrationPictures = 3 }, s_pictures, new TrainingProgressHandler(progress.Add));
+
+        var scored = Enumerable.Range(1, 6).Select(done => (TrainingProgress)new PictureScored(done, 6)).ToList();
+        var calibrated = Enumerable.Range(0, 4).Select(done => (TrainingProgress)new Quantizing(done, 3));
+        CollectionAssert.AreEqual((TrainingProgress[])[.. scored, .. calibrated, .. scored], progress);
     }
 
     [TestMethod]

@@ -66,16 +66,21 @@ public sealed class RunFolderTests
     }
 
     [TestMethod]
-    public void Clear_RunAndOtherFiles_LeavesTheOthers()
+    public void ClearAllButModel_RunAndOtherFiles_LeavesTheOthers()
     {
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.Path);
-        string[] names = ["model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "notes.txt"];
+        string[] names = ["model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "model-int8.zip", "notes.txt"];
         foreach (var name in names)
             folder.Write(name);
 
-        run.Clear();
+        Assert.IsTrue(run.HasRun);
+        run.ClearAllButModel();
 
-        Assert.AreEqual("notes.txt", Path.GetFileName(Directory.GetFileSystemEntries(folder.Path).Single()));
+        CollectionAssert.AreEquivalent(
+            new[] { "model.zip", "notes.txt" },
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).ToArray());
+        File.Delete(run.Model);
+        Assert.IsFalse(run.HasRun);
     }
 }

@@ -1,0 +1,108 @@
+namespace MlNetAlexNet.Cli.Tests;
+
+/// <summary><c>alexnet quantize</c> on one small run.</summary>
+[TestClass]
+public sealed class QuantizeCommandTests
+{
+    private static readonly TemporaryFolder Folder = new();
+    private static readonly string Data = Path.Combine(Folder.Path, "data");
+    private static readonly string Run = Path.Combine(Folder.Path, "run");
+    private static readonly string Model = Path.Combine(Run, "model.zip");
+
+    [ClassInitialize]
+    public static async Task TrainOnce(TestContext context)
+    {
+        ColoredPictures.Draw(Data, 20);
+        var training = await Invocation.Of(
+            "train", Data, "--output", Run,
+            "--epochs", "12", "--batch-size", "8", "--warm-up-steps", "5", "--dropout", "0", "--seed", "3");
+        Assert.AreEqual(0, training.ExitCode, training.Error);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Folder.Dispose();
+
+    [TestMethod]
+    public async Task Quantize_RunFolderAlone_WritesAZipThatPredicts()
+    {
+        var target = Path.Combine(Run, "model-int8.zip");
+
+        var result = await Invocation.Of("quantize", Model);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        var lines = result.Out.Split('\n');
+        StringAssert.StartsWith(lines[0], "Float32    top-1 ");
+        StringAssert.StartsWith(lines[1], "Int8       top-1 ");
+        Assert.AreEqual($"Model      {target}", lines[^2]);
+        var prediction = await Invocation.Of("predict", target, Path.Combine(Data, "red", "1.png"));
+        StringAssert.Contains(prediction.Out, "red");
+    }
+
+    [TestMethod]
+    public async Task Quantize_MistypedZip_IsSaidNotToExist()
+    {
+        var result = await Invocation.Of("quantize", Path.Combine(Folder.Path, "mistyped.zip"));
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, "mistyped.zip' does not exist");
+    }
+
+    [TestMethod]
+    public async Task Quantize_ZipInTheWay_IsReplacedWithOverwriteOnly()
+    {
+        var target = Folder.Write("taken.zip");
+
+        var refused = await Invocation.Of("quantize", Model, "--output", target);
+        var replaced = await Invocation.Of("quantize", Model, "--output", target, "--overwrite");
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "exists. Pass --overwrite");
+        Assert.AreEqual(0, replaced.ExitCode, replaced.Error);
+        Assert.AreNotEqual(0, new FileInfo(target).Length);
+    }
+
+    [TestMethod]
+    public async Task Quantize_BadPicture_IsNamedOrLeftOut()
+    {
+        var pictures = Path.Combine(Folder.Path, "quantize-bad");
+        ColoredPictures.Draw(Path.Combine(pictures, "train"), 2);
+        ColoredPictures.Draw(Path.Combine(pictures, "validation"), 2);
+        var bad = Folder.Write("quantize-bad/validation/red/bad.png", [1]);
+        string[] command = ["quantize", Model, pictures, "--output", Path.Combine(Folder.Path, "skipped.zip")];
+
+        var refused = await Invocation.Of(command);
+        var skipped = await Invocation.Of([.. command, "--skip-bad-images", "--maximum-loss", "100"]);
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, bad);
+        Assert.AreEqual(0, skipped.ExitCode, skipped.Error);
+        StringAssert.Contains(skipped.Error, $"left out, cannot be decoded: {bad}");
+    }
+
+    [TestMethod]
+    public async Task Quantize_OnATerminal_ShowsThatItIsAtWork()
+    {
+        using var screen = new StringWriter();
+
+        var exit = await CommandLine.RunAsync(
+            ["quantize", Model, "--output", Path.Combine(Folder.Path, "live.zip")],
+            new Terminal(TextWriter.Null, TextWriter.Null, Screens.Of(screen)));
+
+        Assert.AreEqual(0, exit);
+        StringAssert.Contains(screen.ToString(), "Quantizing");
+    }
+
+    [TestMethod]
+    public async Task Quantize_ZipWithoutOptionsBesideIt_AsksForThePictures()
+    {
+        var alone = Path.Combine(Folder.Path, "alone.zip");
+        File.Copy(Model, alone);
+
+        var refused = await Invocation.Of("quantize", alone);
+        var given = await Invocation.Of("quantize", alone, Data, "--output", Path.Combine(Folder.Path, "new", "q.zip"));
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "Give their folder after the zip");
+        Assert.AreEqual(0, given.ExitCode, given.Error);
+    }
+}
