@@ -80,6 +80,22 @@ public sealed class QuantizeCommandTests
     }
 
     [TestMethod]
+    public async Task Quantize_RunThatSkippedBadPictures_LeavesThemOutAgain()
+    {
+        var data = Path.Combine(Folder.Path, "skipping-data");
+        var run = Path.Combine(Folder.Path, "skipping");
+        ColoredPictures.Draw(Path.Combine(data, "train"), 2);
+        ColoredPictures.Draw(Path.Combine(data, "validation"), 2);
+        var bad = Folder.Write("skipping-data/validation/red/bad.png", [1]);
+        await Invocation.Of("train", data, "--output", run, "--epochs", "1", "--batch-size", "4", "--skip-bad-images");
+
+        var result = await Invocation.Of("quantize", Path.Combine(run, "model.zip"), "--maximum-loss", "100");
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        StringAssert.Contains(result.Error, bad);
+    }
+
+    [TestMethod]
     public async Task Quantize_OnATerminal_ShowsThatItIsAtWork()
     {
         using var screen = new StringWriter();
