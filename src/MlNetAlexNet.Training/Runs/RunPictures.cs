@@ -44,7 +44,9 @@ internal sealed record RunPictures(
         var leftOut = bad.Select(picture => picture.Path).ToHashSet();
         var pictures = folder with
         {
-            Train = Kept(folder.Train), Validation = Kept(folder.Validation), Test = Kept(folder.Test),
+            Train = Kept(folder.Train),
+            Validation = Kept(folder.Validation),
+            Test = Kept(folder.Test),
         };
         if (pictures.Classes.Except(pictures.Train.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
         {

@@ -82,6 +82,7 @@ public sealed class QuantizationRunTests
             InitialWeights = UnquantizableModel(),
             Training = TinyPictures.Options with { Network = null, Epochs = 1, LearningRate = 1e-12 },
             Quantize = true,
+            PixelCache = null,
         });
 
         StringAssert.Contains(result.Fault, "more than the 0.5 allowed");
@@ -98,7 +99,8 @@ public sealed class QuantizationRunTests
         var options = Options("left-out.zip") with { CalibrationPictures = 1000 };
         var pictures = s_pictures with
         {
-            Train = [.. s_pictures.Train, bad[0]], Validation = [.. s_pictures.Validation, bad[1]],
+            Train = [.. s_pictures.Train, bad[0]],
+            Validation = [.. s_pictures.Validation, bad[1]],
         };
 
         Refused(options, pictures with { Validation = s_pictures.Validation }, "bad-1.jpg");

@@ -206,7 +206,11 @@ public sealed class TrainingRunTests
         {
             Training = TinyPictures.Options with
             {
-                Epochs = 100, LearningRate = 300, WarmUpSteps = 300, WeightDecay = 0.5, GradientClipNorm = 1e-6,
+                Epochs = 100,
+                LearningRate = 300,
+                WarmUpSteps = 300,
+                WeightDecay = 0.5,
+                GradientClipNorm = 1e-6,
             },
         };
 
