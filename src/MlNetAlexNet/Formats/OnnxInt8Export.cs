@@ -60,7 +60,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddLayer(PlannedLayer layer, Value value) => layer.Layer switch
     {
-        Conv2D or Dense => AddInt8Layer(layer, ToCodes(value), Kernel(layer), Bias(layer)),
+        Conv2D or Dense => AddInt8Layer(layer, ToCodes(value)),
         Flatten or MaxPooling2D => PassOn(layer, ToCodes(value)),
         Dropout => value, // does nothing where nothing is trained
         ActivationLayer { Activation: Activation.Relu } when IsFolded(layer) => value,
@@ -93,7 +93,8 @@ internal sealed class OnnxInt8Export
 
     /// <summary>
     /// The pixels are codes already, of scale 1, when the normalisation is folded into the weights:
-    /// w (x - mean) / deviation + b = (w / deviation) x + (b - w mean / deviation).
+    /// w (x - mean) / deviation + b = (w / deviation) x + (b - w mean / deviation). The bias takes the weights as they
+    /// are quantized, so that their rounding is multiplied by what differs from the mean alone.
     /// </summary>
     private Value AddFirstLayer(PlannedLayer layer, string bytes)
     {
@@ -102,23 +103,29 @@ internal sealed class OnnxInt8Export
         var bias = (float[])Bias(layer).Clone();
         var (size, plane) = (kernel.Length / bias.Length, kernel.Length / bias.Length / mean.Count);
         for (var i = 0; i < kernel.Length; i++)
-        {
-            var channel = i % size / plane;
-            kernel[i] /= deviation[channel];
-            bias[i / size] -= kernel[i] * mean[channel];
-        }
+            kernel[i] /= deviation[i % size / plane];
 
-        return AddInt8Layer(layer, WithCodes("channels_first", bytes, new ActivationScale(1, 0)), kernel, bias);
+        var pixels = WithCodes("channels_first", bytes, new ActivationScale(1, 0));
+        var weight = Quantize(layer, pixels, kernel, bias);
+        for (var i = 0; i < kernel.Length; i++)
+            bias[i / size] -= weight.Codes[i] * weight.Scales[i / size] * mean[i % size / plane];
+
+        return AddInt8Layer(layer, pixels, weight, bias);
     }
 
-    private Value AddInt8Layer(PlannedLayer layer, Value input, float[] kernel, float[] bias)
+    // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
+    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Of(
+        layer.Weights[0].Dimensions,
+        kernel,
+        leastScales: [.. bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30)))]);
+
+    private Value AddInt8Layer(PlannedLayer layer, Value input) =>
+        AddInt8Layer(layer, input, Quantize(layer, input, Kernel(layer), Bias(layer)), Bias(layer));
+
+    private Value AddInt8Layer(PlannedLayer layer, Value input, Int8Weight weight, float[] bias)
     {
         var name = OnnxExport.ResultOf(ReluAfter(layer) ?? layer);
         var output = WithCodes(name, name, _ranges[name].ToScale());
-
-        // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
-        var leastScales = bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30))).ToArray();
-        var weight = Int8Weight.Of(layer.Weights[0].Dimensions, kernel, leastScales);
         var sums = bias.Select((value, i) =>
             (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
         string[] x = [input.Name, Scale(input), ZeroPoint(input)];
