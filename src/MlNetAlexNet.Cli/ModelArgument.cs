@@ -17,7 +17,7 @@ internal sealed class ModelArgument
 
     private readonly Option<string?> _option = new("--model")
     {
-        Description = "The same; then there is no MODEL before the others.", HelpName = "FILE",
+        Description = "The model, in place of MODEL before the others.", HelpName = "FILE",
     };
 
     private readonly Argument<string[]> _others;

@@ -20,7 +20,7 @@ internal static class ModelFileNames
     public static ImportedModel ForScoring(ImportedModel file)
     {
         var names = file.Plan.Select(layer => layer.Name).ToHashSet();
-        var newNames = names.Where(Taken.Contains).ToDictionary(name => name, NewName);
+        var newNames = names.Where(Taken.Contains).ToArray().ToDictionary(name => name, NewName);
         var addsSoftmax = file.Plan[^1].Layer is Dense { Activation: Activation.Linear };
         if (newNames.Count == 0 && !addsSoftmax)
             return file;
