@@ -25,17 +25,27 @@ internal static class ConvertCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file to write where there is one." };
         var command = new Command(name, description) { input, output, overwrite };
         var flags = new ModelFlags(command);
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var (source, target) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             Require(name != "import" || IsZip(target), $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
             Require(name != "export" || IsZip(source), $"export reads a model zip; '{source}' does not end in .zip. Use convert.");
-            Require(
-                parsed.GetValue(overwrite) || !Path.Exists(target), $"'{target}' exists. Pass --overwrite to replace it.");
-            var content = ModelFile.Read(source, flags.Of(parsed));
-            ModelFile.Write(content.Model, target);
+            var replaces = parsed.GetValue(overwrite);
+            ModelFile.RequireWritable(target, replaces);
+            var options = flags.Of(parsed);
+            if (IsZip(source) && IsOnnx(target) && options == new ModelFileOptions())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ModelFile.CopyNetwork(source, target);
+                terminal.Out.WriteLine($"Model      {target}, the network of the zip as it is");
+                return Task.FromResult(ExitCode.Success);
+            }
+
+            var content = ModelFile.Read(source, options);
+            cancellationToken.ThrowIfCancellationRequested();
+            ModelFile.Write(content.Model, target, replaces);
             Report(terminal, content, target);
-            return ExitCode.Success;
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
@@ -49,9 +59,9 @@ internal static class ConvertCommand
             terminal.Out.WriteLine($"Ignored    {string.Join(", ", content.Ignored)}");
 
         if (content.Assumed.Count > 0)
-            terminal.Out.WriteLine($"Assumed    {string.Join(", ", content.Assumed)}; --classes, --mean and --standard-deviation change it");
+            terminal.Out.WriteLine(ModelFlags.Assumed(content.Assumed));
 
-        if (!ModelFile.HoldsClasses(target))
+        if (!ModelFile.KeepsClasses(target))
         {
             terminal.Out.WriteLine(
                 $"Left out   what such a file does not hold: mean {Numbers(model.Preprocessing.Mean)}, deviation " +
@@ -63,6 +73,8 @@ internal static class ConvertCommand
     }
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
     private static string Numbers(IEnumerable<float> values) =>
         string.Join(",", values.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)));

@@ -9,27 +9,23 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model")
-        {
-            Description = "Model zip of a run, or an ONNX, PyTorch, safetensors, Keras or TensorFlow.js file.",
-            HelpName = "MODEL",
-        };
-        var folder = new Argument<string>("folder")
+        var folder = new Argument<string[]>("folder")
         {
             Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER",
         };
         var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
         var command = new Command("evaluate", "Scores pictures of known classes and prints the metrics.")
         {
-            model, folder, skip,
+            skip,
         };
+        var model = new ModelArgument(command, folder, most: 1);
         var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var classifier = flags.Open(parsed, parsed.GetRequiredValue(model));
+            using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var (metrics, leftOut) = Evaluation.Run(
                 classifier,
-                ImageFolder.Labeled(parsed.GetRequiredValue(folder)),
+                ImageFolder.Labeled(model.Others(parsed)[0]),
                 parsed.GetValue(skip),
                 progress: null,
                 cancellationToken);

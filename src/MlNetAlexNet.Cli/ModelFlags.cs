@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
@@ -15,7 +14,7 @@ internal sealed class ModelFlags
         Description = $"The stack of a file that holds weights alone: {SummaryCommand.Presets}.", HelpName = "NAME",
     };
 
-    private readonly Option<string?> _stack = new("--model")
+    private readonly Option<string?> _stack = new("--stack")
     {
         Description = "The same as the configuration of a sequential Keras model.", HelpName = "STACK.json",
     };
@@ -28,56 +27,44 @@ internal sealed class ModelFlags
 
     private readonly Option<string?> _mean = new("--mean")
     {
-        Description = "Mean of red, green and blue, 0 to 255. Default: the file's own, else 0.", HelpName = "R,G,B",
+        Description = "Mean of red, green and blue, 0 to 255. Default: the file's own, else the preset's, else 0.", HelpName = "R,G,B",
     };
 
     private readonly Option<string?> _deviation = new("--standard-deviation")
     {
-        Description = "Deviation of red, green and blue, 0 to 255. Default: the file's own, else 255.", HelpName = "R,G,B",
+        Description = "Deviation of red, green and blue, 0 to 255. Default: the file's own, else the preset's, else 255.",
+        HelpName = "R,G,B",
     };
 
     public ModelFlags(Command command)
     {
         foreach (var option in (Option[])[_preset, _stack, _classes, _mean, _deviation])
             command.Add(option);
+        command.Validators.Add(result => result.RefuseBoth(_preset, _stack));
     }
 
     /// <summary>What the flags say.</summary>
-    public ModelFileOptions Of(ParseResult parsed)
+    public ModelFileOptions Of(ParseResult parsed) => new()
     {
-        var classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null;
-        return new ModelFileOptions
-        {
-            Network = Network(parsed, classes),
-            Classes = classes,
-            Mean = Numbers(parsed.GetValue(_mean), "--mean"),
-            StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
-        };
+        Network = parsed.GetValue(_stack) is { } stack ? KerasConfig.ReadFile(stack) : null,
+        Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.Preset(preset) : null,
+        Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
+        Mean = Numbers(parsed.GetValue(_mean), "--mean"),
+        StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
+    };
+
+    /// <summary>A classifier of any file that holds a model; what was assumed for it goes to the errors.</summary>
+    public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
+    {
+        var classifier = ModelFile.Open(path, Of(parsed), out var assumed);
+        if (assumed.Count > 0)
+            terminal.Error.WriteLine(Assumed(assumed));
+        return classifier;
     }
 
-    /// <summary>A classifier of any file that holds a model.</summary>
-    public ImageClassifier Open(ParseResult parsed, string path)
-    {
-        var options = Of(parsed);
-        return path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && options == new ModelFileOptions()
-            ? ImageClassifier.Load(path)
-            : ImageClassifier.Of(ModelFile.Read(path, options).Model);
-    }
-
-    private Sequential? Network(ParseResult parsed, IReadOnlyList<string>? classes)
-    {
-        if (parsed.GetValue(_stack) is { } stack)
-            return KerasConfig.ReadFile(stack);
-
-        if (parsed.GetValue(_preset) is not { } name)
-            return null;
-
-        var preset = AlexNet.Preset(name);
-        return preset.Network(
-            classes?.Count ?? throw new AlexNetException(
-                "--preset needs --classes FILE as well: the names say how many units the last layer has."),
-            preset.Dropout);
-    }
+    /// <summary>A line on what was assumed.</summary>
+    public static string Assumed(IReadOnlyList<string> assumed) =>
+        $"Assumed    {string.Join("; ", assumed)}. --classes, --mean and --standard-deviation change it";
 
     private static IReadOnlyList<string> ReadClasses(string path)
     {

@@ -22,27 +22,23 @@ internal static class PredictCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("model")
-        {
-            Description = "Model zip of a run, or an ONNX, PyTorch, safetensors, Keras or TensorFlow.js file.",
-            HelpName = "MODEL",
-        };
         var pictures = new Argument<string[]>("paths")
         {
             Description = "Picture files, folders (searched to any depth) and patterns with *, ? and **.",
-            Arity = ArgumentArity.OneOrMore,
+            HelpName = "PATH...",
         };
         var json = new Option<bool>("--json")
         {
             Description = "Print a JSON object a picture, each on a line: path, label, top with label and probability.",
         };
-        var command = new Command("predict", "Prints the most probable classes of pictures.") { model, pictures, json };
+        var command = new Command("predict", "Prints the most probable classes of pictures.") { json };
+        var model = new ModelArgument(command, pictures);
         var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var classifier = flags.Open(parsed, parsed.GetRequiredValue(model));
+            using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var exit = ExitCode.Success;
-            var paths = ImagePaths.Expand(parsed.GetRequiredValue(pictures));
+            var paths = ImagePaths.Expand(model.Others(parsed));
             foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))
             {
                 if (outcome.Prediction is { } prediction)

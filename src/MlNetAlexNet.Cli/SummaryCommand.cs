@@ -38,6 +38,7 @@ internal static class SummaryCommand
         {
             preset, classes, dropout, stack,
         };
+        command.Validators.Add(result => result.RefuseBoth(preset, stack));
         command.SetAction(parsed =>
         {
             var shown = AlexNet.Preset(parsed.GetRequiredValue(preset));

@@ -21,8 +21,9 @@ internal sealed class TrainFlags
         var training = new TrainingOptions();
         var split = new SplitOptions();
 
-        Training("--preset", "NAME", $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
-            training.Preset, (o, v) => o with { Preset = v });
+        var preset = Run("--preset", "NAME",
+            $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
+            training.Preset, (o, v) => o with { Training = o.Training with { Preset = v }, Stack = null });
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
@@ -78,8 +79,9 @@ internal sealed class TrainFlags
             (string?)null, (o, v) => o with { PixelCache = v });
         Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);
-        Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
+        var stack = Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
             (string?)null, (o, v) => o with { Stack = v });
+        command.Validators.Add(result => result.RefuseBoth(preset, stack));
         Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
             + "With other classes it gets a new last layer.",
@@ -104,7 +106,7 @@ internal sealed class TrainFlags
             .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, names);
     }
 
-    private void Run<T>(
+    private Option<T> Run<T>(
         string name, string? value, string description, T standard, Func<RunOptions, T, RunOptions> set) =>
         Add(new Option<T>(name), value, description, standard, set);
 

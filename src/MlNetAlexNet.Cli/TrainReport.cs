@@ -28,6 +28,11 @@ internal static class TrainReport
         PicturesFound found => Invariant(
             $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test ") +
             Invariant($"in {found.Classes.Count} classes{LeftOut(found)}"),
+        InitialWeightsRead read => $"Weights    {read.Path}" +
+            (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
+            (read.Assumed.Count > 0
+                ? $"\nAssumed    {string.Join("; ", read.Assumed)}. A model zip of 'alexnet import' can say otherwise"
+                : ""),
         TrainingStarted started => Invariant(
             $"Training   {started.Device}, {started.Precision}: {started.PrecisionReason}"),
         EpochCompleted epoch => Invariant(

@@ -205,7 +205,11 @@ public sealed partial class RunCommandsTests
             (["export", target, Model], "does not end in .zip"),
             (["convert", Model, target, "--mean", "1,2"], "three numbers"),
             (["convert", Model, target, "--classes", "missing.txt"], "cannot be read"),
-            (["convert", Model, target, "--preset", "paper"], "needs --classes"),
+            (["convert", Model, target, "--preset", "paper"], "a stack of its own"),
+            (["convert", "missing.pth", Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
+            (["convert", Model, target, "--preset", "paper", "--stack", "a.json"], "exclude each other"),
+            (["summary", "--preset", "paper", "--model", "a.json"], "exclude each other"),
+            (["train", Data, "--preset", "paper", "--model", "a.json"], "exclude each other"),
         ])
         {
             var refused = await Invocation.Of(arguments);
@@ -214,6 +218,72 @@ public sealed partial class RunCommandsTests
             StringAssert.Contains(refused.Error, why);
             Assert.IsFalse(File.Exists(target));
         }
+    }
+
+    [TestMethod]
+    public async Task Convert_Cancelled_Returns130AndWritesNothing()
+    {
+        var target = Path.Combine(Folder.Path, "cancelled.h5");
+
+        var result = await Invocation.Of(["convert", Model, target], new CancellationToken(canceled: true));
+
+        Assert.AreEqual(130, result.ExitCode, result.Error);
+        Assert.IsFalse(File.Exists(target));
+    }
+
+    [TestMethod]
+    public async Task Convert_ZipToOnnx_IsItsNetworkAndPredictsTheSame()
+    {
+        var onnx = Path.Combine(Folder.Path, "copied.onnx");
+        var picture = Path.Combine(Data, "red", "1.png");
+
+        var result = await Invocation.Of("export", Model, onnx);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Assert.AreEqual(
+            (await Invocation.Of("predict", Model, picture)).Out, (await Invocation.Of("predict", onnx, picture)).Out);
+    }
+
+    [TestMethod]
+    public async Task PredictAndEvaluate_ModelAsAnOption_AreTheSame()
+    {
+        var picture = Path.Combine(Data, "red", "1.png");
+
+        Assert.AreEqual(
+            await Invocation.Of("predict", Model, picture), await Invocation.Of("predict", "--model", Model, picture));
+        Assert.AreEqual(await Invocation.Of("evaluate", Model, Data), await Invocation.Of("evaluate", "--model", Model, Data));
+        var tooMany = await Invocation.Of("evaluate", Data, Data, "--model", Model);
+        Assert.AreEqual(2, tooMany.ExitCode);
+        StringAssert.Contains(tooMany.Error, "no room");
+    }
+
+    [TestMethod]
+    public async Task Train_FromAFileOfOtherClasses_SaysWhatItAssumedAndReplaced()
+    {
+        var (keras, data) = (Path.Combine(Folder.Path, "start.keras"), Path.Combine(Folder.Path, "two"));
+        await Invocation.Of("export", Model, keras);
+        ColoredPictures.Draw(data, 10);
+        Directory.Delete(Path.Combine(data, "red"), recursive: true);
+
+        var result = await Invocation.Of(
+            "train", data, "--output", Path.Combine(Folder.Path, "warm"), "--epochs", "1", "--initial-weights", keras);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        var lines = result.Out.Split('\n');
+        Assert.AreEqual($"Weights    {keras}; dense_2 is a new one for the classes of the pictures", lines[1]);
+        StringAssert.StartsWith(lines[2], "Assumed    a mean of 0");
+    }
+
+    [TestMethod]
+    public async Task Predict_FileWithoutNormalization_SaysWhatItAssumed()
+    {
+        var keras = Path.Combine(Folder.Path, "assumed.keras");
+        await Invocation.Of("export", Model, keras);
+
+        var result = await Invocation.Of("predict", keras, Path.Combine(Data, "red", "1.png"));
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        StringAssert.StartsWith(result.Error, "Assumed    a mean of 0");
     }
 
     [TestMethod]

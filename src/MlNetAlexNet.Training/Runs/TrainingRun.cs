@@ -12,9 +12,9 @@ public static class TrainingRun
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="progress">
-    /// Receives, in order, <see cref="PicturesFound"/>, <see cref="TrainingStarted"/>, steps and epochs,
-    /// <see cref="ModelSaved"/>, <see cref="PictureScored"/> and <see cref="Quantizing"/>, each on the thread that does
-    /// the work.
+    /// Receives, in order, <see cref="PicturesFound"/>, <see cref="InitialWeightsRead"/> where there are such,
+    /// <see cref="TrainingStarted"/>, steps and epochs, <see cref="ModelSaved"/>, <see cref="PictureScored"/> and
+    /// <see cref="Quantizing"/>, each on the thread that does the work.
     /// </param>
     /// <param name="cancellationToken">
     /// Ends the training; the best weights so far are saved and tested all the same. Cancelled before or after the
@@ -49,7 +49,7 @@ public static class TrainingRun
 
         var history = new List<EpochCompleted>();
         var replacesRun = folder.HasRun;
-        var training = Start(options, classes) with
+        var training = Start(options, classes, progress) with
         {
             LabelColumnName = "Label",
             PixelsColumnName = "Pixels",
@@ -140,7 +140,8 @@ public static class TrainingRun
         return metrics;
     }
 
-    private static TrainingOptions Start(RunOptions options, IReadOnlyList<string> classes)
+    private static TrainingOptions Start(
+        RunOptions options, IReadOnlyList<string> classes, IProgress<TrainingProgress>? progress)
     {
         var training = options.Stack is { } file
             ? options.Training with { Network = (_, _) => KerasConfig.ReadFile(file) }
@@ -148,25 +149,30 @@ public static class TrainingRun
         if (options.InitialWeights is not { } weights)
             return training;
 
-        var model = Read(weights, training, classes.Count);
-        var unnamed = !ModelFile.HoldsClasses(weights) && model.Classes.Count == classes.Count;
-        return WarmStart.From(
-            training,
-            unnamed ? new TrainedModel(model.Plan, model.Weights, model.Preprocessing, classes) : model,
-            classes);
+        var content = Read(weights, training);
+        var model = content.HoldsClasses || content.Model.Classes.Count != classes.Count
+            ? content.Model
+            : new TrainedModel(content.Model.Plan, content.Model.Weights, content.Model.Preprocessing, classes);
+        var start = WarmStart.From(training, model, classes);
+        progress?.Report(new InitialWeightsRead(
+            weights,
+            model.Classes.SequenceEqual(classes) ? null : WarmStart.LastLayer(model),
+            content.Assumed));
+        return start;
     }
 
     // Weights alone are taken for those of the stack to train.
-    private static TrainedModel Read(string file, TrainingOptions training, int classes)
+    private static ModelFileContent Read(string file, TrainingOptions training)
     {
+        var options = new ModelFileOptions { IsForTraining = true };
         try
         {
-            return ModelFile.Read(file).Model;
+            return ModelFile.Read(file, options);
         }
         catch (AlexNetException) when (!ModelFile.HoldsStack(file))
         {
-            var stack = training.Model.Network(classes, training.Dropout);
-            return ModelFile.Read(file, new ModelFileOptions { Network = stack }).Model;
+            var stack = training.Model with { Dropout = training.Dropout };
+            return ModelFile.Read(file, options with { Preset = stack });
         }
     }
 }

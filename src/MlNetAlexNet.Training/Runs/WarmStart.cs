@@ -14,7 +14,9 @@ public static class WarmStart
     /// <param name="training">The options.</param>
     /// <param name="model">The model to start from.</param>
     /// <param name="classes">The classes to train, in order.</param>
-    /// <exception cref="AlexNetException">The classes are the model's in another order.</exception>
+    /// <exception cref="AlexNetException">
+    /// The classes are the model's in another order, or others where it has no dense layer to replace.
+    /// </exception>
     public static TrainingOptions From(TrainingOptions training, TrainedModel model, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -37,9 +39,13 @@ public static class WarmStart
         };
     }
 
+    /// <summary>The name of the layer that is replaced for other classes.</summary>
+    /// <exception cref="AlexNetException">There is none.</exception>
+    internal static string LastLayer(TrainedModel model) => LastDense(model.Plan).Name;
+
     private static WeightSet WithNewLastLayer(TrainingOptions training, TrainedModel model, int classes)
     {
-        var last = LastDense(model.Plan).Name;
+        var last = LastLayer(model);
         var plan = Stack(model.Plan, classes, training.Dropout).Plan();
         var drawn = WeightInitializer.HeNormal(plan, new Random(training.Seed));
         return new WeightSet(plan.Weights.Select(weight => KeyValuePair.Create(
@@ -50,7 +56,7 @@ public static class WarmStart
     // Names are kept, since the weights go by them.
     private static Sequential Stack(LayerPlan plan, int classes, double dropout)
     {
-        var last = LastDense(plan);
+        var last = classes == plan.Output.Channels ? null : LastDense(plan);
         var stack = new Sequential(plan.Input);
         foreach (var planned in plan)
         {
@@ -65,5 +71,7 @@ public static class WarmStart
         return stack;
     }
 
-    private static PlannedLayer LastDense(LayerPlan plan) => plan.Last(planned => planned.Layer is Dense);
+    private static PlannedLayer LastDense(LayerPlan plan) => plan.LastOrDefault(planned => planned.Layer is Dense)
+        ?? throw new AlexNetException(
+            "The model has no dense layer that could be replaced for other classes. Give pictures of its own classes.");
 }

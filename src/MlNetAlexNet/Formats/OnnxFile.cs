@@ -37,6 +37,19 @@ public static class OnnxFile
         return (new ImportedModel(own.Plan, own.Weights, Ignored: []), own);
     });
 
+    /// <summary>The file itself if it is this library's and computes in 8 bits; else null.</summary>
+    internal static byte[]? ReadQuantized(string path) => ForeignFile.Read(path, Kind, file =>
+    {
+        var model = OnnxSkeleton.Parse(file);
+        if (model.Graph is null || model.ProducerName != OnnxExport.Producer || !OnnxGraphReader.HasQuantized(model.Graph))
+            return null;
+
+        file.Position = 0;
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    });
+
     private static TrainedModel ReadOwn(ModelProto model, string path)
     {
         try

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -77,6 +78,20 @@ public sealed class ImageClassifier : IDisposable
             OnnxExport.Write(model, "Pixels", onnx);
             return onnx.ToArray();
         }));
+    }
+
+    /// <summary>A classifier of a network in this library's ONNX form.</summary>
+    /// <exception cref="AlexNetException">It is damaged.</exception>
+    internal static ImageClassifier Of(byte[] network)
+    {
+        try
+        {
+            return new ImageClassifier(new ScoringSessions(() => network));
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new AlexNetException($"The network is damaged: {fault.Message}", fault);
+        }
     }
 
     /// <summary>Classifies the picture in a file.</summary>

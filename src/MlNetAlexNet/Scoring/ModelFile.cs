@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.PyTorch;
@@ -8,13 +9,6 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
-/// <summary>A model as a file holds it.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Ignored">What the file holds beside it and is of no use here, such as optimizer state.</param>
-/// <param name="Assumed">What the file does not say and was assumed, in words; empty for a model zip.</param>
-public sealed record ModelFileContent(
-    TrainedModel Model, IReadOnlyList<string> Ignored, IReadOnlyList<string> Assumed);
-
 /// <summary>
 /// Models in the files of this library and of other frameworks, told apart by the ending: <c>.zip</c> (model zip),
 /// <c>.onnx</c>, <c>.pth</c> and <c>.pt</c> (PyTorch), <c>.safetensors</c>, <c>.h5</c>, <c>.weights.h5</c> and
@@ -22,7 +16,8 @@ public sealed record ModelFileContent(
 /// </summary>
 public static class ModelFile
 {
-    private const string Endings = ".zip, .onnx, .pth, .pt, .safetensors, .h5, .weights.h5, .keras or .json";
+    private static readonly string[] s_endings =
+        [".zip", ".onnx", ".pth", ".pt", ".safetensors", ".h5", ".hdf5", ".weights.h5", ".keras", ".json"];
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">The file.</param>
@@ -34,16 +29,61 @@ public static class ModelFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new ModelFileOptions();
+        if (Ending(path) is ".zip" or ".onnx" or ".json" && options.Stack is not null)
+            throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
+
         if (Ending(path) == ".zip")
             return Own(ModelZip.Read(path), options);
 
         if (Ending(path) == ".onnx")
         {
             var (network, own) = OnnxFile.Open(path);
-            return own is null ? Foreign(network, options) : Own(own, options);
+            return own is null ? ModelFileForeign.Complete(network, options) : Own(own, options);
         }
 
-        return Foreign(ReadForeign(path, options.Network?.Plan()), options);
+        return ModelFileForeign.Complete(ReadForeign(path, options.Stack), options);
+    }
+
+    /// <summary>
+    /// Opens any of the files for scoring, the 8-bit networks of this library as well, whose weights <see cref="Read"/>
+    /// cannot give.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">As in <see cref="Read"/>.</param>
+    /// <param name="assumed">As in <see cref="ModelFileContent"/>.</param>
+    /// <exception cref="AlexNetException">As in <see cref="Read"/>.</exception>
+    public static ImageClassifier Open(string path, ModelFileOptions? options, out IReadOnlyList<string> assumed)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        assumed = [];
+        if (options is null || options == new ModelFileOptions())
+        {
+            if (Ending(path) == ".zip")
+                return ImageClassifier.Load(path);
+            if (Ending(path) == ".onnx" && OnnxFile.ReadQuantized(path) is { } network)
+                return ImageClassifier.Of(network);
+        }
+
+        var content = Read(path, options);
+        assumed = content.Assumed;
+        return ImageClassifier.Of(content.Model);
+    }
+
+    /// <summary>
+    /// Copies the network of a model zip into an ONNX file as it is, of 8 bits or 32; the file is whole or not there.
+    /// </summary>
+    /// <param name="zip">The model zip.</param>
+    /// <param name="path">The file. What stands there is replaced.</param>
+    /// <exception cref="AlexNetException">The zip cannot be used, or the file not written.</exception>
+    public static void CopyNetwork(string zip, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var network = ModelZip.Reading(zip, () =>
+        {
+            using var archive = ZipFile.OpenRead(zip);
+            return NetworkEntry.ReadAll(archive);
+        });
+        WholeFile.Write(path, stream => stream.Write(network));
     }
 
     /// <summary>
@@ -51,14 +91,18 @@ public static class ModelFile
     /// normalization, too; to the others they have to be given again when they are read.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file. What stands there is replaced.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">
+    /// Whether what stands there is replaced, shards of TensorFlow.js beside it included. Default true.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// The ending is none of those, the framework lacks a layer, or the place cannot be written to.
     /// </exception>
-    public static void Write(TrainedModel model, string path)
+    public static void Write(TrainedModel model, string path, bool overwrite = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        RequireWritable(path, overwrite);
         Action write = Ending(path) switch
         {
             ".zip" => () => ModelPipeline.Save(model, path),
@@ -66,14 +110,28 @@ public static class ModelFile
             ".pth" or ".pt" => () => PyTorchFile.Write(model.Plan, model.Weights, path),
             ".safetensors" => () => SafetensorsFile.Write(model.Plan, model.Weights, path),
             ".h5" or ".hdf5" or ".weights.h5" or ".keras" => () => KerasFile.Write(model.Plan, model.Weights, path),
-            ".json" => () => TensorFlowJsModel.Write(model.Plan, model.Weights, path),
+            ".json" => () => TensorFlowJsModel.Write(model.Plan, model.Weights, path, overwrite),
             _ => throw Unknown(path),
         };
         write();
     }
 
-    /// <summary>Whether a file of that name holds the class names and the normalization as well.</summary>
-    public static bool HoldsClasses(string path) => Ending(path) is ".zip" or ".onnx";
+    /// <summary>Checks what <see cref="Write"/> refuses at once, before there is a model to write.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="overwrite">As in <see cref="Write"/>.</param>
+    /// <exception cref="AlexNetException">Its ending is none of those, or something stands there.</exception>
+    public static void RequireWritable(string path, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!s_endings.Contains(Ending(path)))
+            throw Unknown(path);
+
+        if (!overwrite && Path.Exists(path))
+            throw new AlexNetException($"'{path}' exists. Pass --overwrite to replace it.");
+    }
+
+    /// <summary>Whether <see cref="Write"/> keeps the class names and the normalization in a file of that name.</summary>
+    public static bool KeepsClasses(string path) => Ending(path) is ".zip" or ".onnx";
 
     /// <summary>
     /// Whether a file of that name says itself what stack its weights belong to: all but Keras' <c>.weights.h5</c> and,
@@ -82,11 +140,12 @@ public static class ModelFile
     public static bool HoldsStack(string path) =>
         Ending(path) is not (".weights.h5" or ".pth" or ".pt" or ".safetensors");
 
-    private static ImportedModel ReadForeign(string path, LayerPlan? plan) => Ending(path) switch
+    private static ImportedModel ReadForeign(string path, Func<int, LayerPlan>? stack) => Ending(path) switch
     {
-        ".pth" or ".pt" => PyTorchFile.Read(path, plan),
-        ".safetensors" => SafetensorsFile.Read(path, plan),
-        ".h5" or ".hdf5" or ".weights.h5" or ".keras" => plan is null ? KerasFile.Read(path) : KerasFile.ReadWeights(path, plan),
+        ".pth" or ".pt" => PyTorchFile.Read(path, stack),
+        ".safetensors" => SafetensorsFile.Read(path, stack),
+        ".h5" or ".hdf5" or ".weights.h5" or ".keras" =>
+            stack is null ? KerasFile.Read(path) : KerasFile.ReadWeights(path, stack),
         ".json" => TensorFlowJsModel.Read(path),
         _ => throw Unknown(path),
     };
@@ -99,47 +158,14 @@ public static class ModelFile
             StandardDeviation = options.StandardDeviation ?? model.Preprocessing.StandardDeviation,
         };
         return new ModelFileContent(
-            new TrainedModel(model.Plan, model.Weights, preprocessing, options.Classes ?? model.Classes, model.TopK), [], []);
-    }
-
-    private static ModelFileContent Foreign(ImportedModel file, ModelFileOptions options)
-    {
-        var plan = WithProbabilities(file.Plan);
-        var assumed = new List<string>();
-        var preprocessing = new ImagePreprocessing(
-            plan.Input.Height,
-            options.Mean ?? Assume<IReadOnlyList<float>>([0, 0, 0], "a mean of 0"),
-            options.StandardDeviation ?? Assume<IReadOnlyList<float>>([255, 255, 255], "a deviation of 255 (values from 0 to 1)"))
-        {
-            ImageSize = Math.Max(ImagePreprocessing.DefaultImageSize, plan.Input.Height),
-        };
-        var classes = options.Classes ?? Assume<IReadOnlyList<string>>(
-            [.. Enumerable.Range(0, plan.Output.Channels).Select(i => FormattableString.Invariant($"{i}"))],
-            $"classes named 0 to {plan.Output.Channels - 1}");
-        return new ModelFileContent(new TrainedModel(plan, file.Weights, preprocessing, classes), file.Ignored, assumed);
-
-        T Assume<T>(T value, string what)
-        {
-            assumed.Add(what);
-            return value;
-        }
-    }
-
-    // PyTorch's networks end in logits; its loss has the softmax in it, as in training here.
-    private static LayerPlan WithProbabilities(LayerPlan plan)
-    {
-        if (plan[^1].Layer is not Dense { Activation: Activation.Linear } last)
-            return plan;
-
-        var stack = new Sequential(plan.Input);
-        foreach (var layer in plan.SkipLast(1))
-            stack.Add(layer.Layer);
-        stack.Add(new Dense(last.Units, Activation.Softmax, last.UseBias) { Name = plan[^1].Name });
-        return stack.Plan();
+            new TrainedModel(model.Plan, model.Weights, preprocessing, options.Classes ?? model.Classes, model.TopK),
+            Ignored: [],
+            Assumed: [],
+            HoldsClasses: true);
     }
 
     private static AlexNetException Unknown(string path) =>
-        new($"'{path}' does not say by its ending what it is. Known: {Endings}.");
+        new($"'{path}' does not say by its ending what it is. Known: {string.Join(", ", s_endings)}.");
 
     private static string Ending(string path) => path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase)
         ? ".weights.h5"

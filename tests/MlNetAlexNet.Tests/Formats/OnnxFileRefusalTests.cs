@@ -194,4 +194,17 @@ public sealed class OnnxFileRefusalTests
         StringAssert.Contains(fault.Message, reason);
         return fault.Message;
     }
+
+    [TestMethod]
+    [DataRow("/model.onnx", "none.bin", "is not there")]
+    [DataRow("/folder/model.onnx", "../none.bin", "outside the folder")]
+    [DataRow("/model.onnx", "a\0b", "NUL")]
+    public void Find_WeightsInAnotherFile_AreLookedForBesideTheGraph(string graph, string location, string reason)
+    {
+        var tensor = new TensorProto { Name = "w", DataLocation = TensorProto.Types.DataLocation.External };
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => new ExternalData(graph).Find(tensor)).Message, reason);
+    }
 }

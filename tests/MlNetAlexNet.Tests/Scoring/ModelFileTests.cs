@@ -22,18 +22,19 @@ public class ModelFileTests
         var model = Model();
         var options = new ModelFileOptions
         {
-            Network = Stack(),
             Classes = model.Classes,
             Mean = model.Preprocessing.Mean,
             StandardDeviation = model.Preprocessing.StandardDeviation,
         };
         var (first, second) = (folder.Write(source), folder.Write("b" + target));
         ModelFile.Write(model, first);
-        ModelFile.Write(ModelFile.Read(first, options).Model, second);
+        ModelFile.Write(ModelFile.Read(first, WithStack(options, first)).Model, second);
 
-        var content = ModelFile.Read(second, options);
+        var content = ModelFile.Read(second, WithStack(options, second));
 
-        Assert.IsEmpty(content.Assumed);
+        Assert.AreEqual(ModelFile.KeepsClasses(second), content.HoldsClasses);
+        CollectionAssert.AreEqual(
+            content.HoldsClasses ? Array.Empty<string>() : ["whole pictures, scaled to 20x20"], content.Assumed.ToArray());
         CollectionAssert.AreEqual(model.Classes.ToArray(), content.Model.Classes.ToArray());
         SameWeights.Assert(model.Weights, ByOrder(content.Model, model));
         using var expected = ImageClassifier.Of(model);
@@ -53,7 +54,8 @@ public class ModelFileTests
 
         CollectionAssert.AreEqual(new[] { "0", "1", "2" }, content.Model.Classes.ToArray());
         CollectionAssert.AreEqual(new[] { 255f, 255, 255 }, content.Model.Preprocessing.StandardDeviation.ToArray());
-        Assert.HasCount(3, content.Assumed);
+        Assert.HasCount(4, content.Assumed);
+        Assert.AreEqual(20, content.Model.Preprocessing.ImageSize);
     }
 
     [TestMethod]
@@ -95,7 +97,10 @@ public class ModelFileTests
         StringAssert.Contains(message, "8 x 3 x 3 x 3");
     }
 
-    private static TrainedModel Model() => TinyModel.Of(Stack(), ImagePreprocessing.DefaultImageSize, seed: 3);
+    private static TrainedModel Model() => TinyModel.Of(Stack(), imageSize: 20, seed: 3);
+
+    private static ModelFileOptions WithStack(ModelFileOptions options, string path) =>
+        ModelFile.HoldsStack(path) ? options : options with { Network = Stack() };
 
     private static Sequential Stack(int filters = 6) => new(TensorShape.Image(20, 20, 3))
     {

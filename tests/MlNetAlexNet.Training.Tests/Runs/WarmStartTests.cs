@@ -77,4 +77,57 @@ public sealed class WarmStartTests
         return new TrainedModel(
             plan, WeightInitializer.HeNormal(plan, new Random(2)), new ImagePreprocessing(28, [0, 0, 0], [255, 255, 255]), classes);
     }
+
+    [TestMethod]
+    [DataRow("a.pth")]
+    [DataRow("a.safetensors")]
+    [DataRow("a.weights.h5")]
+    [DataRow("a.keras")]
+    public void Execute_InitialWeightsOfOtherClasses_ReplacesTheLastLayerAndSaysSo(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        ColoredPictures.Draw(data, 5);
+        var weights = Path.Combine(folder.Path, name);
+        var start = Model("0", "1", "2", "3", "4");
+        ModelFile.Write(start, weights);
+        InitialWeightsRead? read = null;
+
+        var result = TrainingRun.Execute(
+            new RunOptions
+            {
+                Data = data,
+                Output = Path.Combine(folder.Path, "run"),
+                PixelCache = null,
+                InitialWeights = weights,
+                Training = TinyPictures.Options with { Epochs = 1, LearningRate = 1e-30, WeightDecay = 0, Dropout = 0 },
+            },
+            new TrainingProgressHandler(progress => read ??= progress as InitialWeightsRead));
+
+        var model = ModelZip.Read(result.Folder.Model);
+        CollectionAssert.AreEqual(
+            start.Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
+        Assert.AreEqual(model.Plan[^1].Name, read!.NewLastLayer);
+        CollectionAssert.AreEqual(
+            new[] { "a mean of 0 (values from 0 to 1)", "a deviation of 255 (values from 0 to 1)" }, read.Assumed.ToArray());
+    }
+
+    [TestMethod]
+    public void From_StackWithoutADenseLayer_IsRefusedForOtherClassesAlone()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(2, 1), new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Softmax),
+        };
+        var plan = stack.Plan();
+        var model = new TrainedModel(
+            plan, WeightInitializer.HeNormal(plan, new Random(2)), new ImagePreprocessing(28, [0, 0, 0], [255, 255, 255]), ["a", "b"]);
+
+        var options = WarmStart.From(new TrainingOptions(), model, ["a", "b"]);
+
+        Assert.HasCount(4, options.Network!(2, 0).Plan());
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => WarmStart.From(new TrainingOptions(), model, ["a", "c"])).Message,
+            "no dense layer");
+    }
 }

@@ -19,9 +19,12 @@ internal sealed class ExternalData(string graphPath)
             return null;
 
         var location = Entry(tensor, "location") ?? throw Refused(tensor, "does not say in which file its numbers are");
+        if (location.Contains('\0', StringComparison.Ordinal))
+            throw Refused(tensor, "has its numbers in a file whose name has a NUL");
+
         var path = Path.GetFullPath(location, _folder);
-        var inside = path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (Path.IsPathRooted(location) || !inside)
+        var folder = _folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar; // the root ends in one
+        if (Path.IsPathRooted(location) || !path.StartsWith(folder, StringComparison.Ordinal))
             throw Refused(tensor, $"has its numbers in '{location}', outside the folder of the graph");
 
         if (!File.Exists(path))

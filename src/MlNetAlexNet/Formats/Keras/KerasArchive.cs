@@ -16,6 +16,7 @@ internal static class KerasArchive
     private const string Keras3Version = "3.15.1"; // whose layout and configuration are written
     private const long MostConfigurationBytes = 16 << 20;
     private const long MostStructureBytes = 16 << 20; // HDF5's own share of the weights' file
+    private const int MostTimesPacked = 8; // Keras stores entries as they are; weights that are packed shrink little
 
     /// <summary>Whether the file starts as zips do.</summary>
     public static bool HasSignature(string path)
@@ -35,10 +36,13 @@ internal static class KerasArchive
             Copy(Entry(zip, Configuration, path), json, MostConfigurationBytes, path);
             var architecture = KerasConfig.Read(json.ToArray());
 
-            // Adam keeps two more values for each weight, others fewer.
-            var most = 4 * sizeof(float) * architecture.Plan.Parameters + MostStructureBytes;
+            // Adam keeps two more values for each weight, others fewer. The stack is only what the file says.
+            var entry = Entry(zip, Variables, path);
+            var most = Math.Min(
+                4 * sizeof(float) * architecture.Plan.Parameters + MostStructureBytes,
+                MostTimesPacked * entry.CompressedLength);
             using var copy = TemporaryFile();
-            Copy(Entry(zip, Variables, path), copy, most, path);
+            Copy(entry, copy, most, path);
             using var file = new Hdf5File(copy, $"{path}/{Variables}");
             var model = KerasFile.ReadVariables(file, path, architecture);
             var others = zip.Entries.Select(entry => entry.FullName)
@@ -106,6 +110,6 @@ internal static class KerasArchive
         target.Position = 0;
 
         AlexNetException TooLarge(long bytes) => new(FormattableString.Invariant(
-            $"{entry.FullName} in '{path}' has {bytes} bytes or more; the stack it describes needs {most} at most."));
+            $"{entry.FullName} in '{path}' has {bytes} bytes or more; its stack and the file's size allow {most} at most."));
     }
 }

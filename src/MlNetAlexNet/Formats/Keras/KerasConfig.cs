@@ -11,14 +11,18 @@ namespace MlNetAlexNet.Formats.Keras;
 public static class KerasConfig
 {
     /// <summary>Reads an architecture without weights.</summary>
-    /// <param name="json">The configuration.</param>
+    /// <param name="json">
+    /// The configuration. Two layers that Keras lacks may be in it by our names: <c>LocalResponseNormalization</c> with
+    /// <c>size</c>, <c>alpha</c>, <c>beta</c> and <c>k</c>, and <c>AdaptiveAveragePooling2D</c> with <c>output_size</c>.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// It is no such JSON, or has a layer or a setting that this library does not know; the message names the layer.
     /// </exception>
     public static Sequential Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var architecture = Read(Encoding.UTF8.GetBytes(json));
+        using var document = KerasJson.Parse(Encoding.UTF8.GetBytes(json));
+        var architecture = Read(document.RootElement, KerasLayers.ReadOwn);
         if (architecture.Weighted.Select(layer => layer.Normalization).OfType<KerasNormalization>().FirstOrDefault()
             is { } found)
         {
@@ -55,15 +59,17 @@ public static class KerasConfig
     internal static KerasArchitecture Read(ReadOnlyMemory<byte> utf8)
     {
         using var json = KerasJson.Parse(utf8);
-        return Read(json.RootElement);
+        return Read(json.RootElement, KerasLayers.Read);
     }
 
     /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
-    internal static KerasArchitecture Read(JsonElement json)
+    /// <param name="json">The configuration.</param>
+    /// <param name="layer">Reads a layer.</param>
+    internal static KerasArchitecture Read(JsonElement json, Func<KerasLayerConfig, IReadOnlyList<Layer>> layer)
     {
         try
         {
-            return KerasStack.Read(KerasTopology.Read(json));
+            return KerasStack.Read(KerasTopology.Read(json), layer);
         }
         catch (Exception fault) when (fault is InvalidOperationException or FormatException or OverflowException)
         {

@@ -49,6 +49,19 @@ public static class KerasFile
             : throw new AlexNetException($"'{path}' has its own configuration; read it without another."));
     }
 
+    /// <summary>Reads a file of weights alone for a stack that is given the number of classes in it.</summary>
+    /// <exception cref="AlexNetException">The file has a stack of its own, or its weights do not fit.</exception>
+    internal static ImportedModel ReadWeights(string path, Func<int, LayerPlan> stack) => Open(path, file =>
+    {
+        if (file is null || HasConfiguration(file))
+            throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
+
+        var one = KerasArchitecture.Of(stack(1));
+        var kernel = KerasWeights.VariablesOf(one.Weighted[^1], one.Plan)[0];
+        var classes = VariablesOf(file, path, one).Dimensions(kernel) is [.., > 0 and var units] ? units : 1;
+        return ReadVariables(file, path, KerasArchitecture.Of(stack(classes)));
+    });
+
     /// <summary>Writes a stack and its weights; the file is whole or not there. There is no optimizer state.</summary>
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>
@@ -65,8 +78,9 @@ public static class KerasFile
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(path);
         weights.RequireFit(plan);
-        var layers = KerasExport.Of(plan);
-        Action<Stream> write = Ending(path) switch
+        var ending = Ending(path);
+        var layers = ending == ".weights.h5" ? plan : KerasExport.Of(plan); // weights alone need no layer classes
+        Action<Stream> write = ending switch
         {
             ".keras" => file => KerasArchive.Write(layers, weights, file, TimeProvider.System),
             ".weights.h5" => file => KerasHdf5Writer.WriteVariables(layers, weights, file),
@@ -80,16 +94,17 @@ public static class KerasFile
     /// <summary>Reads the weights of an open file.</summary>
     internal static ImportedModel ReadVariables(Hdf5File file, string path, KerasArchitecture architecture)
     {
-        IKerasVariables variables = KerasLegacyVariables.IsIn(file, "")
-            ? new KerasLegacyVariables(file, "", architecture)
-            : file.Exists(KerasSavedVariables.Layers)
-                ? new KerasSavedVariables(file, architecture)
-                : throw new AlexNetException($"'{path}' holds no weights as Keras lays them out.");
+        var variables = VariablesOf(file, path, architecture);
         var others = file.Children("").Where(group =>
             group is not (KerasSavedVariables.Layers or "vars") && variables is KerasSavedVariables);
         return new ImportedModel(
             architecture.Plan, KerasWeights.Read(architecture, variables), [.. architecture.Ignored, .. others]);
     }
+
+    private static IKerasVariables VariablesOf(Hdf5File file, string path, KerasArchitecture architecture) =>
+        KerasLegacyVariables.IsIn(file, "") ? new KerasLegacyVariables(file, "", architecture)
+        : file.Exists(KerasSavedVariables.Layers) ? new KerasSavedVariables(file, architecture)
+        : throw new AlexNetException($"'{path}' holds no weights as Keras lays them out.");
 
     private static ImportedModel ReadHdf5(Hdf5File file, string path)
     {

@@ -38,6 +38,25 @@ internal static class KerasLayers
         return [layers[0] with { Name = Name(config) }, .. layers.Skip(1)];
     }
 
+    /// <summary>The same with the layers that Keras lacks, by our names: for a stack that a user writes.</summary>
+    /// <exception cref="AlexNetException">The layer, or one of its settings, is not known.</exception>
+    public static IReadOnlyList<Layer> ReadOwn(KerasLayerConfig config)
+    {
+        Layer? layer = config.ClassName switch
+        {
+            nameof(LocalResponseNormalization) => new LocalResponseNormalization(
+                config.Integer("size", 5), config.Number("alpha", 1e-4), config.Number("beta", 0.75), config.Number("k", 2)),
+            nameof(AdaptiveAveragePooling2D) => new AdaptiveAveragePooling2D(
+                config.Size("output_size") ?? throw config.Refused("lacks 'output_size'")),
+            _ => null,
+        };
+        if (layer is null)
+            return Read(config);
+
+        config.RequireNothingElse();
+        return [layer with { Name = Name(config) }];
+    }
+
     /// <summary>The layer's name here, where a '/' stands between layer and weight.</summary>
     public static string Name(KerasLayerConfig config) => config.Name.Replace('/', '_');
 

@@ -5,7 +5,8 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Builds our stack of Keras' layers; each batch normalization goes into the layer before it.</summary>
 internal static class KerasStack
 {
-    public static KerasArchitecture Read(KerasTopology topology)
+    public static KerasArchitecture Read(
+        KerasTopology topology, Func<KerasLayerConfig, IReadOnlyList<Layer>> layerOf)
     {
         var stack = new Sequential(topology.Input);
         var slots = new KerasSlots();
@@ -15,7 +16,7 @@ internal static class KerasStack
         {
             var config = topology.Layers[i];
             var slot = slots.Next(config.ClassName);
-            var layers = KerasLayers.Read(config);
+            var layers = layerOf(config);
             if (UsesBias(layers[0]) is { } useBias)
             {
                 KerasNormalization? normalization = null;

@@ -16,17 +16,16 @@ internal static class Checkpoint
         if (file.Root is not PythonDict root)
             throw new AlexNetException($"it holds {Kind(file.Root)}, no state dict. {Advice}");
 
-        if (HoldsTensors(root))
+        // A known place comes first: a tensor beside it is such as the last loss.
+        var places = root.Items.Select(item => item.Key).OfType<string>().Distinct()
+            .Where(key => root[key] is PythonDict inner && HoldsTensors(inner)).ToArray();
+        var place = Array.Find(s_places, places.Contains);
+        if (place is null && HoldsTensors(root))
             return Read(root, file, []);
 
-        var dictionaries = root.Items
-            .Where(item => item is { Key: string, Value: PythonDict inner } && HoldsTensors(inner))
-            .Select(item => (string)item.Key!).Distinct().ToArray();
-        var place = Array.Find(s_places, dictionaries.Contains)
-            ?? (dictionaries is [var only] ? only : null)
-            ?? throw new AlexNetException(dictionaries.Length == 0
-                ? $"it holds no tensors where a state dict has them. {Advice}"
-                : $"it holds several dictionaries of tensors ({string.Join(", ", dictionaries)}). {Advice}");
+        place ??= places is [var only] ? only : throw new AlexNetException(places.Length == 0
+            ? $"it holds no tensors where a state dict has them. {Advice}"
+            : $"it holds several dictionaries of tensors ({string.Join(", ", places)}). {Advice}");
         var others = root.Items.Select(item => item.Key?.ToString() ?? "None").Where(key => key != place);
         return Read((PythonDict)root[place]!, file, [.. others]);
     }

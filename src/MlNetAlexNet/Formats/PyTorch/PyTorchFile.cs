@@ -23,10 +23,14 @@ public static class PyTorchFile
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
     /// </exception>
-    public static ImportedModel Read(string path, LayerPlan? plan = null) => ForeignFile.Read(path, Kind, file =>
+    public static ImportedModel Read(string path, LayerPlan? plan = null) =>
+        Read(path, plan is null ? null : _ => plan);
+
+    /// <summary>The same with a stack that is given the number of classes in the file.</summary>
+    internal static ImportedModel Read(string path, Func<int, LayerPlan>? stack) => ForeignFile.Read(path, Kind, file =>
     {
         using var saved = Open(file);
-        return StateDictFit.Read(Checkpoint.Find(saved), plan, file.Length);
+        return StateDictFit.Read(Checkpoint.Find(saved), stack, file.Length);
     });
 
     /// <summary>

@@ -6,6 +6,8 @@ namespace MlNetAlexNet.Formats.PyTorch;
 /// </summary>
 internal static class PythonGlobals
 {
+    private const int MostSides = 8; // a convolution's kernel has 4
+
     private static readonly Dictionary<string, NumberFormat> s_storages = new()
     {
         ["FloatStorage"] = NumberFormat.Float32,
@@ -70,7 +72,11 @@ internal static class PythonGlobals
 
     private static long[] Numbers(IReadOnlyList<object?> arguments, int index)
     {
+        // Many tensors may share a long tuple, which each would copy.
         var tuple = Take<IReadOnlyList<object?>>(arguments, index);
+        if (tuple.Count > MostSides)
+            throw Damaged($"a tensor of {tuple.Count} sides; {MostSides} are read");
+
         return [.. Enumerable.Range(0, tuple.Count).Select(i => Take<long>(tuple, i))];
     }
 

@@ -17,33 +17,55 @@ internal static partial class StateDictFit
 
     /// <summary>Reads the weights.</summary>
     /// <param name="stateDict">The tensors.</param>
-    /// <param name="plan">The stack; null to make out torchvision's from the names.</param>
+    /// <param name="stack">The stack, given its number of classes; null to make out torchvision's from the names.</param>
     /// <param name="fileBytes">Length of the file: tensors that share storage must not multiply in memory.</param>
     /// <exception cref="AlexNetException">Tensors are missing, superfluous or of other shapes; all are named.</exception>
-    public static ImportedModel Read(StateDict stateDict, LayerPlan? plan, long fileBytes)
+    public static ImportedModel Read(StateDict stateDict, Func<int, LayerPlan>? stack, long fileBytes)
     {
         RequireNoNormalization(stateDict);
-        var known = plan is null ? null : NamesIn(stateDict, plan);
-        if (known is null)
-        {
+        var assumed = new List<string>();
+        if (stack is null || NamesIn(stateDict, stack(1)) is null)
             stateDict = stateDict.Unwrapped();
-            plan ??= TorchvisionLayout.Fits(stateDict)
-                ? TorchvisionLayout.Infer(stateDict)
+
+        if (stack is null)
+        {
+            stack = TorchvisionLayout.Fits(stateDict)
+                ? _ => TorchvisionLayout.Infer(stateDict)
                 : throw new AlexNetException(
                     "its tensors are not named as torchvision's AlexNet names them, so the stack cannot be made out. "
                     + "Give the stack they belong to.");
-            known = NamesIn(stateDict, plan);
+            assumed.Add("torchvision's stack");
         }
 
-        var pairs = known is null ? ByOrder(stateDict, plan!) : ByName(stateDict, plan!, known);
+        var plan = stack(Classes(stateDict, stack(1)));
+        var known = NamesIn(stateDict, plan);
+        if (known is null)
+            assumed.Add($"the tensors in the order of {(stateDict.IsInOrder ? "the file" : "the numbers in their names")}");
+
+        var pairs = known is null ? ByOrder(stateDict, plan) : ByName(stateDict, plan, known);
         if (pairs.Sum(pair => pair.Weight.Shape.Elements) > fileBytes)
             throw new AlexNetException("its tensors together have more values than the file has bytes.");
 
         return new ImportedModel(
-            plan!,
+            plan,
             new WeightSet(pairs.Select(pair => KeyValuePair.Create(pair.Weight.Key, pair.Tensor.ToWeight()))),
-            stateDict.Ignored);
+            stateDict.Ignored)
+        {
+            Assumed = assumed,
+        };
     }
+
+    // The outputs of the last layer, which its kernel and its bias have first.
+    private static int Classes(StateDict stateDict, LayerPlan plan)
+    {
+        var last = NamesIn(stateDict, plan) is { } names
+            ? stateDict.Tensors.FirstOrDefault(tensor => tensor.Name == names[^1])
+            : InOrder(stateDict) is [.., var final] ? final : null;
+        return last is { Dimensions: [> 0 and var outputs, ..] } ? outputs : 1;
+    }
+
+    private static IReadOnlyList<NamedTensor> InOrder(StateDict stateDict) =>
+        stateDict.IsInOrder ? stateDict.Tensors : Sorted(stateDict.Tensors);
 
     // dense_1/kernel -> dense_1.weight
     private static string ModuleName(string key) => key.EndsWith("/kernel", StringComparison.Ordinal)
@@ -73,7 +95,7 @@ internal static partial class StateDictFit
 
     private static List<Pair> ByOrder(StateDict stateDict, LayerPlan plan)
     {
-        var tensors = stateDict.IsInOrder ? stateDict.Tensors : Sorted(stateDict.Tensors);
+        var tensors = InOrder(stateDict);
         var wanted = plan.Weights.ToArray();
         var pairs = wanted.Zip(tensors).Select(pair => new Pair(pair.First, pair.Second)).ToList();
         RequireShapes(pairs);

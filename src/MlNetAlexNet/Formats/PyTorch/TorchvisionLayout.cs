@@ -27,11 +27,15 @@ internal static class TorchvisionLayout
         [.. s_modules.SelectMany(module => (string[])[$"{module}.weight", $"{module}.bias"])];
 
     /// <summary>
-    /// Whether the stack is laid out as torchvision's, whatever its widths: dropout and activations need not be there.
+    /// Whether the stack is laid out as torchvision's, whatever its widths: dropout and activations need not be there,
+    /// and padding and the adaptive pooling may be in Keras' words.
     /// </summary>
     public static bool Fits(LayerPlan plan) =>
         plan.Weights.Count() == Names.Count
-        && plan.Where(layer => layer.Layer is not (Dropout or ActivationLayer)).Select(layer => layer.Layer.GetType())
+        && plan.Where(layer => layer.Layer is not (Dropout or ActivationLayer or ZeroPadding2D))
+            .Select(layer => layer.Layer is AveragePooling2D { PoolSize: (1, 1), Strides: (1, 1) }
+                ? typeof(AdaptiveAveragePooling2D)
+                : layer.Layer.GetType())
             .SequenceEqual(s_layers);
 
     /// <summary>Whether the tensors are exactly those of a network laid out as torchvision's.</summary>

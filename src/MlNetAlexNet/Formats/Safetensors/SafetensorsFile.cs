@@ -21,8 +21,12 @@ public static class SafetensorsFile
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
     /// </exception>
-    public static ImportedModel Read(string path, LayerPlan? plan = null) => ForeignFile.Read(path, Kind, file =>
-        StateDictFit.Read(SafetensorsHeader.Read(file), plan, file.Length));
+    public static ImportedModel Read(string path, LayerPlan? plan = null) =>
+        Read(path, plan is null ? null : _ => plan);
+
+    /// <summary>The same with a stack that is given the number of classes in the file.</summary>
+    internal static ImportedModel Read(string path, Func<int, LayerPlan>? stack) => ForeignFile.Read(path, Kind, file =>
+        StateDictFit.Read(SafetensorsHeader.Read(file), stack, file.Length));
 
     /// <summary>
     /// Writes the weights as 32-bit numbers, with the names that <see cref="PyTorchFile.Write"/> gives them. A file that

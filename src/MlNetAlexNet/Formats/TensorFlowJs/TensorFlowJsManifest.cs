@@ -69,9 +69,11 @@ internal static class TensorFlowJsManifest
     private static TensorFlowJsWeight Weight(JsonElement weight)
     {
         var dimensions = weight.GetProperty("shape").EnumerateArray().Select(side => side.GetInt32()).ToArray();
-        var name = weight.GetProperty("name").GetString()!;
+        var name = weight.GetProperty("name").GetString() ?? throw new FormatException("a weight has no name.");
         if (dimensions.Any(side => side < 0))
             throw new FormatException($"a side of '{name}' is below 0.");
+        if (dimensions.Aggregate(1.0, (product, side) => product * side) > int.MaxValue)
+            throw new FormatException($"'{name}' has more values than an array can hold.");
         return weight.TryGetProperty("quantization", out var quantization)
             ? new TensorFlowJsWeight(
                 name, dimensions, quantization.GetProperty("dtype").GetString()!,

@@ -27,7 +27,8 @@ public static class TensorFlowJsModel
             if (new FileInfo(file).Length > MostJsonBytes)
                 throw new AlexNetException($"'{file}' is larger than {MostJsonBytes} bytes; a model.json is not.");
             using var json = KerasJson.Parse(File.ReadAllBytes(file));
-            var architecture = KerasConfig.Read(TensorFlowJsManifest.TopologyOf(json.RootElement, file));
+            var architecture = KerasConfig.Read(
+                TensorFlowJsManifest.TopologyOf(json.RootElement, file), KerasLayers.Read);
             using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
             var weights = KerasWeights.Read(architecture, variables);
             string[] training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : [];
@@ -46,11 +47,18 @@ public static class TensorFlowJsModel
     /// </summary>
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Exactly its weights.</param>
-    /// <param name="path">The <c>model.json</c>, or the folder for it, which is made if need be.</param>
+    /// <param name="path">
+    /// The <c>model.json</c>, or the folder for it, which is made if need be. The shards of <c>NAME.json</c> begin with
+    /// <c>NAME-</c>, so that a folder can hold several models.
+    /// </param>
+    /// <param name="overwrite">
+    /// Whether files that are there are replaced. Default true: if that fails in between, the old model is gone, too, not
+    /// mixed with the new one.
+    /// </param>
     /// <exception cref="AlexNetException">
-    /// A layer that TensorFlow.js does not have, weights that do not fit, or a file that cannot be written.
+    /// A layer that TensorFlow.js does not have, weights that do not fit, a file that cannot be written or replaced.
     /// </exception>
-    public static void Write(LayerPlan plan, WeightSet weights, string path)
+    public static void Write(LayerPlan plan, WeightSet weights, string path, bool overwrite = true)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(weights);
@@ -58,6 +66,7 @@ public static class TensorFlowJsModel
         weights.RequireFit(plan);
         var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
+        var file = isFile ? path : Path.Combine(folder, ModelFile);
         var layers = GroupedConvolution.Ungrouped(KerasExport.Of(plan));
         try
         {
@@ -69,14 +78,23 @@ public static class TensorFlowJsModel
         }
 
         var variables = KerasWeights.VariablesOf(layers);
-        var shards = TensorFlowJsShards.Write(
+        var stem = Path.GetFileNameWithoutExtension(file);
+        var shards = TensorFlowJsShards.Names(
+            $"{stem}.json" == ModelFile ? "" : $"{stem}-",
+            variables.Sum(pair => pair.Variable.Elements) * sizeof(float));
+        var files = shards.Select(shard => Path.Combine(folder, shard)).Prepend(file);
+        if (!overwrite && files.FirstOrDefault(Path.Exists) is { } there)
+            throw new AlexNetException($"'{there}' exists and would be replaced by a part of the model. Pass --overwrite, or write to another folder.");
+
+        TensorFlowJsShards.Write(
             folder,
-            variables.Sum(pair => pair.Variable.Elements) * sizeof(float),
+            shards,
             from pair in variables
             let values = GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable)
             from block in KerasWeights.ToKeras(pair.Variable, values)
-            select block.Values);
+            select block.Values,
+            beforeMoving: () => File.Delete(file));
         var json = TensorFlowJsManifest.Write(layers, variables.Select(pair => pair.Variable), shards);
-        WholeFile.Write(isFile ? path : Path.Combine(folder, ModelFile), file => file.Write(json));
+        WholeFile.Write(file, stream => stream.Write(json));
     }
 }

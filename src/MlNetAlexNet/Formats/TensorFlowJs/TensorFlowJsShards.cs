@@ -32,21 +32,29 @@ internal sealed class TensorFlowJsShards : IDisposable
     /// <summary>Bytes in all of them.</summary>
     public long Length => _files.Sum(file => file.Length);
 
-    /// <summary>Writes shards and returns their names. None is there until all are whole.</summary>
-    /// <param name="folder">Exists.</param>
+    /// <summary>The names of the shards of a model of that many bytes.</summary>
+    /// <param name="prefix">What tells them from those of another model in the folder.</param>
     /// <param name="length">Bytes in all.</param>
-    /// <param name="weights">Asked for one by one.</param>
-    public static IReadOnlyList<string> Write(string folder, long length, IEnumerable<float[]> weights)
+    public static string[] Names(string prefix, long length)
     {
         var count = (int)Math.Max(1, (length + ShardBytes - 1) / ShardBytes);
-        var names = Enumerable.Range(1, count).Select(i => $"group1-shard{i}of{count}.bin").ToArray();
+        return [.. Enumerable.Range(1, count).Select(i => $"{prefix}group1-shard{i}of{count}.bin")];
+    }
+
+    /// <summary>Writes shards, none until all are whole.</summary>
+    /// <param name="folder">Exists.</param>
+    /// <param name="names">Of <see cref="Names"/>.</param>
+    /// <param name="weights">Asked for one by one.</param>
+    /// <param name="beforeMoving">Called when all are whole, before the first is at its place.</param>
+    public static void Write(string folder, string[] names, IEnumerable<float[]> weights, Action beforeMoving)
+    {
         var temporary = names.Select(name => Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}.tmp")).ToArray();
         try
         {
             WriteInto(temporary, weights);
-            for (var i = 0; i < count; i++)
+            beforeMoving();
+            for (var i = 0; i < names.Length; i++)
                 File.Move(temporary[i], Path.Combine(folder, names[i]), overwrite: true);
-            return names;
         }
         catch (Exception fault)
         {

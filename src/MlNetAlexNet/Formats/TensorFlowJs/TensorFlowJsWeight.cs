@@ -11,7 +11,7 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 internal sealed record TensorFlowJsWeight(string Name, int[] Dimensions, string Type, double Scale, double Min)
 {
     /// <summary>Bytes in the shards.</summary>
-    public long Bytes => checked(Dimensions.Aggregate(1L, (product, side) => checked(product * side)) * Width);
+    public long Bytes => Dimensions.Aggregate(1L, (product, side) => product * side) * Width;
 
     /// <summary>Bytes a value.</summary>
     public int Width => Type switch

@@ -130,4 +130,20 @@ public sealed class KerasArchiveTests
         var after = header + 46 + name.Length;
         File.WriteAllBytes(path, [.. bytes[..after], .. extra, .. bytes[after..]]);
     }
+
+    // A megabyte of zeros takes a kilobyte; the stack alone would allow it.
+    [TestMethod]
+    public void Read_EntryThatIsMuchLargerThanTheFile_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Written(folder);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            zip.GetEntry("model.weights.h5")!.Delete();
+            using var entry = zip.CreateEntry("model.weights.h5", CompressionLevel.Optimal).Open();
+            entry.Write(new byte[1 << 20]);
+        }
+
+        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => KerasFile.Read(path)).Message, "the file's size");
+    }
 }

@@ -162,4 +162,32 @@ public sealed class KerasConfigTests
     private static Sequential Parse(params string[] layers) =>
         KerasConfig.Parse(
             """{"class_name":"Sequential","config":{"name":"s","layers":[""" + string.Join(',', [Input, .. layers]) + "]}}");
+
+    [TestMethod]
+    public void Parse_LayersThatKerasLacks_TakesThemByOurNames()
+    {
+        var stack = KerasConfig.Parse("""
+            {"class_name":"Sequential","config":{"layers":[
+              {"class_name":"LocalResponseNormalization","config":{"name":"lrn","size":3,"alpha":0.5,"beta":0.25,"k":1,"batch_input_shape":[null,8,8,3]}},
+              {"class_name":"AdaptiveAveragePooling2D","config":{"name":"pool","output_size":[2,1]}},
+              {"class_name":"LocalResponseNormalization","config":{}}]}}
+            """);
+
+        CollectionAssert.AreEqual(
+            new Layer[]
+            {
+                new LocalResponseNormalization(3, 0.5, 0.25, 1) { Name = "lrn" },
+                new AdaptiveAveragePooling2D((2, 1)) { Name = "pool" },
+                new LocalResponseNormalization { Name = "local_response_normalization" },
+            },
+            stack.ToArray());
+    }
+
+    [TestMethod]
+    public void Parse_UnknownSettingOfOurLayer_IsRefused() => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(() => KerasConfig.Parse("""
+            {"class_name":"Sequential","config":{"layers":[
+              {"class_name":"LocalResponseNormalization","config":{"depth_radius":2,"batch_input_shape":[null,8,8,3]}}]}}
+            """)).Message,
+        "depth_radius");
 }

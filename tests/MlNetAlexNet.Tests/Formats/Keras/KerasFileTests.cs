@@ -113,4 +113,20 @@ public sealed class KerasFileTests(TestContext context)
         using var results = session.Run([input], ["Score"]);
         return [.. results[0].AsEnumerable<float>()];
     }
+
+    [TestMethod]
+    public void Write_WeightsAloneOfALayerThatKerasLacks_ComeBack()
+    {
+        var stack = new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new Conv2D(2, 3), new LocalResponseNormalization(), new Flatten(), new Dense(3),
+        };
+        var (plan, weights) = (stack.Plan(), WeightInitializer.HeNormal(stack.Plan(), new Random(1)));
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.weights.h5");
+
+        KerasFile.Write(plan, weights, path);
+
+        SameWeights.Assert(weights, KerasFile.ReadWeights(path, plan).Weights);
+    }
 }

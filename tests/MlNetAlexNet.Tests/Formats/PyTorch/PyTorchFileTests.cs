@@ -227,4 +227,31 @@ public sealed class PyTorchFileTests
         foreach (var reason in reasons)
             StringAssert.Contains(fault.Message, reason);
     }
+
+    [TestMethod]
+    public void Read_CheckpointWithATensorBesideTheStateDict_TakesTheStateDict()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = new Sequential(TensorShape.Image(1, 1, 2)) { new Flatten(), new Dense(3, useBias: false) }.Plan();
+        var pickle = new PickleOutput().Code((byte)'}').Text("loss").Tensor("FloatStorage", 6, 0, [1], [1]).Code((byte)'s')
+            .Text("model_state_dict").Code((byte)'}').Text("w").Tensor("FloatStorage", 6, 0, [3, 2], [2, 1]).Code((byte)'s', (byte)'s');
+
+        var read = PyTorchFile.Read(StateDictFile.Write(folder, pickle.Code((byte)'.').ToArray(), new byte[24]), plan);
+
+        CollectionAssert.AreEqual(new[] { "loss" }, read.Ignored.ToArray());
+    }
+
+    [TestMethod]
+    public void Read_PlaceTakenTwice_IsReadAsTheLast()
+    {
+        using var folder = new TemporaryFolder();
+        var pickle = new PickleOutput().Code((byte)'}')
+            .Text("model").Code((byte)'}').Text("w").Tensor("FloatStorage", 6, 0, [3, 2], [2, 1]).Code((byte)'s', (byte)'s')
+            .Text("model").Number(1).Code((byte)'s', (byte)'.');
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(
+            () => PyTorchFile.Read(StateDictFile.Write(folder, pickle.ToArray(), new byte[24]), s_plan));
+
+        StringAssert.Contains(fault.Message, "no tensors");
+    }
 }

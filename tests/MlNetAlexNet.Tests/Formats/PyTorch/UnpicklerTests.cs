@@ -97,4 +97,14 @@ public sealed class UnpicklerTests
     }
 
     private static object? Read(byte[] pickle) => new Unpickler(new PickleInput(new MemoryStream(pickle))).Read();
+
+    [TestMethod]
+    public void Read_OneLongShapeOfManyTensors_IsRefused()
+    {
+        var pickle = new PickleOutput().Tensor("FloatStorage", 1, 0, [.. Enumerable.Repeat(1, 9)], [.. Enumerable.Repeat(1, 9)]);
+        var input = new PickleInput(new MemoryStream(pickle.Code((byte)'.').ToArray()));
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => new Unpickler(input).Read()).Message, "9 sides");
+    }
 }

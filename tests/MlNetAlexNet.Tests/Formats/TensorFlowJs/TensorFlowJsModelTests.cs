@@ -188,4 +188,60 @@ public sealed class TensorFlowJsModelTests
         change(json);
         File.WriteAllText(path, json.ToJsonString());
     }
+
+    [TestMethod]
+    public void Write_TwoModelsInAFolder_KeepsBoth()
+    {
+        var (plan, weights) = Network();
+        var others = WeightInitializer.HeNormal(plan, new Random(2));
+        using var folder = new TemporaryFolder();
+        var (a, b) = (Path.Combine(folder.Path, "a.json"), Path.Combine(folder.Path, "b.json"));
+
+        TensorFlowJsModel.Write(plan, weights, a, overwrite: false);
+        TensorFlowJsModel.Write(plan, others, b, overwrite: false);
+
+        SameWeights.Assert(weights, TensorFlowJsModel.Read(a).Weights);
+        SameWeights.Assert(others, TensorFlowJsModel.Read(b).Weights);
+        Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "b-group1-shard1of1.bin")));
+    }
+
+    [TestMethod]
+    public void Write_OverShardsOfAnother_IsRefusedUnlessAllowed()
+    {
+        var (plan, weights) = Network();
+        using var folder = new TemporaryFolder();
+        var shard = folder.Write("group1-shard1of1.bin", [1, 2, 3]);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() =>
+            TensorFlowJsModel.Write(plan, weights, folder.Path, overwrite: false));
+
+        StringAssert.Contains(fault.Message, shard);
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, File.ReadAllBytes(shard));
+        TensorFlowJsModel.Write(plan, weights, folder.Path);
+        SameWeights.Assert(weights, TensorFlowJsModel.Read(folder.Path).Weights);
+    }
+
+    [TestMethod]
+    public void Write_ThatFailsAtAShard_LeavesNoOldModelWithNewShards()
+    {
+        var (plan, weights) = Network();
+        using var folder = new TemporaryFolder();
+        TensorFlowJsModel.Write(plan, weights, folder.Path);
+        File.Delete(Path.Combine(folder.Path, "group1-shard1of1.bin"));
+        folder.Write("group1-shard1of1.bin/in-the-way");
+
+        Assert.ThrowsExactly<AlexNetException>(() => TensorFlowJsModel.Write(plan, weights, folder.Path));
+
+        CollectionAssert.AreEqual(
+            new[] { "group1-shard1of1.bin" }, Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).ToArray());
+    }
+
+    [TestMethod]
+    public void Read_OfAShapeThatOverflows_IsRefused() => AssertRefused("more values", folder =>
+        Change(folder, json => json["weightsManifest"]![0]!["weights"]![0]!["shape"] =
+            new JsonArray(int.MaxValue, int.MaxValue, int.MaxValue)));
+
+    [TestMethod]
+    public void Read_OfAWeightWithoutAName_IsRefused() => AssertRefused("no name", folder =>
+        Change(folder, json => json["weightsManifest"]![0]!["weights"]![0]!["name"] = null));
 }
