@@ -11,7 +11,7 @@ namespace MlNetAlexNet.Scoring;
 internal sealed class PictureBatches(ScoringSessions sessions)
 {
     /// <summary>Pictures that go through the network together; more are no faster (tests/Benchmarks, <c>batches</c>).</summary>
-    public const int Size = 16;
+    public const int Size = 32;
 
     // Two batches a core: the next one is ready when a core is done, however the results are taken.
     private static readonly int Ahead = 2 * Environment.ProcessorCount;
