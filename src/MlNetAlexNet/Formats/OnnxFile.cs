@@ -33,7 +33,7 @@ public static class OnnxFile
         if (model.ProducerName != OnnxExport.Producer)
             return (ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path)), (TrainedModel?)null);
 
-        var own = ReadOwn(model, path);
+        var own = ReadOwn(model, path, out _);
         return (new ImportedModel(own.Plan, own.Weights, Ignored: []), own);
     });
 
@@ -50,13 +50,21 @@ public static class OnnxFile
         return bytes;
     });
 
-    private static TrainedModel ReadOwn(ModelProto model, string path)
+    /// <summary>Reads this library's own file with the name of its input; weights go straight into their arrays.</summary>
+    /// <exception cref="AlexNetException">It is another program's, or damaged; the message does not name the file.</exception>
+    internal static TrainedModel ReadOwn(string path, out string pixels)
+    {
+        using var file = File.OpenRead(path);
+        return ReadOwn(OnnxSkeleton.Parse(file), path, out pixels);
+    }
+
+    private static TrainedModel ReadOwn(ModelProto model, string path, out string pixels)
     {
         try
         {
             var weights = new ExternalData(path);
             long bytesLeft = 0;
-            foreach (var tensor in model.Graph.Initializer)
+            foreach (var tensor in model.Graph?.Initializer ?? [])
             {
                 if (tensor.DataType != (int)TensorProto.Types.DataType.Float || weights.Find(tensor) is not { } place)
                     continue;
@@ -68,7 +76,7 @@ public static class OnnxFile
                 tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
             }
 
-            return OnnxImport.Read(model, out _);
+            return OnnxImport.Read(model, out pixels);
         }
         catch (Exception fault) when (fault is not (AlexNetException or OutOfMemoryException))
         {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -23,14 +24,30 @@ internal static class ModelPipeline
         return scoring.Append(names);
     }
 
-    /// <summary>Writes the pipeline of a model as a zip.</summary>
+    /// <summary>
+    /// Writes the pipeline of a model as a zip: the stages around a small network with the same ends, then the network in
+    /// its place. ONNX Runtime need not load it for that.
+    /// </summary>
     /// <exception cref="AlexNetException">The place cannot be written to.</exception>
     public static void Save(TrainedModel model, string path)
     {
         var ml = new MLContext(seed: 1);
-        var pipeline = Create(ml, model);
+        using var stages = new MemoryStream();
+        var pipeline = Create(ml, ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize));
         using (pipeline as IDisposable)
-            ModelZip.Save(ml, pipeline, InputSchema(ml), path);
+            ml.Model.Save(pipeline, InputSchema(ml), stages);
+
+        var onnx = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            WholeFile.Write(onnx, file => OnnxExport.Write(model, "Pixels", file));
+            using var network = File.OpenRead(onnx);
+            WholeFile.Write(path, file => NetworkEntry.Replace(stages, network, file));
+        }
+        finally
+        {
+            File.Delete(onnx);
+        }
     }
 
     /// <summary>The columns an app gives the model: <c>ImagePath</c> and <c>Label</c>.</summary>

@@ -59,9 +59,19 @@ public static class ModelZip
     {
         (var model, pixels) = Reading(path, () =>
         {
-            using var zip = ZipFile.OpenRead(path);
-            using var network = NetworkEntry.OpenRead(zip);
-            return (OnnxImport.Read(OnnxImport.Parse(network), out var name), name);
+            // By way of a file: a parser of the whole network makes copies of it that one can do without.
+            var onnx = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            try
+            {
+                using (var zip = ZipFile.OpenRead(path))
+                    NetworkEntry.Extract(zip, onnx);
+
+                return (OnnxFile.ReadOwn(onnx, out var name), name);
+            }
+            finally
+            {
+                File.Delete(onnx);
+            }
         });
         return model;
     }

@@ -23,21 +23,23 @@ internal static class NetworkEntry
             : throw new AlexNetException("it holds no network. Give the model.zip of a training run");
     }
 
-    /// <summary>
-    /// Opens the ONNX file. All of it is read once before and the checksum compared: cheaper than one more copy of the
-    /// network in memory.
-    /// </summary>
-    public static Stream OpenRead(ZipArchive zip)
+    /// <summary>Writes the ONNX file of the zip to a file of its own and compares the checksum.</summary>
+    public static void Extract(ZipArchive zip, string path)
     {
         var entry = Of(zip);
+        using var stream = entry.Open();
+        using var file = File.Create(path);
+        var buffer = new byte[1 << 20];
+        stream.ReadExactly(buffer, 0, LengthBytes);
         var checksum = new Crc32();
-        using (var whole = entry.Open())
-            checksum.Append(whole);
+        checksum.Append(buffer.AsSpan(0, LengthBytes));
+        while (stream.Read(buffer) is > 0 and var count)
+        {
+            checksum.Append(buffer.AsSpan(0, count));
+            file.Write(buffer, 0, count);
+        }
 
         Require(checksum, entry);
-        var stream = entry.Open();
-        stream.ReadExactly(new byte[LengthBytes]);
-        return stream;
     }
 
     /// <summary>Reads the ONNX file at once and compares the checksum, which neither .NET nor ML.NET does.</summary>

@@ -71,13 +71,16 @@ internal static class ScoringChain
         };
     }
 
-    private static TrainedModel Tiny()
+    /// <summary>A network of a few weights with the ends of a larger one.</summary>
+    public static TrainedModel StandIn(IReadOnlyList<string> classes, int topK, int imageSize)
     {
-        var stack = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(2, Activation.Softmax) };
-        var weights = WeightInitializer.HeNormal(stack.Plan(), new Random(0));
-        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]);
-        return new TrainedModel(stack.Plan(), weights, preprocessing, ["a", "b"]);
+        var plan = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(classes.Count, Activation.Softmax) }
+            .Plan();
+        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
+        return new TrainedModel(plan, WeightInitializer.HeNormal(plan, new Random(0)), preprocessing, classes, topK);
     }
+
+    private static TrainedModel Tiny() => StandIn(["a", "b"], topK: 2, ImagePreprocessing.DefaultImageSize);
 
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
