@@ -11,7 +11,7 @@ internal sealed record Settings
     public string Int8Model { get; init; } = "runs/clothing/model-int8.zip";
 
     /// <summary>Folder with train, validation and test.</summary>
-    public string Pictures { get; init; } = "../shared/datasets/clothing";
+    public string Pictures { get; init; } = "datasets/clothing";
 
     /// <summary>The float32 zip, or an error that says how to make it.</summary>
     public string RequireModel() => Require(Model, $"alexnet train {Pictures} --output {Path.GetDirectoryName(Model)}");
@@ -20,8 +20,10 @@ internal sealed record Settings
     public string RequireInt8Model() => Require(Int8Model, $"alexnet quantize {Model} {Pictures} --output {Int8Model}");
 
     /// <summary>Files of a part of the pictures, in a fixed order.</summary>
-    public IReadOnlyList<string> Files(string part) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Pictures, part), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files(string part) => Directory.Exists(Path.Combine(Pictures, part))
+        ? [.. Directory.EnumerateFiles(Path.Combine(Pictures, part), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : throw new DirectoryNotFoundException(
+            $"'{Pictures}' has no folder '{part}'; give a folder with train, validation and test with --pictures.");
 
     private static string Require(string path, string command) =>
         File.Exists(path) ? path : throw new FileNotFoundException($"'{path}' is missing; make it with: {command}");
