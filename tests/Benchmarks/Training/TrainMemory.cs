@@ -52,7 +52,8 @@ internal static class TrainMemory
         {
             List(Path.GetFullPath(settings.Pictures), Path.Combine(folder, "pictures"), times);
             var start = new ProcessStartInfo(
-                "dotnet", [typeof(TrainMemory).Assembly.Location, ChildName, folder]) { RedirectStandardOutput = true };
+                "dotnet", [typeof(TrainMemory).Assembly.Location, ChildName, folder])
+            { RedirectStandardOutput = true };
             using var child = Process.Start(start)!;
             var output = child.StandardOutput.ReadToEnd();
             child.WaitForExit();
