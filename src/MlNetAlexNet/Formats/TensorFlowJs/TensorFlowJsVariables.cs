@@ -64,7 +64,7 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
         if (start != shards.Length)
         {
             throw new AlexNetException(
-                $"The shards {string.Join(", ", group.Shards)} hold {shards.Length} bytes; " +
+                $"The {group.Shards.Count} shards from '{group.Shards[0]}' on hold {shards.Length} bytes; " +
                 $"their weights need {start}. One is cut short or of another model.");
         }
     }
