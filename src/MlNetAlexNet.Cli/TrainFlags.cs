@@ -24,6 +24,8 @@ internal sealed class TrainFlags
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
             training.Preset, (o, v) => o with { Training = o.Training with { Preset = v }, Stack = null });
+        Training("--initial-bias", "B", "What the biases start at that the preset starts above 0, such as 0.1 for paper.",
+            training.InitialBias, (o, v) => o with { InitialBias = v });
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });

@@ -82,6 +82,12 @@ public sealed record TrainingOptions
     public WeightSet? InitialWeights { get; init; }
 
     /// <summary>
+    /// What the biases start at that the <see cref="Preset"/> starts above 0. Default null: the preset's own, 1 in
+    /// <c>paper</c> and <c>caffenet</c> (Krizhevsky 2012, section 5); with 0.1 Caffe's authors saw them learn sooner.
+    /// </summary>
+    public double? InitialBias { get; init; }
+
+    /// <summary>
     /// Normalisation to keep with <see cref="InitialWeights"/>. Default null: that of <see cref="Preset"/>; where it has none,
     /// as <c>keras</c>, mean and deviation of the training pictures.
     /// </summary>

@@ -81,6 +81,9 @@ internal static class TrainingOptionsCheck
             }
         }
 
+        if (options.InitialBias is { } bias && !double.IsFinite(bias))
+            yield return Invariant($"{nameof(options.InitialBias)} is {bias}; it must be a finite number.");
+
         if (options.Network is null
             && !AlexNet.Presets.Any(preset => preset.Name.Equals(options.Preset, StringComparison.OrdinalIgnoreCase)))
         {

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training;
@@ -26,11 +27,26 @@ internal static class UntrainedModel
         var plan = options.Model.Network(classes.Count, options.Dropout).Plan();
         return new TrainedModel(
             plan,
-            options.InitialWeights ?? options.Model.InitialWeights(plan, new Random(options.Seed)),
+            options.InitialWeights ?? Drawn(options, plan),
             Preprocessing(options, imageSize)
                 ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize },
             classes,
             options.TopK);
+    }
+
+    private static WeightSet Drawn(TrainingOptions options, LayerPlan plan)
+    {
+        var drawn = options.Model.InitialWeights(plan, new Random(options.Seed));
+        if (options.InitialBias is { } bias)
+        {
+            foreach (var (key, weight) in drawn)
+            {
+                if (key.EndsWith("/bias", StringComparison.Ordinal) && weight.Values.All(value => value > 0))
+                    Array.Fill(weight.Values, (float)bias);
+            }
+        }
+
+        return drawn;
     }
 
     /// <summary>What is done to the pictures whatever they are; null where their own mean and deviation decide.</summary>

@@ -47,6 +47,17 @@ public sealed class PresetTests
     }
 
     [TestMethod]
+    public void InitialBias_OfThePaper_ReplacesTheOnesAlone()
+    {
+        var start = UntrainedModel.Of(new TrainingOptions { Preset = "paper", InitialBias = 0.1 }, ["a", "b"], 256);
+
+        var biases = start.Plan.Where(layer => layer.Weights.Count == 2)
+            .Select(layer => start.Weights[$"{layer.Name}/bias"].Values).ToList();
+        CollectionAssert.AreEqual(new[] { 0, 0.1f, 0, 0.1f, 0.1f, 0.1f, 0.1f, 0 }, biases.Select(bias => bias[0]).ToArray());
+        Assert.IsTrue(biases.All(bias => bias.Distinct().Count() == 1));
+    }
+
+    [TestMethod]
     public void Model_OfANamedPreset_StartsAsItsAuthorsDid()
     {
         var options = new TrainingOptions { Preset = "Caffe", Seed = 3 };

@@ -16,7 +16,7 @@ public sealed class OptionsFileTests
         InitialWeights = Path.GetFullPath("old.zip"),
         Training = new TrainingOptions
         {
-            Preset = "paper", Epochs = 3, BatchSize = 5, LearningRate = 0.1 + 0.2, WarmUpSteps = 1,
+            Preset = "paper", InitialBias = 0.2, Epochs = 3, BatchSize = 5, LearningRate = 0.1 + 0.2, WarmUpSteps = 1,
             Schedule = LearningRateSchedule.Step,
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1, Augment = false,
