@@ -28,6 +28,12 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(options);
         TrainingOptionsCheck.Check(options.Training, hasValidation: true);
+        foreach (var file in (string?[])[options.InitialWeights, options.Stack])
+        {
+            if (file is not null && !Path.Exists(file)) // known before the pictures are decoded
+                throw new AlexNetException($"The model '{file}' does not exist.");
+        }
+
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         try
