@@ -169,69 +169,6 @@ public sealed partial class RunCommandsTests
     }
 
     [TestMethod]
-    public async Task ExportAndImport_KerasAndBack_PredictsTheSame()
-    {
-        var (keras, back) = (Path.Combine(Folder.Path, "exported.keras"), Path.Combine(Folder.Path, "back.zip"));
-        var classes = Folder.Write("classes.txt", "blue\ngreen\nred\n"u8.ToArray());
-        var picture = Path.Combine(Data, "red", "1.png");
-
-        var exported = await Invocation.Of("export", Model, keras);
-        var facts = exported.Out.Split('\n').Single(line => line.StartsWith("Left out", StringComparison.Ordinal)).Split(' ');
-        string[] flags =
-        [
-            "--classes", classes,
-            "--mean", facts[Array.IndexOf(facts, "mean") + 1].TrimEnd(','),
-            "--standard-deviation", facts[Array.IndexOf(facts, "deviation") + 1].TrimEnd(','),
-        ];
-        var imported = await Invocation.Of(["import", keras, back, .. flags]);
-
-        Assert.AreEqual(0, exported.ExitCode, exported.Error);
-        Assert.AreEqual(0, imported.ExitCode, imported.Error);
-        var expected = (await Invocation.Of("predict", Model, picture)).Out;
-        Assert.AreEqual(expected, (await Invocation.Of("predict", back, picture)).Out);
-        Assert.AreEqual(expected, (await Invocation.Of(["predict", keras, picture, .. flags])).Out);
-    }
-
-    [TestMethod]
-    public async Task Convert_WrongThings_AreRefusedAndWriteNothing()
-    {
-        var target = Path.Combine(Folder.Path, "target.h5");
-        foreach (var (arguments, why) in ((string[], string)[])
-        [
-            (["convert", "missing.pth", target], "does not exist"),
-            (["convert", Model, Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
-            (["convert", Model, Options], "exists. Pass --overwrite"),
-            (["import", Model, target], "does not end in .zip"),
-            (["export", target, Model], "does not end in .zip"),
-            (["convert", Model, target, "--mean", "1,2"], "three numbers"),
-            (["convert", Model, target, "--classes", "missing.txt"], "cannot be read"),
-            (["convert", Model, target, "--preset", "paper"], "a stack of its own"),
-            (["convert", "missing.pth", Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
-            (["convert", Model, target, "--preset", "paper", "--stack", "a.json"], "exclude each other"),
-            (["summary", "--preset", "paper", "--model", "a.json"], "exclude each other"),
-            (["train", Data, "--preset", "paper", "--model", "a.json"], "exclude each other"),
-        ])
-        {
-            var refused = await Invocation.Of(arguments);
-
-            Assert.AreEqual(2, refused.ExitCode, why);
-            StringAssert.Contains(refused.Error, why);
-            Assert.IsFalse(File.Exists(target));
-        }
-    }
-
-    [TestMethod]
-    public async Task Convert_Cancelled_Returns130AndWritesNothing()
-    {
-        var target = Path.Combine(Folder.Path, "cancelled.h5");
-
-        var result = await Invocation.Of(["convert", Model, target], new CancellationToken(canceled: true));
-
-        Assert.AreEqual(130, result.ExitCode, result.Error);
-        Assert.IsFalse(File.Exists(target));
-    }
-
-    [TestMethod]
     public async Task Convert_ZipToOnnx_IsItsNetworkAndPredictsTheSame()
     {
         var onnx = Path.Combine(Folder.Path, "copied.onnx");

@@ -41,7 +41,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
     /// keeps its own copy. ML.NET's loader writes it to a temporary file, which it and ONNX Runtime each read: for
-    /// AlexNet in float32 6 to 8 seconds and 233 MB of disk.
+    /// AlexNet in float32 three times as long (tests/Benchmarks, <c>load</c>) and 233 MB of disk.
     /// </summary>
     /// <exception cref="AlexNetException">The file is missing or no model zip for pictures.</exception>
     /// <remarks>

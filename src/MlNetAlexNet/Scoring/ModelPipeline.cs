@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -8,18 +10,14 @@ namespace MlNetAlexNet.Scoring;
 /// <summary>The whole ML.NET pipeline of a model: label to key, picture to pixels, the network, prediction to name.</summary>
 internal static class ModelPipeline
 {
-    /// <summary>The fitted pipeline, of Microsoft's own transformers once it is saved.</summary>
-    /// <param name="ml">Where the transformers live.</param>
-    /// <param name="model">The network.</param>
-    /// <param name="pixels">Name of the column of pixels between the stages.</param>
-    public static ITransformer Create(MLContext ml, TrainedModel model, string pixels = "Pixels")
+    private static TransformerChain<KeyToValueMappingTransformer> Create(MLContext ml, TrainedModel model)
     {
         var pictures = ml.Data.LoadFromEnumerable<LabeledImage>([]);
         var classes = ml.Data.LoadFromEnumerable(model.Classes.Select(name => new ClassName(name)));
         var scoring = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
-            .Append(ml.Transforms.LoadPixels(model.Preprocessing.ImageSize, pixels))
+            .Append(ml.Transforms.LoadPixels(model.Preprocessing.ImageSize))
             .Fit(pictures)
-            .Append(ScoringChain.Create(ml, model, pixels));
+            .Append(ScoringChain.Create(ml, model));
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pictures));
         return scoring.Append(names);
     }
@@ -33,8 +31,7 @@ internal static class ModelPipeline
     {
         var ml = new MLContext(seed: 1);
         using var stages = new MemoryStream();
-        var pipeline = Create(ml, ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize));
-        using (pipeline as IDisposable)
+        using (var pipeline = Create(ml, ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize)))
             ml.Model.Save(pipeline, InputSchema(ml), stages);
 
         var onnx = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -51,7 +48,7 @@ internal static class ModelPipeline
     }
 
     /// <summary>The columns an app gives the model: <c>ImagePath</c> and <c>Label</c>.</summary>
-    public static DataViewSchema InputSchema(MLContext ml) => ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema;
+    private static DataViewSchema InputSchema(MLContext ml) => ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema;
 
     private sealed record ClassName(string Label);
 }

@@ -1,0 +1,96 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Cli.Tests;
+
+[TestClass]
+public sealed class ConvertCommandTests
+{
+    private static readonly TemporaryFolder Folder = new();
+    private static readonly string Data = Path.Combine(Folder.Path, "data");
+    private static readonly string Model = Path.Combine(Folder.Path, "model.zip");
+
+    [ClassInitialize]
+    public static void WriteAModel(TestContext context)
+    {
+        ColoredPictures.Draw(Data, 1);
+        var plan = new Sequential(TensorShape.Image(227, 227, 3))
+        {
+            new Conv2D(4, 11, strides: 8, activation: Activation.Relu), new Flatten(), new Dense(3, Activation.Softmax),
+        }.Plan();
+        ModelFile.Write(
+            new TrainedModel(
+                plan,
+                WeightInitializer.HeNormal(plan, new Random(1)),
+                new ImagePreprocessing(227, [120, 110, 100], [60, 50, 70]),
+                ColoredPictures.Classes),
+            Model);
+    }
+
+    [ClassCleanup]
+    public static void Delete() => Folder.Dispose();
+
+    [TestMethod]
+    public async Task ExportAndImport_KerasAndBack_PredictsTheSame()
+    {
+        var (keras, back) = (Path.Combine(Folder.Path, "exported.keras"), Path.Combine(Folder.Path, "back.zip"));
+        var classes = Folder.Write("classes.txt", "blue\ngreen\nred\n"u8.ToArray());
+        var picture = Path.Combine(Data, "red", "1.png");
+
+        var exported = await Invocation.Of("export", Model, keras);
+        var facts = exported.Out.Split('\n').Single(line => line.StartsWith("Left out", StringComparison.Ordinal)).Split(' ');
+        string[] flags =
+        [
+            "--classes", classes,
+            "--mean", facts[Array.IndexOf(facts, "mean") + 1].TrimEnd(','),
+            "--standard-deviation", facts[Array.IndexOf(facts, "deviation") + 1].TrimEnd(','),
+        ];
+        var imported = await Invocation.Of(["import", keras, back, .. flags]);
+
+        Assert.AreEqual(0, exported.ExitCode, exported.Error);
+        Assert.AreEqual(0, imported.ExitCode, imported.Error);
+        var expected = (await Invocation.Of("predict", Model, picture)).Out;
+        Assert.AreEqual(expected, (await Invocation.Of("predict", back, picture)).Out);
+        Assert.AreEqual(expected, (await Invocation.Of(["predict", keras, picture, .. flags])).Out);
+    }
+
+    [TestMethod]
+    public async Task Convert_WrongThings_AreRefusedAndWriteNothing()
+    {
+        var target = Path.Combine(Folder.Path, "target.h5");
+        foreach (var (arguments, why) in ((string[], string)[])
+        [
+            (["convert", "missing.pth", target], "does not exist"),
+            (["convert", Model, Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
+            (["convert", Model, Model], "exists. Pass --overwrite"),
+            (["import", Model, target], "does not end in .zip"),
+            (["export", target, Model], "does not end in .zip"),
+            (["convert", Model, target, "--mean", "1,2"], "three numbers"),
+            (["convert", Model, target, "--classes", "missing.txt"], "cannot be read"),
+            (["convert", Model, target, "--preset", "paper"], "a stack of its own"),
+            (["convert", "missing.pth", Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
+            (["convert", Model, target, "--preset", "paper", "--stack", "a.json"], "exclude each other"),
+            (["summary", "--preset", "paper", "--model", "a.json"], "exclude each other"),
+            (["train", Data, "--preset", "paper", "--model", "a.json"], "exclude each other"),
+        ])
+        {
+            var refused = await Invocation.Of(arguments);
+
+            Assert.AreEqual(2, refused.ExitCode, why);
+            StringAssert.Contains(refused.Error, why);
+            Assert.IsFalse(File.Exists(target));
+        }
+    }
+
+    [TestMethod]
+    public async Task Convert_Cancelled_Returns130AndWritesNothing()
+    {
+        var target = Path.Combine(Folder.Path, "cancelled.h5");
+
+        var result = await Invocation.Of(["convert", Model, target], new CancellationToken(canceled: true));
+
+        Assert.AreEqual(130, result.ExitCode, result.Error);
+        Assert.IsFalse(File.Exists(target));
+    }
+}
