@@ -8,7 +8,9 @@
 using System.Globalization;
 using Microsoft.ML;
 using MlNetAlexNet;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
@@ -43,7 +45,7 @@ try
     }
 
     var options = WarmStart.From(
-        new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new TrainingProgressHandler(Report) },
+        new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new ProgressHandler<TrainingProgress>(Report) },
         old,
         pictures.Classes);
 
@@ -78,7 +80,7 @@ try
     Metrics Evaluate(string name, string zip)
     {
         using var classifier = ImageClassifier.Load(zip);
-        var (metrics, _) = Evaluation.Run(classifier, pictures.Test);
+        var metrics = ModelEvaluation.Evaluate(classifier, pictures.Test).Metrics;
         Console.WriteLine(
             $"{name}: top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
             $"log-loss {metrics.LogLoss:0.0000}");

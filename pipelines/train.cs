@@ -6,11 +6,11 @@
 
 using Microsoft.ML;
 using MlNetAlexNet;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
-using MlNetAlexNet.Training.Runs;
 
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 {
@@ -44,7 +44,7 @@ try
         .Append(ml.Transforms.LoadPixels())
         .Append(ml.MulticlassClassification.Trainers.AlexNet(options with
         {
-            Progress = new TrainingProgressHandler(progress =>
+            Progress = new ProgressHandler<TrainingProgress>(progress =>
             {
                 if (progress is EpochCompleted epoch)
                     Console.WriteLine($"epoch {epoch.Epoch}: validation accuracy {epoch.ValidationAccuracy:0.0%}");

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetAlexNet.Scoring;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
 

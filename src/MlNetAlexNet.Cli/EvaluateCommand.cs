@@ -1,6 +1,6 @@
 using System.CommandLine;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Cli;
 
@@ -23,7 +23,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
-            var (metrics, leftOut) = Evaluation.Run(
+            var (metrics, _, leftOut) = ModelEvaluation.Evaluate(
                 classifier,
                 ImageFolder.Labeled(model.Others(parsed)[0]),
                 parsed.GetValue(skip),

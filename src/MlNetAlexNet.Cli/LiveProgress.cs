@@ -1,4 +1,6 @@
 using System.Globalization;
+using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
 using Spectre.Console;
@@ -10,54 +12,66 @@ namespace MlNetAlexNet.Cli;
 /// </summary>
 internal static class LiveProgress
 {
-    /// <summary>Shows the progress of the work; nothing without a terminal.</summary>
-    public static T Follow<T>(IAnsiConsole? console, Func<IProgress<TrainingProgress>?, T> work) => console is null
+    /// <summary>Shows the progress of a training run.</summary>
+    public static T Follow<T>(IAnsiConsole console, Func<IProgress<TrainingProgress>, T> work) => WithBar(console, (context, bar) =>
+    {
+        var (epochs, steps) = (1, 1);
+        return work(new ProgressHandler<TrainingProgress>(progress =>
+        {
+            if (TrainReport.Line(progress) is { } line)
+                console.WriteLine(line);
+
+            switch (progress)
+            {
+                case PicturesFound:
+                    bar.Description = "Reading the pictures";
+                    break;
+                case TrainingStarted started:
+                    (epochs, steps) = (started.Epochs, started.StepsPerEpoch);
+                    bar.MaxValue = (double)epochs * steps;
+                    break;
+                case StepCompleted step:
+                    bar.Value = ((step.Epoch - 1.0) * steps) + step.Step;
+                    bar.Description = string.Create(CultureInfo.InvariantCulture,
+                        $"epoch {step.Epoch}/{epochs} step {step.Step}/{steps} loss {step.Loss:0.0000} " +
+                        $"{step.ImagesPerSecond:0.0} images/s, {Left(step.Remaining)} left");
+                    break;
+                case EpochCompleted:
+                    context.Refresh(); // an epoch shorter than the display's interval is seen, too
+                    break;
+                case ModelTesting testing:
+                    Show(bar, testing.Progress);
+                    break;
+                case ModelQuantizing quantizing:
+                    Show(bar, quantizing.Progress);
+                    break;
+                default:
+                    break;
+            }
+        }));
+    });
+
+    /// <summary>Shows the progress of a quantization; nothing without a terminal.</summary>
+    public static T Follow<T>(IAnsiConsole? console, Func<IProgress<QuantizationProgress>?, T> work) => console is null
         ? work(null)
-        : console.Progress()
+        : WithBar(console, (_, bar) => work(new ProgressHandler<QuantizationProgress>(progress => Show(bar, progress))));
+
+    private static T WithBar<T>(IAnsiConsole console, Func<ProgressContext, ProgressTask, T> work) => console.Progress()
         .AutoClear(true)
         .Columns(
             new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-        .Start(context =>
-        {
-            var bar = context.AddTask("Looking at the pictures", maxValue: 1);
-            var (epochs, steps) = (1, 1);
-            return work(new TrainingProgressHandler(progress =>
-            {
-                if (TrainReport.Line(progress) is { } line)
-                    console.WriteLine(line);
+        .Start(context => work(context, context.AddTask("Looking at the pictures", maxValue: 1)));
 
-                switch (progress)
-                {
-                    case PicturesFound:
-                        bar.Description = "Reading the pictures";
-                        break;
-                    case TrainingStarted started:
-                        (epochs, steps) = (started.Epochs, started.StepsPerEpoch);
-                        bar.MaxValue = (double)epochs * steps;
-                        break;
-                    case StepCompleted step:
-                        bar.Value = ((step.Epoch - 1.0) * steps) + step.Step;
-                        bar.Description = string.Create(CultureInfo.InvariantCulture,
-                            $"epoch {step.Epoch}/{epochs} step {step.Step}/{steps} loss {step.Loss:0.0000} " +
-                            $"{step.ImagesPerSecond:0.0} images/s, {Left(step.Remaining)} left");
-                        break;
-                    case EpochCompleted:
-                        context.Refresh(); // an epoch shorter than the display's interval is seen, too
-                        break;
-                    case ModelSaved:
-                        (bar.Value, bar.MaxValue, bar.Description) = (0, 1, "Testing through the model zip");
-                        break;
-                    case Quantizing quantizing:
-                        (bar.MaxValue, bar.Value) = (quantizing.Total, quantizing.Done);
-                        bar.Description = "Quantizing";
-                        break;
-                    case PictureScored scored:
-                        (bar.MaxValue, bar.Value) = (scored.Total, scored.Done);
-                        break;
-                    default:
-                        break;
-                }
-            }));
+    private static void Show(ProgressTask bar, EvaluationProgress progress) =>
+        (bar.MaxValue, bar.Value, bar.Description) = (progress.Total, progress.Done, "Testing through the model zip");
+
+    private static void Show(ProgressTask bar, QuantizationProgress progress) =>
+        (bar.MaxValue, bar.Value, bar.Description) = (progress.Total, progress.Done, progress.Stage switch
+        {
+            QuantizationStage.ScoringFloat32 => "Quantizing: scoring with the float32 zip",
+            QuantizationStage.Calibrating => "Quantizing: calibrating",
+            QuantizationStage.ScoringInt8 => "Quantizing: scoring with the int8 zip",
+            var stage => throw new NotSupportedException($"No words for {stage}."),
         });
 
     private static string Left(TimeSpan time) => string.Create(CultureInfo.InvariantCulture,

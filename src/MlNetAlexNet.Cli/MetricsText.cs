@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MlNetAlexNet.Training.Runs;
+using MlNetAlexNet.Evaluation;
 
 namespace MlNetAlexNet.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
@@ -56,7 +57,7 @@ internal sealed class ModelFlags
     /// <summary>A classifier of any file that holds a model; what was assumed for it goes to the errors.</summary>
     public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
     {
-        var classifier = ModelFile.Open(path, Of(parsed), out var assumed);
+        var classifier = ImageClassifier.Open(path, Of(parsed), out var assumed);
         if (assumed.Count > 0)
             terminal.Error.WriteLine(Assumed(assumed));
         return classifier;

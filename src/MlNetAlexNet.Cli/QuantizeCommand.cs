@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Cli;
@@ -69,7 +70,7 @@ internal static class QuantizeCommand
             };
             var pictures = ImageFolder.Open(run.Data, run.Split);
             var result = LiveProgress.Follow(
-                terminal.Live, progress => QuantizationRun.Execute(options, pictures, progress, cancellationToken));
+                terminal.Live, progress => QuantizationGate.Quantize(options, pictures, progress, cancellationToken));
             Write(terminal, result);
             return Task.FromResult(ExitCode.Success);
         });

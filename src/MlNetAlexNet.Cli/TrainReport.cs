@@ -15,7 +15,7 @@ internal static class TrainReport
 
         return terminal.Live is { } console
             ? LiveProgress.Follow(console, work)
-            : work(new TrainingProgressHandler(step =>
+            : work(new ProgressHandler<TrainingProgress>(step =>
             {
                 if (Line(step) is { } line)
                     terminal.Out.WriteLine(line);

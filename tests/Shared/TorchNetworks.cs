@@ -1,4 +1,5 @@
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;

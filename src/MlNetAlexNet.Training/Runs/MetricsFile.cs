@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Runs;

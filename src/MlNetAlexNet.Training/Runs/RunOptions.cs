@@ -49,7 +49,7 @@ public sealed record RunOptions
     public bool SkipBadImages { get; init; }
 
     /// <summary>
-    /// Model to start from (warm start), in any file of <see cref="Scoring.ModelFile"/>; with other classes than the
+    /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; with other classes than the
     /// pictures it gets a new last layer. A file of weights alone is one of the stack to train. Default null: random weights.
     /// </summary>
     public string? InitialWeights { get; init; }

@@ -1,3 +1,6 @@
+using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Quantization;
+
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>The pictures of a run were found and every one was decoded, now or for an earlier run.</summary>
@@ -17,12 +20,10 @@ public sealed record PicturesFound(
 /// <param name="Path">Where.</param>
 public sealed record ModelSaved(string Path) : TrainingProgress;
 
-/// <summary>The model is being quantized; reported first with none done.</summary>
-/// <param name="Done">Calibration pictures so far.</param>
-/// <param name="Total">Calibration pictures in all.</param>
-public sealed record Quantizing(int Done, int Total) : TrainingProgress;
+/// <summary>The model is being quantized.</summary>
+/// <param name="Progress">How far.</param>
+public sealed record ModelQuantizing(QuantizationProgress Progress) : TrainingProgress;
 
-/// <summary>One more picture was scored through the model zip.</summary>
-/// <param name="Done">Pictures so far.</param>
-/// <param name="Total">Pictures in all.</param>
-public sealed record PictureScored(int Done, int Total) : TrainingProgress;
+/// <summary>One more test picture was scored through the model zip.</summary>
+/// <param name="Progress">How far.</param>
+public sealed record ModelTesting(EvaluationProgress Progress) : TrainingProgress;

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Quantization;
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>What a training run has left.</summary>

@@ -1,7 +1,10 @@
 using Microsoft.ML;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -13,8 +16,8 @@ public static class TrainingRun
     /// <param name="options">The run.</param>
     /// <param name="progress">
     /// Receives, in order, <see cref="PicturesFound"/>, <see cref="InitialWeightsRead"/> where there are such,
-    /// <see cref="TrainingStarted"/>, steps and epochs, <see cref="ModelSaved"/>, <see cref="PictureScored"/> and
-    /// <see cref="Quantizing"/>, each on the thread that does the work.
+    /// <see cref="TrainingStarted"/>, steps and epochs, <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and
+    /// <see cref="ModelQuantizing"/>, each on the thread that does the work.
     /// </param>
     /// <param name="cancellationToken">
     /// Ends the training; the best weights so far are saved and tested all the same. Cancelled before or after the
@@ -63,7 +66,7 @@ public static class TrainingRun
             // Where there are no validation pictures, the trainer is not to split the training pictures once more.
             ValidationFraction = 0,
             CancellationToken = cancellationToken,
-            Progress = new TrainingProgressHandler(step =>
+            Progress = new ProgressHandler<TrainingProgress>(step =>
             {
                 if (step is EpochCompleted epoch)
                 {
@@ -80,7 +83,7 @@ public static class TrainingRun
             Model = folder.Model, Output = folder.QuantizedModel, Seed = training.Seed,
         };
         if (options.Quantize)
-            QuantizationRun.Check(quantization, pictures.Folder);
+            QuantizationGate.Check(quantization, pictures.Folder);
 
         folder.RequireSpace(sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters);
 
@@ -114,7 +117,11 @@ public static class TrainingRun
 
             return result with
             {
-                Quantized = QuantizationRun.Execute(quantization, pictures.Folder, progress, after),
+                Quantized = QuantizationGate.Quantize(
+                    quantization,
+                    pictures.Folder,
+                    new ProgressHandler<QuantizationProgress>(at => progress?.Report(new ModelQuantizing(at))),
+                    after),
             };
         }
         catch (OperationCanceledException)
@@ -141,9 +148,14 @@ public static class TrainingRun
         RunFolder folder, IReadOnlyList<LabeledImage> pictures, IProgress<TrainingProgress>? progress, CancellationToken cancel)
     {
         using var classifier = ImageClassifier.Load(folder.Model);
-        var (metrics, _) = Evaluation.Run(classifier, pictures, skipBadImages: false, progress, cancel);
-        MetricsFile.Write(metrics, folder);
-        return metrics;
+        var evaluation = ModelEvaluation.Evaluate(
+            classifier,
+            pictures,
+            skipBadImages: false,
+            new ProgressHandler<EvaluationProgress>(at => progress?.Report(new ModelTesting(at))),
+            cancel);
+        MetricsFile.Write(evaluation.Metrics, folder);
+        return evaluation.Metrics;
     }
 
     private static TrainingOptions Start(

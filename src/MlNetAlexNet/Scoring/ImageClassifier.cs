@@ -3,8 +3,9 @@ using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
@@ -67,6 +68,31 @@ public sealed class ImageClassifier : IDisposable
             throw;
         }
     });
+
+    /// <summary>
+    /// Opens any file of a model for scoring, the 8-bit networks of this library as well, whose weights
+    /// <see cref="ModelFile.Read"/> cannot give.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
+    /// <param name="assumed">As in <see cref="ModelFileContent"/>.</param>
+    /// <exception cref="AlexNetException">As in <see cref="ModelFile.Read"/>.</exception>
+    public static ImageClassifier Open(string path, ModelFileOptions? options, out IReadOnlyList<string> assumed)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        assumed = [];
+        if (options is null || options == new ModelFileOptions())
+        {
+            if (ModelFile.Ending(path) == ".zip")
+                return Load(path);
+            if (ModelFile.Ending(path) == ".onnx" && OnnxFile.ReadQuantized(path) is { } network)
+                return Of(network);
+        }
+
+        var content = ModelFile.Read(path, options);
+        assumed = content.Assumed;
+        return Of(content.Model);
+    }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
     public static ImageClassifier Of(TrainedModel model)

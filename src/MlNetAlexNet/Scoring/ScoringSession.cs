@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 
 namespace MlNetAlexNet.Scoring;
 

@@ -11,7 +11,7 @@ internal sealed class ScoringSessions : IDisposable
     private readonly IDisposable? _source;
     private int _calls;
 
-    /// <param name="onnx">Gives the network as <see cref="Formats.OnnxExport"/> writes it; asked twice at most.</param>
+    /// <param name="onnx">Gives the network as <see cref="Formats.Onnx.OnnxExport"/> writes it; asked twice at most.</param>
     /// <param name="source">What it is read from; disposed with this.</param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
     public ScoringSessions(Func<byte[]> onnx, IDisposable? source = null)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Benchmarks.Scoring;

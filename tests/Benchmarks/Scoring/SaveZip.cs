@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Scoring;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Tests;
 
 namespace MlNetAlexNet.Benchmarks.Scoring;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
@@ -94,7 +94,7 @@ public sealed class DamagedFilesTests
         return File.ReadAllBytes(path);
     }
 
-    private static Onnx.ModelProto Foreign()
+    private static global::Onnx.ModelProto Foreign()
     {
         var graph = new ForeignGraph(TensorShape.Image(9, 9, 3));
         return graph.Then("Conv", [graph.Weight(4, 3, 3, 3), graph.Weight(4)], OnnxGraph.Attribute("pads", 1, 1, 1, 1)).Then("Relu")

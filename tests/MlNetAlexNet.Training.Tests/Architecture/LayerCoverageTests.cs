@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;

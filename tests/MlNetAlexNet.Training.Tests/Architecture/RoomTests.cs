@@ -15,10 +15,15 @@ public sealed class RoomTests
         ["MlNetAlexNet.Layers"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Models"] = ["MlNetAlexNet", "MlNetAlexNet.Layers"],
         ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
-        ["MlNetAlexNet.Quantization"] = [],
-        ["MlNetAlexNet.Formats"] =
+        ["MlNetAlexNet.Formats"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "Google.Protobuf"],
+        ["MlNetAlexNet.Formats.Onnx"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Quantization",
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats",
+            "MlNetAlexNet.Formats.Onnx.Foreign", "OnnxSharp", "Google.Protobuf",
+        ],
+        ["MlNetAlexNet.Formats.Onnx.Foreign"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx",
             "OnnxSharp", "Google.Protobuf",
         ],
         ["MlNetAlexNet.Formats.Keras"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "PureHDF"],
@@ -28,11 +33,23 @@ public sealed class RoomTests
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats"],
         ["MlNetAlexNet.Formats.Safetensors"] =
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.PyTorch"],
-        ["MlNetAlexNet.Scoring"] =
+        ["MlNetAlexNet.ModelZips"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
-            "MlNetAlexNet.Formats.Keras", "MlNetAlexNet.Formats.PyTorch", "MlNetAlexNet.Formats.Safetensors",
-            "MlNetAlexNet.Formats.TensorFlowJs", "MlNetAlexNet.Quantization", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet.Formats.Keras", "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.Formats.PyTorch",
+            "MlNetAlexNet.Formats.Safetensors", "MlNetAlexNet.Formats.TensorFlowJs", "Microsoft.ML",
+        ],
+        ["MlNetAlexNet.Scoring"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Layers", "MlNetAlexNet.Images",
+            "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+        ],
+        ["MlNetAlexNet.Evaluation"] = ["MlNetAlexNet", "MlNetAlexNet.Images", "MlNetAlexNet.Scoring"],
+        ["MlNetAlexNet.Quantization"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
+            "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring", "MlNetAlexNet.Evaluation",
+            "OnnxSharp", "Microsoft.ML.OnnxRuntime",
         ],
     };
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 

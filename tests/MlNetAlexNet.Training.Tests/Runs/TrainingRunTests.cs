@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
@@ -29,7 +30,7 @@ public sealed class TrainingRunTests
         var options = Options(folder, perClass: 20) with { Training = TinyPictures.Options with { Epochs = 12 } };
         var progress = new List<TrainingProgress>();
 
-        var result = TrainingRun.Execute(options, new TrainingProgressHandler(progress.Add));
+        var result = TrainingRun.Execute(options, new ProgressHandler<TrainingProgress>(progress.Add));
 
         CollectionAssert.AreEquivalent(
             new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
@@ -41,7 +42,7 @@ public sealed class TrainingRunTests
         Assert.AreEqual(6, result.Metrics.Pictures);
         var found = (PicturesFound)progress[0];
         Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
-        Assert.AreEqual(new PictureScored(6, 6), progress[^1]);
+        Assert.AreEqual(new ModelTesting(new EvaluationProgress(6, 6)), progress[^1]);
     }
 
     [TestMethod]
@@ -116,7 +117,7 @@ public sealed class TrainingRunTests
         var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
         PicturesFound? found = null;
 
-        TrainingRun.Execute(options, new TrainingProgressHandler(progress => found ??= progress as PicturesFound));
+        TrainingRun.Execute(options, new ProgressHandler<TrainingProgress>(progress => found ??= progress as PicturesFound));
 
         CollectionAssert.AreEqual(new[] { bad }, found!.LeftOut.ToArray());
         Assert.AreEqual(30, found.Train + found.Validation + found.Test);
@@ -128,7 +129,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1000 } };
-        var cancel = new TrainingProgressHandler(progress =>
+        var cancel = new ProgressHandler<TrainingProgress>(progress =>
         {
             if (progress is EpochCompleted { Epoch: 2 })
                 cancellation.Cancel();
@@ -150,7 +151,7 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder);
-        var cancel = new TrainingProgressHandler(progress =>
+        var cancel = new ProgressHandler<TrainingProgress>(progress =>
         {
             if (progress is PicturesFound)
                 cancellation.Cancel();
@@ -175,7 +176,7 @@ public sealed class TrainingRunTests
 
         TrainingRun.Execute(
             options with { Training = options.Training with { Seed = 2 } },
-            new TrainingProgressHandler(progress =>
+            new ProgressHandler<TrainingProgress>(progress =>
             {
                 if (progress is EpochCompleted)
                 {
@@ -233,7 +234,7 @@ public sealed class TrainingRunTests
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(
             options,
-            new TrainingProgressHandler(progress => Assert.IsNotInstanceOfType<TrainingStarted>(progress)))).Message;
+            new ProgressHandler<TrainingProgress>(progress => Assert.IsNotInstanceOfType<TrainingStarted>(progress)))).Message;
 
         StringAssert.Contains(message, "no validation pictures");
     }

@@ -1,6 +1,6 @@
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
-using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Training.Tests.Runs;
@@ -102,7 +102,7 @@ public sealed class WarmStartTests
                 InitialWeights = weights,
                 Training = TinyPictures.Options with { Epochs = 1, LearningRate = 1e-30, WeightDecay = 0, Dropout = 0 },
             },
-            new TrainingProgressHandler(progress => read ??= progress as InitialWeightsRead));
+            new ProgressHandler<TrainingProgress>(progress => read ??= progress as InitialWeightsRead));
 
         var model = ModelZip.Read(result.Folder.Model);
         CollectionAssert.AreEqual(

@@ -1,0 +1,13 @@
+namespace MlNetAlexNet.Evaluation;
+
+/// <summary>What scoring pictures of known classes has shown.</summary>
+/// <param name="Metrics">How many were right.</param>
+/// <param name="Predicted">The most probable class of each picture that was scored, in the order given.</param>
+/// <param name="LeftOut">Paths of those that cannot be decoded and were left out.</param>
+public sealed record EvaluationResult(
+    Metrics Metrics, IReadOnlyList<string> Predicted, IReadOnlyList<string> LeftOut);
+
+/// <summary>One more picture was scored.</summary>
+/// <param name="Done">Pictures so far.</param>
+/// <param name="Total">Pictures in all.</param>
+public sealed record EvaluationProgress(int Done, int Total);

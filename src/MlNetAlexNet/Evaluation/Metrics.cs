@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+
+namespace MlNetAlexNet.Evaluation;
+
+/// <summary>How well one class is recognised.</summary>
+/// <param name="Name">The class.</param>
+/// <param name="Count">Its pictures.</param>
+/// <param name="Precision">Share of the pictures predicted as it that are of it; 0 if none was.</param>
+/// <param name="Recall">Share of the class's pictures that were predicted as it; 0 if it has none.</param>
+public sealed record ClassMetrics(string Name, int Count, double Precision, double Recall);
+
+/// <summary>How well pictures with known classes are recognised.</summary>
+/// <param name="Pictures">Pictures scored.</param>
+/// <param name="Correct">Pictures whose class has the highest probability.</param>
+/// <param name="Top1">Share of <paramref name="Correct"/>, 0 to 1.</param>
+/// <param name="Top5">Share of pictures whose class is among the five most probable, 0 to 1.</param>
+/// <param name="LogLoss">Mean of -ln(probability of the true class, at least 1e-15), in nats, as in ML.NET.</param>
+/// <param name="Classes">Each class by itself.</param>
+/// <param name="Confusion">What was taken for what.</param>
+public sealed record Metrics(
+    int Pictures,
+    int Correct,
+    double Top1,
+    double Top5,
+    double LogLoss,
+    IReadOnlyList<ClassMetrics> Classes,
+    [property: JsonIgnore] ConfusionMatrix Confusion)
+{
+    private const double SmallestProbability = 1e-15;
+
+    /// <summary>Counts predictions.</summary>
+    /// <param name="classes">The classes in the order of the scores.</param>
+    /// <param name="predictions">Index of the true class and the probabilities of all, a pair a picture.</param>
+    /// <exception cref="AlexNetException">There are none.</exception>
+    internal static Metrics Count(IReadOnlyList<string> classes, IEnumerable<(int Actual, float[] Score)> predictions)
+    {
+        var counts = new int[classes.Count, classes.Count];
+        var (pictures, correct, among5, logLoss) = (0, 0, 0, 0.0);
+        foreach (var (actual, score) in predictions)
+        {
+            pictures++;
+            counts[actual, Array.IndexOf(score, score.Max())]++;
+            var rank = Rank(score, actual);
+            correct += rank == 0 ? 1 : 0;
+            among5 += rank < 5 ? 1 : 0;
+            logLoss -= Math.Log(Math.Max(score[actual], SmallestProbability));
+        }
+
+        if (pictures == 0)
+        {
+            throw new AlexNetException(
+                "There are no pictures to evaluate; give a folder with a folder of pictures for each class.");
+        }
+
+        var confusion = new ConfusionMatrix(classes, counts);
+        var each = classes.Select((name, i) => new ClassMetrics(
+            name,
+            confusion.Actual(i),
+            Precision: Share(counts[i, i], confusion.Predicted(i)),
+            Recall: Share(counts[i, i], confusion.Actual(i))));
+        var (top1, top5) = (Share(correct, pictures), Share(among5, pictures));
+        return new Metrics(pictures, correct, top1, top5, logLoss / pictures, [.. each], confusion);
+    }
+
+    // Of equal scores the first class counts as the higher one, as in ONNX TopK.
+    private static int Rank(float[] score, int index) =>
+        score.Where((other, i) => other > score[index] || (other == score[index] && i < index)).Count();
+
+    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+}

@@ -1,0 +1,70 @@
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Evaluation;
+
+/// <summary>Scores pictures of known classes and counts.</summary>
+public static class ModelEvaluation
+{
+    /// <summary>Scores the pictures that can be decoded; each is decoded once.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="pictures">The pictures with their classes.</param>
+    /// <param name="skipBadImages">Whether those that cannot be decoded are left out.</param>
+    /// <param name="progress">Receives a report for every picture.</param>
+    /// <param name="cancellationToken">Ends the scoring.</param>
+    /// <exception cref="AlexNetException">
+    /// There are no pictures, a class is not one of the model's, or some cannot be decoded and may not be left out; all
+    /// of those are listed.
+    /// </exception>
+    public static EvaluationResult Evaluate(
+        ImageClassifier classifier,
+        IReadOnlyList<LabeledImage> pictures,
+        bool skipBadImages = false,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var index = classifier.Classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+        RequireKnown(pictures, index, classifier.Classes);
+        var predicted = new List<string>();
+        var bad = new List<BadImage>();
+        var metrics = Metrics.Count(classifier.Classes, Predictions());
+        return new EvaluationResult(metrics, predicted, [.. bad.Select(image => image.Path)]);
+
+        IEnumerable<(int Actual, float[] Score)> Predictions()
+        {
+            var done = 0;
+            var outcomes = classifier.TryClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
+            foreach (var (picture, outcome) in pictures.Zip(outcomes))
+            {
+                progress?.Report(new EvaluationProgress(++done, pictures.Count));
+                if (outcome.Prediction is { } prediction)
+                {
+                    predicted.Add(prediction.PredictedLabel);
+                    yield return (index[picture.Label], prediction.Score);
+                }
+                else
+                {
+                    bad.Add(new BadImage(outcome.Path, outcome.Fault!.Message));
+                }
+            }
+
+            if (!skipBadImages)
+                DecodablePictures.RequireNone(bad, DecodablePictures.SkipAdvice);
+        }
+    }
+
+    private static void RequireKnown(
+        IReadOnlyList<LabeledImage> pictures, Dictionary<string, int> index, IReadOnlyList<string> classes)
+    {
+        var unknown = pictures.Select(picture => picture.Label).Distinct().Where(label => !index.ContainsKey(label));
+        if (string.Join(", ", unknown.Select(label => $"'{label}'")) is { Length: > 0 } names)
+        {
+            throw new AlexNetException(
+                $"The model does not know the class of some pictures: {names}. " +
+                $"It knows {string.Join(", ", classes)}. " +
+                "Give a folder whose folders are called as the model's classes.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Onnx;
+
+namespace MlNetAlexNet.Formats.Onnx.Foreign;
+
+/// <summary>
+/// Weights in files beside the graph's (onnx/docs/ExternalData.md). The place is a path in the graph's folder; one that
+/// leads out of it is refused.
+/// </summary>
+internal sealed class ExternalData(string graphPath)
+{
+    private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(graphPath)) ?? Path.GetFullPath(graphPath);
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>Where the tensor's numbers are; null if they are in the graph itself.</summary>
+    public Place? Find(TensorProto tensor)
+    {
+        if (tensor.DataLocation != TensorProto.Types.DataLocation.External)
+            return null;
+
+        var location = Entry(tensor, "location") ?? throw Refused(tensor, "does not say in which file its numbers are");
+        if (location.Contains('\0', StringComparison.Ordinal))
+            throw Refused(tensor, "has its numbers in a file whose name has a NUL");
+
+        var path = Path.GetFullPath(location, _folder);
+        var folder = _folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar; // the root ends in one
+        if (Path.IsPathRooted(location) || !path.StartsWith(folder, StringComparison.Ordinal))
+            throw Refused(tensor, $"has its numbers in '{location}', outside the folder of the graph");
+
+        if (!File.Exists(path))
+            throw Refused(tensor, $"has its numbers in '{location}', which is not there. Keep the files together");
+
+        var offset = Number(tensor, "offset") ?? 0;
+        var newBytes = _seen.Add(path) ? new FileInfo(path).Length : 0;
+        return new Place(path, location, tensor, offset, Number(tensor, "length"), newBytes);
+    }
+
+    private static string? Entry(TensorProto tensor, string key) =>
+        tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    private static long? Number(TensorProto tensor, string key) => Entry(tensor, key) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Refused(tensor, $"has the {key} '{text}', which is no number of bytes");
+
+    private static AlexNetException Refused(TensorProto tensor, string why) => new($"its weight '{tensor.Name}' {why}.");
+
+    /// <summary>A part of a file; NewBytes is the length of the file if this is the first tensor in it, else 0.</summary>
+    internal sealed record Place(
+        string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
+    {
+        public float[] Read(int count)
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read);
+            if ((Length ?? count * (long)sizeof(float)) != count * (long)sizeof(float)
+                || Offset > file.Length || file.Length - Offset < count * (long)sizeof(float))
+            {
+                throw Refused(Tensor, $"has {count} numbers, which bytes {Offset} and on of '{Location}' do not hold");
+            }
+
+            file.Position = Offset;
+            return NumberFormat.Float32.Read(file, count);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx.Foreign;
+using Onnx;
+
+namespace MlNetAlexNet.Formats.Onnx;
+
+/// <summary>
+/// Parses an ONNX file without its large weights: their bytes stay where they are, and the tensors say so as ONNX does
+/// for weights in other files (<see cref="ExternalData"/>). A parser that reads them makes 2.5 copies on the way.
+/// </summary>
+internal static class OnnxSkeleton
+{
+    private const int LargeBytes = 1024;
+
+    // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data
+    private static readonly int[] s_path = [7, 5, 9];
+
+    /// <exception cref="AlexNetException">The file is no ONNX model.</exception>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static ModelProto Parse(FileStream file) => OnnxImport.Parse(Message(file, file.Length, depth: 0));
+
+    // The message up to that place in the file, as a stream at its beginning.
+    private static MemoryStream Message(FileStream file, long end, int depth)
+    {
+        var message = new MemoryStream();
+        using var output = new CodedOutputStream(message, leaveOpen: true);
+        while (file.Position < end)
+        {
+            var tag = Number(file);
+            output.WriteUInt64(tag);
+            if ((tag & 7) != 2)
+            {
+                CopyNumber(file, output, tag);
+                continue;
+            }
+
+            var length = (long)Number(file);
+            if (length < 0 || length > end - file.Position)
+                throw new EndOfStreamException();
+
+            if (tag >> 3 != (ulong)s_path[depth])
+            {
+                output.WriteBytes(Bytes(file, length));
+            }
+            else if (depth < s_path.Length - 1)
+            {
+                output.WriteBytes(ByteString.FromStream(Message(file, file.Position + length, depth + 1)));
+            }
+            else if (length < LargeBytes)
+            {
+                output.WriteBytes(Bytes(file, length));
+            }
+            else
+            {
+                output.WriteBytes(ByteString.Empty);
+                output.WriteRawMessage(Elsewhere(file, length));
+                file.Position += length;
+            }
+        }
+
+        output.Flush();
+        message.Position = 0;
+        return message;
+    }
+
+    // The fields of a tensor that say where its numbers are.
+    private static TensorProto Elsewhere(FileStream file, long length) => new TensorProto
+    {
+        DataLocation = TensorProto.Types.DataLocation.External,
+        ExternalData =
+        {
+            new StringStringEntryProto { Key = "location", Value = Path.GetFileName(file.Name) },
+            new StringStringEntryProto { Key = "offset", Value = FormattableString.Invariant($"{file.Position}") },
+            new StringStringEntryProto { Key = "length", Value = FormattableString.Invariant($"{length}") },
+        },
+    };
+
+    private static void CopyNumber(FileStream file, CodedOutputStream output, ulong tag)
+    {
+        switch (tag & 7)
+        {
+            case 0: output.WriteUInt64(Number(file)); break;
+            case 1: output.WriteFixed64(BinaryPrimitives.ReadUInt64LittleEndian(Bytes(file, 8).Span)); break;
+            case 5: output.WriteFixed32(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(file, 4).Span)); break;
+            default: throw new AlexNetException("the data is no ONNX model.");
+        }
+    }
+
+    private static ByteString Bytes(FileStream file, long length)
+    {
+        var bytes = new byte[length];
+        file.ReadExactly(bytes);
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
+
+    // Protocol Buffers' base-128 numbers.
+    private static ulong Number(FileStream file)
+    {
+        ulong number = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = file.ReadByte();
+            if (next < 0)
+                throw new EndOfStreamException();
+            number |= (ulong)(next & 0x7f) << shift;
+            if (next < 0x80)
+                return number;
+        }
+
+        throw new AlexNetException("the data is no ONNX model.");
+    }
+}

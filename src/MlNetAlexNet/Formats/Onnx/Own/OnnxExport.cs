@@ -1,0 +1,191 @@
+using Google.Protobuf;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using Onnx;
+using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using DataType = Onnx.TensorProto.Types.DataType;
+
+namespace MlNetAlexNet.Formats.Onnx;
+
+/// <summary>
+/// Writes a network as an ONNX graph that does all of the scoring: bytes of a square picture in, class probabilities
+/// and names out. Nodes and weights keep the names of the stack, so that it can be read back.
+/// </summary>
+internal static class OnnxExport
+{
+    public const string Producer = "MlNetAlexNet";
+
+    /// <summary>The name of the normalised pixels, which the first layer takes.</summary>
+    public const string Normalised = "normalised";
+
+    /// <summary>Writes the graph of a model; the weights go to the stream straight from memory.</summary>
+    /// <param name="model">The trained network.</param>
+    /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
+    /// <param name="stream">Stays open.</param>
+    /// <param name="observed">Of <see cref="Activations"/> those that are outputs, too. Default none.</param>
+    /// <exception cref="AlexNetException">The parts of the model do not fit each other.</exception>
+    public static void Write(TrainedModel model, string pixels, Stream stream, IReadOnlyList<string>? observed = null)
+    {
+        var graph = Begin(model, pixels);
+        var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
+        foreach (var layer in model.Plan)
+            value = AddLayer(graph, layer, value, model.Weights);
+
+        foreach (var name in observed ?? [])
+            graph.Observe(name);
+        End(graph, value, model, stream);
+    }
+
+    /// <summary>
+    /// The names of what the layers give, after their activations, but for the last one's probabilities and for layers
+    /// that only pass values on.
+    /// </summary>
+    public static IEnumerable<string> Activations(LayerPlan plan) => plan
+        .SkipLast(1)
+        .Where(layer => layer.Layer is not (MaxPooling2D or Flatten or Dropout))
+        .Select(ResultOf);
+
+    /// <summary>The name of what a layer gives, after its activation.</summary>
+    public static string ResultOf(PlannedLayer layer) => layer.Layer switch
+    {
+        Conv2D { Activation: Activation.Relu } or Dense { Activation: Activation.Relu } => $"{layer.Name}/relu",
+        _ => layer.Name,
+    };
+
+    /// <summary>A graph with its input.</summary>
+    internal static OnnxGraph Begin(TrainedModel model, string pixels)
+    {
+        var size = model.Preprocessing.ImageSize;
+        var graph = new OnnxGraph(Producer);
+        graph.Input(pixels, DataType.Uint8, size, size, 3);
+        return graph;
+    }
+
+    /// <summary>Adds names to the probabilities, declares the outputs and writes the graph.</summary>
+    internal static void End(OnnxGraph graph, string score, TrainedModel model, Stream stream)
+    {
+        AddLabels(graph, score, model.Classes, model.TopK);
+        graph.Output(OnnxColumns.Score, DataType.Float, model.Classes.Count);
+        graph.Output(OnnxColumns.TopScores, DataType.Float, model.TopK);
+        graph.Output(OnnxColumns.TopLabels, DataType.String, model.TopK);
+        graph.Output(OnnxColumns.BestLabel, DataType.String, 1);
+        var onnx = graph.ToModel(Producer);
+        OnnxMetadata.Write(onnx, model.Classes);
+        using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
+        onnx.WriteTo(output);
+    }
+
+    /// <summary>The middle of the picture as bytes: they are cut and turned before they become floats, four times their size.</summary>
+    internal static string AddCrop(OnnxGraph graph, string pixels, ImagePreprocessing preprocessing)
+    {
+        var start = preprocessing.CropOffset;
+        var end = start + preprocessing.CropSize;
+        var value = graph.Add("crop", "Slice",
+        [
+            pixels,
+            graph.Constant("crop/starts", start, start),
+            graph.Constant("crop/ends", end, end),
+            graph.Constant("crop/axes", 1, 2),
+        ]);                                                                                    // N x crop x crop x 3
+        return graph.Add("channels_first", "Transpose", [value], Attribute("perm", 0, 3, 1, 2)); // N x 3 x crop x crop
+    }
+
+    /// <summary>Bytes to floats of mean 0 and deviation 1.</summary>
+    internal static string AddNormalisation(OnnxGraph graph, string bytes, ImagePreprocessing preprocessing)
+    {
+        var value = graph.Add("to_float", "Cast", [bytes], Attribute("to", (long)DataType.Float));
+        value = graph.Add("centred", "Sub", [value, graph.Constant("mean", [.. preprocessing.Mean], 3, 1, 1)]);
+        return graph.Add(Normalised, "Div",
+            [value, graph.Constant("standard_deviation", [.. preprocessing.StandardDeviation], 3, 1, 1)]);
+    }
+
+    /// <summary>A layer in floats.</summary>
+    internal static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)
+    {
+        IEnumerable<string> inputs = [input, .. layer.Weights.Select(shape => AddWeight(layer.WeightName(shape)))];
+        return layer.Layer switch
+        {
+            Conv2D conv => Activate(
+                conv.Activation, graph.Add(layer.Name, "Conv", inputs, ConvAttributes(layer, conv))),
+            MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
+            // Padded places are not counted, which is ONNX' default.
+            AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
+            AdaptiveAveragePooling2D => OnnxGridMeans.Add(graph, layer, input),
+            ZeroPadding2D { Sides: var sides } => graph.Add(layer.Name, "Pad",
+                [input, graph.Constant($"{layer.Name}/pads",
+                    0, 0, sides.Top, sides.Left, 0, 0, sides.Bottom, sides.Right)]),
+            LocalResponseNormalization norm => graph.Add(layer.Name, "LRN", inputs,
+                Attribute("size", norm.Size),
+                Attribute("alpha", (float)(norm.Alpha * norm.Size)), // ONNX divides the sum by the size
+                Attribute("beta", (float)norm.Beta),
+                Attribute("bias", (float)norm.K)),
+            ActivationLayer { Activation: var activation } => AddActivation(activation),
+            Flatten => graph.Add(layer.Name, "Flatten", inputs),
+            // Without training_mode it passes everything through; it is there for the sake of retraining.
+            Dropout dropout => graph.Add(layer.Name, "Dropout",
+                [input, graph.Constant($"{layer.Name}/rate", (float[])[(float)dropout.Rate])]),
+            Dense dense => Activate(dense.Activation, graph.Add(layer.Name, "Gemm", inputs, Attribute("transB", 1))),
+            _ => throw new NotSupportedException($"{layer.Layer.TypeName} has no ONNX form."),
+        };
+
+        string AddWeight(string key) => graph.Constant(key, weights[key].Values, weights[key].Dimensions);
+
+        string AddActivation(Activation activation)
+        {
+            var (operation, output) = activation switch
+            {
+                Activation.Linear => ("Identity", layer.Name),
+                Activation.Relu => ("Relu", layer.Name),
+                Activation.Softmax => ("Softmax", OnnxColumns.Score),
+                _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
+            };
+            graph.Add(layer.Name, operation, inputs, [output]);
+            return output;
+        }
+
+        AttributeProto[] Windows(Pooling2D pool) =>
+        [
+            Attribute("kernel_shape", pool.PoolSize.Height, pool.PoolSize.Width),
+            Attribute("strides", pool.Strides.Height, pool.Strides.Width),
+            Pads(pool.Padding.Resolve(layer.Input, pool.PoolSize, pool.Strides)),
+        ];
+
+        string Activate(Activation activation, string value) => activation switch
+        {
+            Activation.Linear => value,
+            Activation.Relu => graph.Add($"{layer.Name}/relu", "Relu", [value]),
+            Activation.Softmax => graph.Add(OnnxColumns.Score, "Softmax", [value]),
+            _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
+        };
+    }
+
+    /// <summary>How a convolution goes over its input, in floats and in 8 bits alike.</summary>
+    internal static AttributeProto[] ConvAttributes(PlannedLayer layer, Conv2D conv) =>
+    [
+        Attribute("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
+        Attribute("strides", conv.Strides.Height, conv.Strides.Width),
+        Attribute("dilations", conv.Dilation.Height, conv.Dilation.Width),
+        Pads(conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides)),
+        Attribute("group", conv.Groups),
+    ];
+
+    private static AttributeProto Pads(PaddingSides sides) =>
+        Attribute("pads", sides.Top, sides.Left, sides.Bottom, sides.Right);
+
+    private static void AddLabels(OnnxGraph graph, string score, IReadOnlyList<string> classes, int topK)
+    {
+        var indices = Enumerable.Range(0, classes.Count).Select(index => (long)index).ToArray();
+        graph.Add("top", "TopK", [score, graph.Constant("top/k", topK)], [OnnxColumns.TopScores, "top/indices"]);
+        graph.Add(OnnxColumns.TopLabels, "LabelEncoder", ["top/indices"],
+            Attribute("keys_int64s", indices), Attribute("values_strings", classes));
+        graph.Add(OnnxColumns.BestLabel, "Slice",
+        [
+            OnnxColumns.TopLabels,
+            graph.Constant("best/starts", 0),
+            graph.Constant("best/ends", 1),
+            graph.Constant("best/axes", 1),
+        ]);
+        graph.Add(OnnxColumns.ScoreSlotNames, "LabelEncoder", [OnnxColumns.BestLabel],
+            Attribute("keys_strings", classes), Attribute("values_int64s", indices));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using Onnx;
+
+namespace MlNetAlexNet.Formats.Onnx;
+
+/// <summary>
+/// Reads back the network out of a graph that <see cref="OnnxExport"/> wrote: the stack with its names, and the weights
+/// bit for bit. <c>same</c> padding comes back as such where it pads at all.
+/// </summary>
+internal static class OnnxImport
+{
+    /// <summary>Reads to the end of the stream.</summary>
+    /// <exception cref="AlexNetException">The stream is no ONNX model, or one of another program.</exception>
+    public static TrainedModel Read(Stream stream) => Read(Parse(stream), out _);
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="model">The model, parsed already.</param>
+    /// <param name="pixels">Name of the input.</param>
+    public static TrainedModel Read(ModelProto model, out string pixels)
+    {
+        if (model.ProducerName != OnnxExport.Producer)
+        {
+            throw new AlexNetException(
+                $"The ONNX model was written by '{model.ProducerName}'; only {OnnxExport.Producer}'s own can be read.");
+        }
+
+        var graph = new OnnxGraphReader(model.Graph);
+        if (graph.IsQuantized)
+        {
+            throw new AlexNetException(
+                "the network is quantized to 8 bits, from which its weights do not come back. Give the float32 zip it was made from");
+        }
+
+        pixels = graph.Input;
+        var plan = ReadStack(graph).Plan();
+        var keys = plan.Weights.Select(weight => weight.Key);
+        return new TrainedModel(
+            plan,
+            new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
+            ReadPreprocessing(graph),
+            graph.Node(OnnxColumns.ScoreSlotNames).Strings("keys_strings"),
+            (int)graph.Constant("top/k").Int64Data[0]);
+    }
+
+    /// <summary>Parses any ONNX model, to the end of the stream.</summary>
+    /// <exception cref="AlexNetException">The stream is no ONNX model.</exception>
+    public static ModelProto Parse(Stream stream)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(stream);
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            throw new AlexNetException($"The data is no ONNX model: {fault.Message}", fault);
+        }
+    }
+
+    private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)
+    {
+        var crop = graph.Constant("crop/ends").Int64Data[0] - graph.Constant("crop/starts").Int64Data[0];
+        return new ImagePreprocessing(
+            (int)crop,
+            ReadWeight(graph.Constant("mean")).Values,
+            ReadWeight(graph.Constant("standard_deviation")).Values)
+        {
+            ImageSize = graph.InputSide,
+        };
+    }
+
+    private static Sequential ReadStack(OnnxGraphReader graph)
+    {
+        var side = ReadPreprocessing(graph).CropSize;
+        var stack = new Sequential(TensorShape.Image(side, side, 3));
+        foreach (var node in graph.NodesBetween(OnnxExport.Normalised, "top"))
+        {
+            if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
+                stack.Add(ReadLayer(graph, node, stack.Any() ? stack.Plan().Output : stack.Input));
+        }
+
+        return stack;
+    }
+
+    private static Layer ReadLayer(OnnxGraphReader graph, OnnxNodeReader node, TensorShape input) => node.OpType switch
+    {
+        "Conv" => ReadConvolution(graph, node, input),
+        "MaxPool" => new MaxPooling2D(
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
+        { Name = node.Name },
+        "AveragePool" => new AveragePooling2D(
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
+        { Name = node.Name },
+        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)) { Name = node.Name },
+        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1]), node.Name),
+        "LRN" => ReadNormalization(node),
+        "Identity" => new ActivationLayer(Activation.Linear) { Name = node.Name },
+        "Relu" => new ActivationLayer(Activation.Relu) { Name = node.Name },
+        "Softmax" => new ActivationLayer(Activation.Softmax) { Name = node.Name },
+        "Flatten" => new Flatten { Name = node.Name },
+        "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))) { Name = node.Name },
+        "Gemm" => new Dense(
+            units: (int)graph.Constant(node.Inputs[1]).Dims[0],
+            activation: ReadActivation(graph, node),
+            useBias: node.Inputs.Count > 2)
+        { Name = node.Name },
+        _ => throw new AlexNetException(
+            $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version does not read."),
+    };
+
+    private static Conv2D ReadConvolution(OnnxGraphReader graph, OnnxNodeReader node, TensorShape input)
+    {
+        var kernel = node.Size("kernel_shape");
+        var dilation = node.Size("dilations", standard: 1); // not in graphs of earlier versions
+        return new Conv2D(
+            filters: (int)graph.Constant(node.Inputs[1]).Dims[0],
+            kernel,
+            strides: node.Size("strides"),
+            padding: ReadPadding(node, input, kernel.DilatedBy(dilation)),
+            activation: ReadActivation(graph, node),
+            groups: (int)node.Integer("group"),
+            dilation,
+            useBias: node.Inputs.Count > 2)
+        { Name = node.Name };
+    }
+
+    private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
+        graph.After(node.Name).Name is var next && next == $"{node.Name}/relu" ? Activation.Relu
+            : next == OnnxColumns.Score ? Activation.Softmax
+            : Activation.Linear;
+
+    private static Size2D ReadGrid(OnnxGraphReader graph, string layer) =>
+        ((int)graph.Constant($"{layer}/rows").Dims[0], (int)graph.Constant($"{layer}/columns").Dims[1]);
+
+    // Before and after each of batch, channels, rows and columns.
+    private static ZeroPadding2D ReadZeroPadding(TensorProto constant, string name)
+    {
+        var pads = constant.Int64Data;
+        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]) { Name = name };
+    }
+
+    private static LocalResponseNormalization ReadNormalization(OnnxNodeReader node)
+    {
+        var size = (int)node.Integer("size");
+        return new LocalResponseNormalization(
+            size,
+            alpha: ReadAlpha(node, size),
+            beta: OnnxDecimals.AsWritten(node.Float("beta")),
+            k: OnnxDecimals.AsWritten(node.Float("bias")))
+        { Name = node.Name };
+    }
+
+    private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)
+    {
+        var pads = node.Integers("pads"); // top, left, bottom, right
+        var sides = new PaddingSides((int)pads[0], (int)pads[2], (int)pads[1], (int)pads[3]);
+        return sides == default ? Padding.Valid
+            : sides == Padding.Same.Resolve(input, window, node.Size("strides")) ? Padding.Same
+            : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
+    }
+
+    private static double ReadRate(TensorProto rate) => OnnxDecimals.AsWritten(ReadWeight(rate).Values[0]);
+
+    // ONNX divides the sum of squares by the size.
+    private static double ReadAlpha(OnnxNodeReader node, int size) =>
+        OnnxDecimals.Rounded(OnnxDecimals.AsWritten(node.Float("alpha")) / size);
+
+    private static Weight ReadWeight(TensorProto tensor) => new(
+        [.. tensor.Dims.Select(side => (int)side)],
+        MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray());
+}

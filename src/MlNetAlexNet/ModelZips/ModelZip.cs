@@ -1,0 +1,148 @@
+using System.IO.Compression;
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.ModelZips;
+
+/// <summary>The ML.NET model zip that training gives: Microsoft's own transformers, the network one of them.</summary>
+public static class ModelZip
+{
+    /// <summary>
+    /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/>
+    /// stays until the new zip is complete. Folders are created. A network that training gave is copied into the zip
+    /// as it is, in the time that writing its bytes takes; ML.NET reads it into memory and compresses it, which takes
+    /// twenty times as long for AlexNet (tests/Benchmarks, <c>save</c>) and saves a fourteenth. A model that was loaded from a zip, or has one more ONNX network, is
+    /// saved by ML.NET.
+    /// </summary>
+    /// <param name="ml">The context of the model.</param>
+    /// <param name="model">A fitted pipeline.</param>
+    /// <param name="input">The schema of the data it was fitted on.</param>
+    /// <param name="path">The zip to write.</param>
+    /// <exception cref="AlexNetException">The place cannot be written to.</exception>
+    public static void Save(MLContext ml, ITransformer model, DataViewSchema input, string path)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        WholeFile.Make(path, unfinished => Write(ml, model, input, unfinished));
+    }
+
+    /// <summary>
+    /// Loads a model zip as <c>ml.Model.Load</c> does. The caller disposes it as <see cref="IDisposable"/>: until then
+    /// ML.NET keeps the network, 233 MB for AlexNet, in a temporary file as well, and leaves it there if it is not.
+    /// </summary>
+    /// <exception cref="AlexNetException">The file is missing or no model zip.</exception>
+    public static ITransformer Load(MLContext ml, string path)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        return Reading(path, () =>
+        {
+            using (var zip = ZipFile.OpenRead(path))
+                NetworkEntry.All(zip);
+
+            return ml.Model.Load(path, out _);
+        });
+    }
+
+    /// <summary>Reads the network out of a model zip: what further training starts from.</summary>
+    /// <exception cref="AlexNetException">The file is missing, no model zip, or not of this library.</exception>
+    public static TrainedModel Read(string path) => Read(path, out _);
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="path">The zip.</param>
+    /// <param name="pixels">Name of the column of pixels.</param>
+    internal static TrainedModel Read(string path, out string pixels)
+    {
+        (var model, pixels) = Reading(path, () =>
+        {
+            // By way of a file: a parser of the whole network makes copies of it that one can do without.
+            var onnx = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            try
+            {
+                using (var zip = ZipFile.OpenRead(path))
+                    NetworkEntry.Extract(zip, onnx);
+
+                return (OnnxFile.ReadOwn(onnx, out var name), name);
+            }
+            finally
+            {
+                File.Delete(onnx);
+            }
+        });
+        return model;
+    }
+
+    /// <summary>
+    /// The model for pictures in memory: instead of <c>ImagePath</c> it takes a column <c>Image</c> of
+    /// <see cref="MLImage"/>, upright and of any size. It has no <c>Label</c>.
+    /// </summary>
+    /// <param name="model">A fitted or loaded pipeline with <c>LoadPixels</c>. The two share the network.</param>
+    /// <exception cref="AlexNetException">The model does not load pictures from files.</exception>
+    public static ITransformer ForImagesInMemory(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var stages = Flatten(model).ToList();
+        if (stages.RemoveAll(stage => stage is ImageLoadingTransformer or UprightImageTransformer) == 0)
+            throw new AlexNetException("The model has no stage that loads pictures from files to leave out.");
+
+        stages.RemoveAll(stage => stage is ValueToKeyMappingTransformer); // the label's
+        return new TransformerChain<ITransformer>([.. stages]);
+    }
+
+    /// <summary>
+    /// Makes one error that names the file of whatever comes up as it is taken in: ML.NET and ONNX Runtime check little
+    /// of what they read, so a foreign or damaged file can throw anything.
+    /// </summary>
+    internal static T Reading<T>(string path, Func<T> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault.GetBaseException() is not DllNotFoundException) // that is the app's fault
+        {
+            throw new AlexNetException(Refusal(path, fault), fault);
+        }
+    }
+
+    private static string Refusal(string path, Exception fault) => fault switch
+    {
+        AlexNetException => $"'{path}': {fault.Message.TrimEnd('.')}.",
+        FileNotFoundException or DirectoryNotFoundException when !File.Exists(path) =>
+            $"The model '{path}' does not exist.",
+        UnauthorizedAccessException or OutOfMemoryException or IOException and not EndOfStreamException =>
+            $"The model '{path}' cannot be read: {fault.Message}",
+        TargetInvocationException { InnerException: { } inner } => Refusal(path, inner),
+        _ => $"'{path}' is no model zip of this library: {Reason(fault)}. "
+            + "Give the model.zip of a training run, whole and unchanged.",
+    };
+
+    private static string Reason(Exception fault) => fault is InvalidDataException
+        ? $"it is not a zip, or damaged ({fault.Message.TrimEnd('.')})"
+        : fault.Message.TrimEnd('.');
+
+    private static void Write(MLContext ml, ITransformer model, DataViewSchema input, string path)
+    {
+        var networks = Flatten(model).Where(stage => stage is OnnxTransformer).ToList();
+        if (networks is not [var network] || TemporaryModelFile.Of(network) is not { } file)
+        {
+            ml.Model.Save(model, input, path);
+            return;
+        }
+
+        using var rest = new MemoryStream();
+        ScoringChain.SaveWithoutNetwork(ml, model, network, input, rest);
+        using var onnx = File.OpenRead(file.Path);
+        using var zip = File.Create(path);
+        NetworkEntry.Replace(rest, onnx, zip);
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace MlNetAlexNet.ModelZips;
+
+/// <summary>
+/// The file that ML.NET's ONNX transformer reads its network from, and reads once more whenever it is saved
+/// (OnnxTransform.cs, <c>SaveModel</c>): it has to live as long as the transformer and goes with it, at the latest when
+/// the process ends.
+/// </summary>
+internal sealed class TemporaryModelFile : IDisposable
+{
+    private static readonly ConditionalWeakTable<object, TemporaryModelFile> Owners = [];
+
+    private readonly EventHandler _deleteAtExit;
+
+    /// <param name="folder">Where to make it.</param>
+    /// <param name="pixels">Name of the network's input.</param>
+    public TemporaryModelFile(string folder, string pixels)
+    {
+        Pixels = pixels;
+        var path = System.IO.Path.Combine(folder, $"{System.IO.Path.GetRandomFileName()}.onnx");
+        Path = path;
+        _deleteAtExit = (_, _) => Delete(path); // holds the path, not this object, which must stay collectable
+        AppDomain.CurrentDomain.ProcessExit += _deleteAtExit;
+    }
+
+    ~TemporaryModelFile() => Dispose();
+
+    public string Path { get; }
+
+    public string Pixels { get; }
+
+    /// <summary>The file of a transformer; null if it is none of <see cref="ScoringChain"/>'s.</summary>
+    public static TemporaryModelFile? Of(object owner) => Owners.TryGetValue(owner, out var file) ? file : null;
+
+    /// <summary>From now on the file lives as long as <paramref name="owner"/>.</summary>
+    public void KeepFor(object owner) => Owners.Add(owner, this);
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= _deleteAtExit;
+        Delete(Path);
+        GC.SuppressFinalize(this);
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Windows keeps a file that is still open; the system's clean-up of its temporary folder takes it.
+        }
+    }
+}

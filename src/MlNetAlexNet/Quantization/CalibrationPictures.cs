@@ -1,0 +1,49 @@
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Quantization;
+
+/// <summary>Some of the training pictures, drawn by a seed, decoded one by one.</summary>
+internal sealed class CalibrationPictures(
+    QuantizationOptions options, IReadOnlyList<LabeledImage> train, IProgress<QuantizationProgress>? progress)
+{
+    private readonly List<string> _leftOut = [];
+
+    /// <summary>Those that were drawn and could not be decoded; others took their places.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
+
+    /// <summary>Their pixels, <paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes each.</summary>
+    /// <exception cref="AlexNetException">One cannot be decoded and may not be left out.</exception>
+    public IEnumerable<byte[]> Decode(int imageSize)
+    {
+        var pictures = train.ToArray();
+        new Random(options.Seed).Shuffle(pictures);
+        var (done, total) = (0, Math.Min(options.CalibrationPictures, pictures.Length));
+        progress?.Report(new QuantizationProgress(QuantizationStage.Calibrating, done, total));
+        foreach (var picture in pictures)
+        {
+            if (done == options.CalibrationPictures)
+                yield break;
+
+            if (Pixels(picture.ImagePath, imageSize) is not { } pixels)
+                continue;
+
+            yield return pixels;
+            progress?.Report(new QuantizationProgress(QuantizationStage.Calibrating, ++done, total));
+        }
+    }
+
+    private byte[]? Pixels(string path, int imageSize)
+    {
+        var pixels = new byte[SquarePixels.Length(imageSize)];
+        try
+        {
+            SquarePixels.Decode(ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), imageSize, pixels);
+            return pixels;
+        }
+        catch (AlexNetException) when (options.SkipBadImages)
+        {
+            _leftOut.Add(path);
+            return null;
+        }
+    }
+}

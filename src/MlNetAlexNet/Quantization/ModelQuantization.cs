@@ -1,0 +1,51 @@
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.ModelZips;
+
+namespace MlNetAlexNet.Quantization;
+
+/// <summary>
+/// Static post-training quantization of a model zip: the same stages and columns with a network of 8-bit weights and
+/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other.
+/// </summary>
+public static class ModelQuantization
+{
+    /// <summary>Writes the quantized zip, whole or not at all.</summary>
+    /// <param name="source">Model zip of float32, as training writes it.</param>
+    /// <param name="pictures">
+    /// Pixels of pictures to learn the ranges of the activations from, each ImageSize x ImageSize x 3 bytes of
+    /// interleaved RGB: a hundred or more of the training pictures, in no special order.
+    /// </param>
+    /// <param name="target">Zip to write; what stands there is replaced.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    /// <exception cref="AlexNetException">
+    /// The source is no float32 model zip of this library, there are no pictures or
+    /// of another size, or the target cannot be written.
+    /// </exception>
+    public static void Quantize(
+        string source, IEnumerable<byte[]> pictures, string target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        Quantize(source, _ => pictures, target, cancellationToken);
+    }
+
+    /// <param name="source">Model zip of float32.</param>
+    /// <param name="pictures">Gives the pictures of an ImageSize.</param>
+    /// <param name="target">Zip to write.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal static void Quantize(
+        string source, Func<int, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
+    {
+        var model = ModelZip.Read(source, out var pixels);
+        var ranges = Calibration.Ranges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
+        using var network = new MemoryStream();
+        OnnxInt8Export.Write(model, ranges, pixels, network);
+        network.Position = 0;
+        WholeFile.Make(target, unfinished =>
+        {
+            // The stages say nothing of the network but its columns, which stay the same.
+            using var old = File.OpenRead(source);
+            using var zip = File.Create(unfinished);
+            NetworkEntry.Replace(old, network, zip);
+        });
+    }
+}

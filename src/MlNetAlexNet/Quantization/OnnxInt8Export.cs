@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using DataType = Onnx.TensorProto.Types.DataType;
+
+namespace MlNetAlexNet.Quantization;
+
+/// <summary>
+/// Writes a network as <see cref="OnnxExport"/> does, with the same ends, but computed in 8 bits: kernels of
+/// <see cref="Int8Weight"/>, activations in uint8 codes with ReLU folded into their lower end, sums in 32 bits
+/// (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference").
+/// The last weighted layer and layers without an 8-bit operator stay in floats.
+/// </summary>
+internal sealed class OnnxInt8Export
+{
+    private readonly TrainedModel _model;
+    private readonly IReadOnlyDictionary<string, ActivationRange> _ranges;
+    private readonly OnnxGraph _graph;
+
+    private OnnxInt8Export(TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, OnnxGraph graph) =>
+        (_model, _ranges, _graph) = (model, ranges, graph);
+
+    /// <summary>Writes the graph.</summary>
+    /// <param name="model">The trained network.</param>
+    /// <param name="ranges">Of each value of <see cref="OnnxExport.Activations"/>.</param>
+    /// <param name="pixels">Name of the input.</param>
+    /// <param name="stream">Stays open.</param>
+    public static void Write(
+        TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, string pixels, Stream stream)
+    {
+        var graph = OnnxExport.Begin(model, pixels);
+        var score = new OnnxInt8Export(model, ranges, graph).AddLayers(pixels);
+        OnnxExport.End(graph, score, model, stream);
+    }
+
+    /// <summary>A value of the graph; without codes it is in floats.</summary>
+    private sealed record Value(string Name, Codes? Codes);
+
+    /// <summary>A quantization, with the prefix that its two constants are called by.</summary>
+    private sealed record Codes(string Prefix, ActivationScale Scale);
+
+    private string AddLayers(string pixels)
+    {
+        var bytes = OnnxExport.AddCrop(_graph, pixels, _model.Preprocessing);
+        var lastWithWeights = _model.Plan.Last(layer => layer.Weights.Count > 0);
+        Value? value = null;
+        var isInt8 = true;
+        foreach (var layer in _model.Plan)
+        {
+            isInt8 &= layer != lastWithWeights;
+            value = isInt8 && value is null && TakesBytes(layer) ? AddFirstLayer(layer, bytes)
+                : isInt8 ? AddLayer(layer, value ?? AddNormalised(bytes))
+                : AddFloatLayer(layer, value ?? AddNormalised(bytes));
+        }
+
+        return value!.Name;
+    }
+
+    private Value AddLayer(PlannedLayer layer, Value value) => layer.Layer switch
+    {
+        Conv2D or Dense => AddInt8Layer(layer, ToCodes(value)),
+        Flatten or MaxPooling2D => PassOn(layer, ToCodes(value)),
+        Dropout => value, // does nothing where nothing is trained
+        ActivationLayer { Activation: Activation.Relu } when IsFolded(layer) => value,
+        _ => AddFloatLayer(layer, value),
+    };
+
+    // What comes out is some of what goes in.
+    private Value PassOn(PlannedLayer layer, Value value) =>
+        value with { Name = OnnxExport.AddLayer(_graph, layer, value.Name, _model.Weights) };
+
+    private Value AddFloatLayer(PlannedLayer layer, Value value) =>
+        new(OnnxExport.AddLayer(_graph, layer, ToFloat(value), _model.Weights), null);
+
+    // Padding adds a zero, which is no byte of its own after normalisation.
+    private static bool TakesBytes(PlannedLayer layer) =>
+        layer.Layer is Conv2D { Groups: 1 } conv
+        && conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides) == default;
+
+    // A ReLU of its own after a linear layer is the lower end of that layer's codes.
+    private bool IsFolded(PlannedLayer relu) => Before(relu) is { } layer && ReluAfter(layer) == relu;
+
+    private PlannedLayer? ReluAfter(PlannedLayer layer) =>
+        layer.Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear }
+        && _model.Plan.SkipWhile(other => other != layer).ElementAtOrDefault(1) is
+        { Layer: ActivationLayer { Activation: Activation.Relu } } relu
+            ? relu
+            : null;
+
+    private PlannedLayer? Before(PlannedLayer layer) => _model.Plan.TakeWhile(other => other != layer).LastOrDefault();
+
+    /// <summary>
+    /// The pixels are codes already, of scale 1, when the normalisation is folded into the weights:
+    /// w (x - mean) / deviation + b = (w / deviation) x + (b - w mean / deviation). The bias takes the weights as they
+    /// are quantized, so that their rounding is multiplied by what differs from the mean alone.
+    /// </summary>
+    private Value AddFirstLayer(PlannedLayer layer, string bytes)
+    {
+        var (mean, deviation) = (_model.Preprocessing.Mean, _model.Preprocessing.StandardDeviation);
+        var kernel = (float[])Kernel(layer).Clone();
+        var bias = (float[])Bias(layer).Clone();
+        var (size, plane) = (kernel.Length / bias.Length, kernel.Length / bias.Length / mean.Count);
+        for (var i = 0; i < kernel.Length; i++)
+            kernel[i] /= deviation[i % size / plane];
+
+        var pixels = WithCodes("channels_first", bytes, new ActivationScale(1, 0));
+        var weight = Quantize(layer, pixels, kernel, bias);
+        for (var i = 0; i < kernel.Length; i++)
+            bias[i / size] -= weight.Codes[i] * weight.Scales[i / size] * mean[i % size / plane];
+
+        return AddInt8Layer(layer, pixels, weight, bias);
+    }
+
+    // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
+    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Of(
+        layer.Weights[0].Dimensions,
+        kernel,
+        leastScales: [.. bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30)))]);
+
+    private Value AddInt8Layer(PlannedLayer layer, Value input) =>
+        AddInt8Layer(layer, input, Quantize(layer, input, Kernel(layer), Bias(layer)), Bias(layer));
+
+    private Value AddInt8Layer(PlannedLayer layer, Value input, Int8Weight weight, float[] bias)
+    {
+        var name = OnnxExport.ResultOf(ReluAfter(layer) ?? layer);
+        var output = WithCodes(name, name, _ranges[name].ToScale());
+        var sums = bias.Select((value, i) =>
+            (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
+        string[] x = [input.Name, Scale(input), ZeroPoint(input)];
+        string[] w =
+        [
+            _graph.Constant($"{layer.Name}/kernel", DataType.Int8, Bytes(weight.Codes), weight.Dimensions),
+            _graph.Constant($"{layer.Name}/kernel/scale", weight.Scales, weight.Scales.Length),
+            _graph.Constant($"{layer.Name}/kernel/zero_point", DataType.Int8, new byte[bias.Length], bias.Length),
+        ];
+        string[] y = [Scale(output), ZeroPoint(output)];
+        var b = _graph.Constant($"{layer.Name}/bias", DataType.Int32, Bytes(sums.ToArray()), bias.Length);
+        if (layer.Layer is Conv2D conv)
+            _graph.Add(name, "QLinearConv", [.. x, .. w, .. y, b], OnnxExport.ConvAttributes(layer, conv));
+        else
+            _graph.Add(name, "QGemm", [.. x, .. w, b, .. y], Attribute("transB", 1));
+        return output;
+    }
+
+    private Value AddNormalised(string bytes) =>
+        new(OnnxExport.AddNormalisation(_graph, bytes, _model.Preprocessing), null);
+
+    private Value ToCodes(Value value)
+    {
+        if (value.Codes is not null)
+            return value;
+
+        var range = value.Name == OnnxExport.Normalised ? PixelRange() : _ranges[value.Name];
+        var codes = WithCodes(value.Name, $"{value.Name}/codes", range.ToScale());
+        _graph.Add(codes.Name, "QuantizeLinear", [value.Name, Scale(codes), ZeroPoint(codes)]);
+        return codes;
+    }
+
+    private string ToFloat(Value value) => value.Codes is null
+        ? value.Name
+        : _graph.Add($"{value.Name}/float", "DequantizeLinear", [value.Name, Scale(value), ZeroPoint(value)]);
+
+    // Of normalised pixels, which need no calibration.
+    private ActivationRange PixelRange()
+    {
+        var channels = _model.Preprocessing.Mean.Zip(_model.Preprocessing.StandardDeviation).ToList();
+        return new(
+            Math.Min(0, channels.Min(channel => -channel.First / channel.Second)),
+            Math.Max(0, channels.Max(channel => (255 - channel.First) / channel.Second)));
+    }
+
+    private Value WithCodes(string prefix, string name, ActivationScale scale)
+    {
+        _graph.Constant($"{prefix}/scale", (float[])[scale.Scale]);
+        _graph.Constant($"{prefix}/zero_point", DataType.Uint8, (byte[])[scale.ZeroPoint]);
+        return new Value(name, new Codes(prefix, scale));
+    }
+
+    private static string Scale(Value value) => $"{value.Codes!.Prefix}/scale";
+
+    private static string ZeroPoint(Value value) => $"{value.Codes!.Prefix}/zero_point";
+
+    private float[] Kernel(PlannedLayer layer) => _model.Weights[$"{layer.Name}/kernel"].Values;
+
+    private float[] Bias(PlannedLayer layer) => _model.Weights.TryGetValue($"{layer.Name}/bias", out var bias)
+        ? bias.Values
+        : new float[layer.Weights[0].Dimensions[0]];
+
+    private static byte[] Bytes<T>(T[] values)
+        where T : unmanaged => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+}

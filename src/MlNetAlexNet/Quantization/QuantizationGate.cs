@@ -1,0 +1,99 @@
+using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Scoring;
+
+namespace MlNetAlexNet.Quantization;
+
+/// <summary>Quantizes a model zip, and keeps the new one only if it is as good.</summary>
+public static class QuantizationGate
+{
+    /// <summary>Calibrates on training pictures, compares both zips on the validation pictures, and writes the new one.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="pictures">Pictures of the model's classes, some of them for validation.</param>
+    /// <param name="progress">
+    /// Receives a report for every validation picture of the float32 zip, every calibration picture, and every
+    /// validation picture of the new zip.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
+    /// <exception cref="AlexNetException">
+    /// The quantized model loses more than <see cref="QuantizationOptions.MaximumLoss"/>, an option is out of range, a
+    /// zip or a picture cannot be used. Nothing is written then.
+    /// </exception>
+    public static QuantizationResult Quantize(
+        QuantizationOptions options,
+        ImageFolder pictures,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(pictures);
+        Check(options, pictures);
+
+        // First, since it shows whether the zip, the validation pictures and their classes can be used.
+        var float32 = Score(options.Model, QuantizationStage.ScoringFloat32);
+        QuantizationResult? result = null;
+        WholeFile.Make(options.Output, candidate =>
+        {
+            var calibration = new CalibrationPictures(options, pictures.Train, progress);
+            ModelQuantization.Quantize(options.Model, calibration.Decode, candidate, cancellationToken);
+            var int8 = Score(candidate, QuantizationStage.ScoringInt8);
+            result = new QuantizationResult(
+                options.Output,
+                float32.Metrics,
+                int8.Metrics,
+                float32.Predicted.Zip(int8.Predicted).Count(pair => pair.First == pair.Second) / (double)int8.Predicted.Count,
+                new FileInfo(options.Model).Length,
+                new FileInfo(candidate).Length,
+                [.. float32.LeftOut, .. calibration.LeftOut]);
+            if (result.Loss > options.MaximumLoss)
+                throw new AlexNetException(Refusal(options, result));
+        });
+        return result!;
+
+        EvaluationResult Score(string zip, QuantizationStage stage)
+        {
+            using var classifier = ImageClassifier.Load(zip);
+            return ModelEvaluation.Evaluate(
+                classifier,
+                pictures.Validation,
+                options.SkipBadImages,
+                new ProgressHandler<EvaluationProgress>(
+                    scored => progress?.Report(new QuantizationProgress(stage, scored.Done, scored.Total))),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Checks all that can be told before any work is done.</summary>
+    /// <exception cref="AlexNetException">An option is out of range, or there are no validation pictures.</exception>
+    internal static void Check(QuantizationOptions options, ImageFolder pictures)
+    {
+        if (options.CalibrationPictures < 1)
+            throw new AlexNetException($"CalibrationPictures is {options.CalibrationPictures}; it must be at least 1.");
+
+        if (options.MaximumLoss is not (>= 0 and <= 100))
+        {
+            throw new AlexNetException(FormattableString.Invariant(
+                $"MaximumLoss is {options.MaximumLoss} points; it must be between 0 and 100."));
+        }
+
+        if (Path.GetFullPath(options.Output) == Path.GetFullPath(options.Model))
+            throw new AlexNetException($"'{options.Output}' is the zip to quantize; write to another one.");
+
+        if (Directory.Exists(options.Output))
+            throw new AlexNetException($"The output '{options.Output}' is a folder; give the name of a zip.");
+
+        if (pictures.Validation.Count == 0)
+        {
+            throw new AlexNetException(
+                "There are no validation pictures to compare the two models on. Give a folder with a part called "
+                + "validation, or one without parts, which is split.");
+        }
+    }
+
+    private static string Refusal(QuantizationOptions options, QuantizationResult result) => FormattableString.Invariant(
+        $"Quantized, the model is right on {result.Int8.Top1:0.0%} of {result.Int8.Pictures} validation pictures instead of ")
+        + FormattableString.Invariant($"{result.Float32.Top1:0.0%}: it loses {result.Loss:0.0} points, more than the ")
+        + FormattableString.Invariant($"{options.MaximumLoss:0.0###} allowed, so '{options.Output}' is not written. ")
+        + "Use the float32 zip, calibrate with more pictures, or allow a larger loss.";
+}

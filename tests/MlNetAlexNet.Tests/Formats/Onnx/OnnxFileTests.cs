@@ -1,0 +1,246 @@
+using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Layers;
+using Onnx;
+using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+
+namespace MlNetAlexNet.Tests.Formats.Onnx;
+
+/// <summary>Graphs of other programs: what is read scores as ONNX Runtime does on the graph itself.</summary>
+[TestClass]
+public sealed class OnnxFileTests
+{
+    private static readonly AttributeProto s_window3 = Attribute("kernel_shape", 3, 3);
+    private static readonly AttributeProto s_stride2 = Attribute("strides", 2, 2);
+
+    [TestMethod]
+    public void Read_ConvolutionWithEverything_ScoresAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(15, 15, 3));
+        var plan = graph
+            .Then("Conv", [graph.Weight(6, 3, 3, 2), graph.Weight(6)], Attribute("pads", 0, 1, 2, 0), Attribute("strides", 1, 2))
+            .Then("Relu")
+            .Then("Conv", [graph.Weight(4, 3, 3, 3)], Attribute("group", 2), Attribute("dilations", 2, 1), s_window3)
+            .Then("Relu")
+            .Then("Conv", [graph.Weight(5, 4, 1, 1), graph.Weight(5)])
+            .Classify(5).AssertReadScoresAlike();
+
+        var convolutions = plan.Select(layer => layer.Layer).OfType<Conv2D>().ToArray();
+        CollectionAssert.AreEqual(new[] { true, false, true }, convolutions.Select(conv => conv.UseBias).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { Activation.Relu, Activation.Relu, Activation.Linear }, convolutions.Select(conv => conv.Activation).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("SAME_UPPER")]
+    [DataRow("SAME_LOWER")]
+    [DataRow("VALID")]
+    [DataRow("NOTSET")]
+    public void Read_AutomaticPadding_ScoresAlike(string padding)
+    {
+        var automatic = new AttributeProto { Name = "auto_pad", Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(padding) };
+        var graph = new ForeignGraph(TensorShape.Image(14, 14, 3));
+
+        graph.Then("Conv", [graph.Weight(4, 3, 3, 3)], s_stride2, automatic)
+            .Then("MaxPool", s_window3, s_stride2, automatic)
+            .Classify(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    [DataRow("MaxPool", 12, new long[] { 0, 0, 0, 0 }, DisplayName = "largest")]
+    [DataRow("MaxPool", 12, new long[] { 1, 1, 1, 1 }, DisplayName = "largest, padded")]
+    [DataRow("MaxPool", 11, new long[] { 1, 0, 1, 0 }, DisplayName = "largest, a window that would begin after the end")]
+    [DataRow("AveragePool", 12, new long[] { 0, 0, 0, 0 }, DisplayName = "mean")]
+    public void Read_PoolingRoundedUp_ScoresAlike(string operation, int side, long[] pads)
+    {
+        var graph = new ForeignGraph(TensorShape.Image(side, side, 3));
+
+        graph.Then("Conv", [graph.Weight(4, 3, 1, 1)])
+            .Then(operation, s_window3, s_stride2, Attribute("pads", pads), Attribute("ceil_mode", 1))
+            .Classify(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Read_MeanWithPadding_ScoresAlike(int counted)
+    {
+        var graph = new ForeignGraph(TensorShape.Image(11, 11, 3));
+
+        graph.Then("Conv", [graph.Weight(4, 3, 1, 1)])
+            .Then("AveragePool", s_window3, s_stride2, Attribute("pads", 1, 2, 1, 0), Attribute("count_include_pad", counted))
+            .Classify(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_ResponseNormalization_HasThePapersAlpha()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        var plan = graph.Then("Conv", [graph.Weight(7, 3, 1, 1)])
+            .Then("LRN", Attribute("size", 5), Float("alpha", 5e-1f), Float("beta", 0.75f), Float("bias", 2))
+            .Classify(7).AssertReadScoresAlike();
+
+        Assert.AreEqual(new LocalResponseNormalization(5, 0.1, 0.75, 2), plan[1].Layer with { Name = null });
+    }
+
+    [TestMethod]
+    public void Read_PaddedImage_ScoresAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        graph.Then("Pad", [graph.Numbers(0, 0, 2, 1, 0, 0, 0, 3), graph.Number(0)])
+            .Then("Conv", [graph.Weight(4, 3, 3, 3)])
+            .Then("MaxPool", Attribute("kernel_shape", 2, 2)).Then("Relu")
+            .Classify(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_Products_ScoreAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(4, 4, 3));
+
+        var plan = graph.Then("Reshape", [graph.Numbers(-1, 48)])
+            .Then("Gemm", [graph.Weight(48, 9), graph.Weight(1, 9)]).Then("Relu")
+            .Then("MatMul", [graph.Weight(9, 8)]).Then("Add", [graph.Weight(8)]).Then("Relu")
+            .Then("MatMul", [graph.Weight(8, 7)]).ThenAfter(graph.Weight(7), "Add")
+            .Then("Gemm", [graph.Weight(6, 7)], Attribute("transB", 1))
+            .Then("MatMul", [graph.Weight(6, 5)])
+            .Then("Dropout", [graph.Number(0.3f)]).Then("Identity")
+            .Classes(5).AssertReadScoresAlike();
+
+        Assert.AreEqual(0.3, plan.Select(layer => layer.Layer).OfType<Dropout>().Single().Rate);
+    }
+
+    [TestMethod]
+    public void Read_BatchNormalization_IsWorkedIn()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(8, 8, 3));
+
+        var plan = graph.Then("Conv", [graph.Weight(6, 3, 3, 3)])
+            .Then("BatchNormalization", [graph.Weight(6), graph.Weight(6), graph.Weight(6), graph.Weight(3, [6])], Float("epsilon", 1e-2f))
+            .Then("Relu").Then("GlobalAveragePool").Then("Flatten")
+            .Then("Gemm", [graph.Weight(6, 5), graph.Weight(5)])
+            .Then("BatchNormalization", [graph.Weight(5), graph.Weight(5), graph.Weight(5), graph.Weight(3, [5])])
+            .Then("Relu").Classes(5).AssertReadScoresAlike();
+
+        Assert.HasCount(5, plan);
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(192)]
+    public void Read_ViewOfTheBatchsSize_ScoresAlike(int width)
+    {
+        // x.view(x.size(0), -1), as PyTorch's exporter of TorchScript writes it
+        var graph = new ForeignGraph(TensorShape.Image(8, 8, 3));
+        var size = graph.Beside("Gather", [graph.Beside("Shape", []), graph.Numbers(0)]);
+        var shape = graph.Beside("Concat", [size, graph.Numbers(width)], Attribute("axis", 0));
+
+        graph.Then("Reshape", [shape]).Classes(192).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_PaddingThatIsWorkedOut_ScoresAlike()
+    {
+        // torch.nn.ZeroPad2d((1, 2, 0, 3)), as PyTorch's exporter of TorchScript writes it
+        var graph = new ForeignGraph(TensorShape.Image(5, 5, 3));
+        var padded = graph.Beside("Concat", [graph.Numbers(1, 2, 0, 3), graph.Numbers(0, 0, 0, 0)], Attribute("axis", 0));
+        var pairs = graph.Beside("Reshape", [padded, graph.Numbers(-1, 2)]);
+        var reversed = graph.Beside(
+            "Slice", [pairs, graph.Numbers(-1), graph.Numbers(long.MinValue + 1), graph.Numbers(0), graph.Numbers(-1)]);
+        var turned = graph.Beside("Transpose", [reversed], Attribute("perm", 1, 0));
+        var pads = graph.Beside("Cast", [graph.Beside("Reshape", [turned, graph.Numbers(-1)])], Attribute("to", 7L));
+
+        var plan = graph.Then("Pad", [pads]).Then("Conv", [graph.Weight(4, 3, 3, 3)]).Classify(4).AssertReadScoresAlike();
+
+        Assert.AreEqual(new PaddingSides(0, 3, 1, 2), ((ZeroPadding2D)plan[0].Layer).Sides);
+    }
+
+    [TestMethod]
+    public void Read_ConstantNodesAndListedFloats_ScoreAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27);
+        var model = graph.ToModel();
+        foreach (var tensor in model.Graph.Initializer)
+        {
+            tensor.FloatData.AddRange(ReadFloats(tensor.RawData));
+            tensor.RawData = ByteString.Empty;
+        }
+
+        var weight = model.Graph.Initializer[0];
+        model.Graph.Initializer.RemoveAt(0);
+        model.Graph.Node.Insert(0, new NodeProto
+        {
+            OpType = "Constant", Output = { "first" },
+            Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = weight } },
+        });
+        model.Graph.Node.Insert(1, new NodeProto { OpType = "Identity", Input = { "first" }, Output = { weight.Name } });
+        using var folder = new TemporaryFolder();
+
+        SameWeights.Assert(
+            OnnxFile.Read(folder.Write("plain.onnx", graph.ToModel().ToByteArray())).Weights,
+            OnnxFile.Read(folder.Write("changed.onnx", model.ToByteArray())).Weights);
+    }
+
+    [TestMethod]
+    public void Read_WeightsInAFileBeside_ComeAlong()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27).ToModel();
+        var plain = OnnxFile.Read(folder.Write("plain.onnx", model.ToByteArray()));
+
+        var data = new List<byte>(new byte[64]);
+        foreach (var tensor in model.Graph.Initializer)
+            data.AddRange(MoveOut(tensor, "a.onnx.data", data.Count));
+        folder.Write("a.onnx.data", [.. data]);
+
+        SameWeights.Assert(plain.Weights, OnnxFile.Read(folder.Write("a.onnx", model.ToByteArray())).Weights);
+    }
+
+    [TestMethod]
+    [DataRow("../a.onnx.data", "outside the folder")]
+    [DataRow("/etc/passwd", "outside the folder")]
+    [DataRow("missing.data", "not there")]
+    public void Read_WeightsInAFileElsewhere_AreRefused(string location, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.onnx.data", new byte[1000]);
+        var model = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27).ToModel();
+        MoveOut(model.Graph.Initializer[0], location, 0);
+        var file = folder.Write("inner/a.onnx", model.ToByteArray());
+
+        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => OnnxFile.Read(file)).Message, reason);
+    }
+
+    [TestMethod]
+    public void Read_OurOwnGraph_ComesBackWithItsNames()
+    {
+        var model = TinyModel.Of(
+            new Sequential(TensorShape.Image(9, 9, 3)) { new Conv2D(4, 3) { Name = "mine" }, new Flatten(), new Dense(3, Activation.Softmax) },
+            imageSize: 10,
+            seed: 3);
+        using var folder = new TemporaryFolder();
+
+        var read = OnnxFile.Read(folder.Write("own.onnx", TinyModel.ToOnnx(model)));
+
+        CollectionAssert.AreEqual(model.Plan.Select(layer => layer.Layer).ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
+        SameWeights.Assert(model.Weights, read.Weights);
+    }
+
+    private static AttributeProto Float(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
+    private static float[] ReadFloats(ByteString bytes) =>
+        [.. bytes.ToByteArray().Chunk(4).Select(four => BitConverter.ToSingle(four))];
+
+    private static byte[] MoveOut(TensorProto tensor, string location, int offset)
+    {
+        var bytes = tensor.RawData.ToByteArray();
+        tensor.RawData = ByteString.Empty;
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        foreach (var (key, value) in (IEnumerable<(string, string)>)[("location", location), ("offset", $"{offset}"), ("length", $"{bytes.Length}")])
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
+        return bytes;
+    }
+}
