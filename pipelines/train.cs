@@ -6,7 +6,6 @@
 
 using Microsoft.ML;
 using MlNetAlexNet;
-using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;

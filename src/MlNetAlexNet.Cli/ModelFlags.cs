@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Cli;

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
 

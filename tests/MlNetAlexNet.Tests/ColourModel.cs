@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Tests;

@@ -2,8 +2,8 @@ using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
 

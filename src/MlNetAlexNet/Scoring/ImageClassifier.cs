@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Scoring;
 

@@ -2,8 +2,8 @@ using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Tests.Formats.PyTorch;
 

@@ -1,6 +1,6 @@
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Tests.ModelZips;

@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Tests.ModelZips;

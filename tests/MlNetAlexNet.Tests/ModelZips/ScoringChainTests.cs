@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Tests.ModelZips;
 

@@ -3,8 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
 

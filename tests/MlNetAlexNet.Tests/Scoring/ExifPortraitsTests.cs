@@ -2,8 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Tests.Images;
 
