@@ -58,6 +58,8 @@ internal static class TorchNetworks
         return new TrainedModel(plan, imported.Weights, preprocessing, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]);
     }
 
-    public static double LargestDifference(IEnumerable<float> logits) =>
-        logits.Zip(Logits, (actual, expected) => Math.Abs((double)actual - expected)).Max();
+    public static double LargestDifference(IEnumerable<float> logits) => LargestDifference(logits, Logits);
+
+    public static double LargestDifference(IEnumerable<float> logits, IEnumerable<float> theirs) =>
+        logits.Zip(theirs, (actual, expected) => Math.Abs((double)actual - expected)).Max();
 }

@@ -120,7 +120,7 @@ public sealed class LoadPixelsTests
         string[] paths =
         [
             .. ClothingTest().Take(20),
-            .. Directory.GetFiles(Path.Combine(Datasets.Hostile, "pngsuite"), "b*.png"),
+            .. Directory.GetFiles(Expected.PngSuite, "b*.png"),
             Path.Combine(Datasets.Hostile, "exif", "Portrait_1.jpg"),
         ];
         foreach (var (path, ours, stock) in paths.Zip(Pixels(model, paths), Pixels((ITransformer)loaded, paths)))

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -18,15 +19,23 @@ public sealed class KerasFileTests(TestContext context)
 
     [TestMethod]
     [DynamicData(nameof(Files))]
+    [DynamicData(nameof(KerasNetworks.FilesOfOtherLayers), typeof(KerasNetworks))]
     public void Read_OfAFileOfKeras_GivesItsProbabilities(string file)
     {
         var model = Import(file);
 
-        var largest = Score(model, KerasNetworks.Pictures(file))
-            .Zip(KerasNetworks.Probabilities(file), (ours, theirs) => Math.Abs(ours - theirs)).Max();
+        AssertProbabilities(file, model, KerasNetworks.Pictures(file), KerasNetworks.Probabilities(file));
+    }
 
-        context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
-        Assert.IsLessThan(1e-5f, largest);
+    [TestMethod]
+    [DataRow("plain", "x99.npy")]
+    [DataRow("softmax_layer-uint8", "x99b.npy")]
+    public void Read_OfAModelOfTensorFlowJs_GivesItsProbabilities(string folder, string pictures)
+    {
+        var model = TensorFlowJsModel.Read(Path.Combine(Expected.TensorFlowJs(folder), "model.json"));
+
+        var theirs = NpyFile.Read(Expected.TensorFlowJs($"{folder}.y.npy")).Floats;
+        AssertProbabilities(folder, model, NpyFile.Read(Expected.Keras(pictures)), theirs);
     }
 
     [TestMethod]
@@ -101,6 +110,14 @@ public sealed class KerasFileTests(TestContext context)
         ? KerasFile.ReadWeights(
             Expected.Keras(file), KerasFile.Read(Expected.Keras($"{KerasNetworks.NameOf(file)}.h5")).Plan)
         : KerasFile.Read(Expected.Keras(file));
+
+    private void AssertProbabilities(string file, ImportedModel model, NpyFile pictures, float[] theirs)
+    {
+        var largest = Score(model, pictures).Zip(theirs, (our, their) => Math.Abs(our - their)).Max();
+
+        context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
+        Assert.IsLessThan(1e-5f, largest);
+    }
 
     private static float[] Score(ImportedModel model, NpyFile pictures)
     {
