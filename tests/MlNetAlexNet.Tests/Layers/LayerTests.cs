@@ -7,7 +7,8 @@ namespace MlNetAlexNet.Tests.Layers;
 public sealed class LayerTests
 {
     private static readonly Conv2D s_convolution = new(
-        8, (3, 4), (1, 2), Padding.Same, Activation.Relu, groups: 2, dilation: (2, 1), useBias: false) { Name = "c" };
+        8, (3, 4), (1, 2), Padding.Same, Activation.Relu, groups: 2, dilation: (2, 1), useBias: false)
+    { Name = "c" };
 
     [TestMethod]
     public void With_OneProperty_KeepsTheOthers()
