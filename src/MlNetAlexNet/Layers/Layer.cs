@@ -13,8 +13,8 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
 
 /// <summary>
 /// One layer of a <see cref="Sequential"/> stack. A layer knows what it makes of a shape and which weights that takes,
-/// nothing else: engines and file formats each map layers to their own terms. <c>with</c> makes a changed layer, checked
-/// as a new one is: <c>conv with { Strides = 2 }</c>.
+/// nothing else: engines and file formats each map layers to their own terms. <c>conv with { Strides = 2 }</c> makes a
+/// changed layer, checked as a new one is.
 /// </summary>
 public abstract record Layer
 {
@@ -61,7 +61,7 @@ public abstract record Layer
             ? value
             : throw Unfit(property, value, "both sides must be at least 1");
 
-    /// <summary>The fault of a value that a layer cannot have; properties are called as the constructors call them.</summary>
+    /// <summary>The fault of a value that a layer cannot have; the property is called as constructors call it.</summary>
     private protected AlexNetException Unfit(string property, object value, string allowed) =>
         new(FormattableString.Invariant(
             $"{TypeName} with {char.ToLowerInvariant(property[0])}{property[1..]} {value}; {allowed}."));

@@ -78,7 +78,7 @@ public sealed class LayerPlan : IReadOnlyList<PlannedLayer>
             : Enumerable.Empty<Layer>());
     }
 
-    /// <summary>The stack with any number of layers in the place of each; one without a name gets an automatic one.</summary>
+    /// <summary>The stack with any number of layers in the place of each; names that are missing are automatic.</summary>
     internal LayerPlan Rewrite(Func<PlannedLayer, IEnumerable<Layer>> change) =>
         new Sequential(Input, _layers.SelectMany(change)).Plan();
 

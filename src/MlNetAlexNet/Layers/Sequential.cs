@@ -25,7 +25,7 @@ public sealed partial class Sequential : IEnumerable<Layer>
     /// <summary>Creates a stack of those layers, added one by one.</summary>
     /// <param name="input">The picture that goes in: height x width x channels.</param>
     /// <param name="layers">The layers in order, such as another stack's.</param>
-    /// <exception cref="AlexNetException">The shape is empty, or a layer is refused as by <see cref="Add"/>.</exception>
+    /// <exception cref="AlexNetException">The shape is empty, or a layer refused as <see cref="Add"/> does.</exception>
     public Sequential(TensorShape input, IEnumerable<Layer> layers)
         : this(input)
     {

@@ -8,7 +8,7 @@ using Onnx;
 
 namespace MlNetAlexNet.Tests.Formats;
 
-/// <summary>Every kind of layer is written in every format and comes back with its settings and the scores of the loops.</summary>
+/// <summary>Every kind of layer is written in every format and comes back with its settings and its scores.</summary>
 [TestClass]
 public sealed class LayerRoundTripTests
 {
@@ -48,7 +48,8 @@ public sealed class LayerRoundTripTests
             var (plan, weights) = RoundTrip(format, model);
 
             CollectionAssert.AreEqual(
-                model.Plan.Select(planned => InWordsOf(format, planned)).ToArray(), plan.Select(planned => planned.Layer).ToArray());
+                model.Plan.Select(planned => InWordsOf(format, planned)).ToArray(),
+                plan.Select(planned => planned.Layer).ToArray());
             var read = new TrainedModel(plan, weights, model.Preprocessing, model.Classes);
             var (expected, scores) = (Score(model), Score(read));
             for (var i = 0; i < expected.Length; i++)

@@ -15,7 +15,8 @@ public sealed class LayerPlanTests
     {
         var plan = s_plan.Rewrite(layer => layer.Name == "conv2d_1" ? new Conv2D(8, 5) : layer.Layer);
 
-        CollectionAssert.AreEqual(s_plan.Select(layer => layer.Name).ToArray(), plan.Select(layer => layer.Name).ToArray());
+        CollectionAssert.AreEqual(
+            s_plan.Select(layer => layer.Name).ToArray(), plan.Select(layer => layer.Name).ToArray());
         Assert.AreEqual(TensorShape.Image(3, 3, 6), plan[2].Output); // 9 - 5 + 1 = 5, 5 - 3 + 1 = 3
         CollectionAssert.AreEqual((int[])[6, 8, 3, 3], plan[2].Weights[0].Dimensions.ToArray());
         CollectionAssert.AreEqual((int[])[5, 54], plan[^1].Weights[0].Dimensions.ToArray());

@@ -67,7 +67,8 @@ public sealed class LayerTests
             () => new LocalResponseNormalization() with { Alpha = -0.5 },
         ["LocalResponseNormalization with beta NaN; it must be at least 0."] =
             () => new LocalResponseNormalization() with { Beta = double.NaN },
-        ["LocalResponseNormalization with k 0; it must be above 0."] = () => new LocalResponseNormalization() with { K = 0 },
+        ["LocalResponseNormalization with k 0; it must be above 0."] =
+            () => new LocalResponseNormalization() with { K = 0 },
     };
 
     public static IEnumerable<string> Unfit => s_unfit.Keys;
