@@ -36,7 +36,7 @@ internal static class LayerExamples
     /// <summary>A network for each example of the kind, with weights that make its scores far from uniform.</summary>
     public static IEnumerable<TrainedModel> Models(Type kind)
     {
-        Assert.IsTrue(s_examples.TryGetValue(kind, out var examples), $"{kind.Name} has no example.");
+        Assert.IsTrue(s_examples.TryGetValue(kind, out var examples), $"{kind.Name} has no example in LayerExamples.");
         return examples.Select(Model);
     }
 

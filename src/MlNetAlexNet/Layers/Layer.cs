@@ -61,6 +61,9 @@ public abstract record Layer
             ? value
             : throw Unfit(property, value, "both sides must be at least 1");
 
+    private protected double NotNegative(double value, [CallerMemberName] string property = "") =>
+        value >= 0 && double.IsFinite(value) ? value : throw Unfit(property, value, "it must be at least 0");
+
     /// <summary>The fault of a value that a layer cannot have; the property is called as constructors call it.</summary>
     private protected AlexNetException Unfit(string property, object value, string allowed) =>
         new(FormattableString.Invariant(

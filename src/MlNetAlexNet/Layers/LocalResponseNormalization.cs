@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MlNetAlexNet.Layers;
 
 /// <summary>
@@ -52,7 +50,4 @@ public sealed record LocalResponseNormalization : Layer
         RequireImage(input);
         return input;
     }
-
-    private double NotNegative(double value, [CallerMemberName] string property = "") =>
-        value >= 0 && double.IsFinite(value) ? value : throw Unfit(property, value, "it must be at least 0");
 }
