@@ -39,15 +39,9 @@ internal static class TorchNetworks
     /// <summary>The network as a classifier: behind torchvision's normalization, with a softmax at the end.</summary>
     public static TrainedModel ToClassifier(ImportedModel imported)
     {
-        var plan = imported.Plan;
-        if (plan[^1].Layer is Dense { Activation: Activation.Linear })
-        {
-            var stack = new Sequential(plan.Input);
-            foreach (var layer in plan)
-                stack.Add(layer.Layer);
-            stack.Add(new ActivationLayer(Activation.Softmax));
-            plan = stack.Plan();
-        }
+        var plan = imported.Plan.Rewrite(planned => planned == imported.Plan[^1] && planned.Layer is Dense last
+            ? last with { Activation = Activation.Softmax }
+            : planned.Layer);
 
         // torchvision/transforms/_presets.py, ImageClassification: of values from 0 to 1.
         var preprocessing = new ImagePreprocessing(

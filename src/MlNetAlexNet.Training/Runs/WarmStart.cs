@@ -57,18 +57,12 @@ public static class WarmStart
     private static Sequential Stack(LayerPlan plan, int classes, double dropout)
     {
         var last = classes == plan.Output.Channels ? null : LastDense(plan);
-        var stack = new Sequential(plan.Input);
-        foreach (var planned in plan)
+        return new Sequential(plan.Input, plan.Select(planned => planned.Layer switch
         {
-            stack.Add(planned.Layer switch
-            {
-                Dropout => new Dropout(dropout) { Name = planned.Name },
-                Dense dense when planned == last => new Dense(classes, dense.Activation, dense.UseBias) { Name = planned.Name },
-                var layer => layer,
-            });
-        }
-
-        return stack;
+            Dropout drop => drop with { Rate = dropout },
+            Dense dense when planned == last => dense with { Units = classes },
+            var layer => layer,
+        }));
     }
 
     private static PlannedLayer LastDense(LayerPlan plan) => plan.LastOrDefault(planned => planned.Layer is Dense)

@@ -10,7 +10,7 @@ public sealed record ActivationLayer : Layer
     public ActivationLayer(Activation activation) => Activation = activation;
 
     /// <summary>The function.</summary>
-    public Activation Activation { get; }
+    public Activation Activation { get; init; }
 
     /// <inheritdoc/>
     public override string TypeName => "Activation";

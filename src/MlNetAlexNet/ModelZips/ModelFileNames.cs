@@ -26,16 +26,13 @@ internal static class ModelFileNames
         if (newNames.Count == 0 && !addsSoftmax)
             return file;
 
-        var stack = new Sequential(file.Plan.Input);
-        foreach (var planned in file.Plan)
+        var plan = file.Plan.Rewrite(planned =>
         {
             var layer = addsSoftmax && planned == file.Plan[^1] && planned.Layer is Dense last
-                ? new Dense(last.Units, Activation.Softmax, last.UseBias)
+                ? last with { Activation = Activation.Softmax }
                 : planned.Layer;
-            stack.Add(layer with { Name = newNames.GetValueOrDefault(planned.Name, planned.Name) });
-        }
-
-        var plan = stack.Plan();
+            return layer with { Name = newNames.GetValueOrDefault(planned.Name, planned.Name) };
+        });
         var weights = plan.Weights.Zip(file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
         IEnumerable<string> assumed = addsSoftmax ? ["a softmax over what the last layer gives"] : [];
         return new ImportedModel(plan, new WeightSet(weights), file.Ignored) { Assumed = [.. file.Assumed, .. assumed] };

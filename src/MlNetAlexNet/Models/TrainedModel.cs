@@ -76,8 +76,7 @@ public sealed record TrainedModel
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)
     {
-        if (plan.Output != TensorShape.Vector(classes.Count) || plan[^1].Layer
-            is not (Dense { Activation: Activation.Softmax } or ActivationLayer { Activation: Activation.Softmax }))
+        if (plan.Output != TensorShape.Vector(classes.Count) || !plan[^1].EndsInSoftmax)
         {
             throw new AlexNetException(
                 $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; the last layer must be " +

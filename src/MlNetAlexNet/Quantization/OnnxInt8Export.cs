@@ -60,7 +60,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddLayer(PlannedLayer layer, Value value) => layer.Layer switch
     {
-        Conv2D or Dense => AddInt8Layer(layer, ToCodes(value)),
+        WeightedLayer => AddInt8Layer(layer, ToCodes(value)),
         Flatten or MaxPooling2D => PassOn(layer, ToCodes(value)),
         Dropout => value, // does nothing where nothing is trained
         ActivationLayer { Activation: Activation.Relu } when IsFolded(layer) => value,
@@ -83,7 +83,7 @@ internal sealed class OnnxInt8Export
     private bool IsFolded(PlannedLayer relu) => Before(relu) is { } layer && ReluAfter(layer) == relu;
 
     private PlannedLayer? ReluAfter(PlannedLayer layer) =>
-        layer.Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear }
+        layer.Layer is WeightedLayer { Activation: Activation.Linear }
         && _model.Plan.SkipWhile(other => other != layer).ElementAtOrDefault(1) is
         { Layer: ActivationLayer { Activation: Activation.Relu } } relu
             ? relu

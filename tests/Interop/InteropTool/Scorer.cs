@@ -19,13 +19,9 @@ internal static class Scorer
     /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
     public static float[] Logits(ImportedModel model, byte[] pictures)
     {
-        var stack = new Sequential(model.Plan.Input);
-        foreach (var layer in model.Plan)
-            stack.Add(layer.Layer);
-        if (model.Plan[^1].Layer is Dense { Activation: Activation.Linear })
-            stack.Add(new ActivationLayer(Activation.Softmax));
-        var plan = stack.Plan();
-
+        var plan = model.Plan.Rewrite(planned => planned == model.Plan[^1] && planned.Layer is Dense last
+            ? last with { Activation = Activation.Softmax }
+            : planned.Layer);
         var graph = ToOnnx(plan, model.Weights, new ImagePreprocessing(
             plan.Input.Height,
             [0.485f * 255, 0.456f * 255, 0.406f * 255],

@@ -31,10 +31,7 @@ public static class KerasConfig
                 "when a file with its weights is imported; take it out to train.");
         }
 
-        var stack = new Sequential(architecture.Plan.Input);
-        foreach (var layer in architecture.Plan)
-            stack.Add(layer.Layer);
-        return stack;
+        return new Sequential(architecture.Plan.Input, architecture.Plan.Select(layer => layer.Layer));
     }
 
     /// <summary>Reads an architecture without weights from a file.</summary>

@@ -79,7 +79,7 @@ internal static class KerasConfigWriter
         };
         foreach (var (key, value) in KerasLayerSettings.Of(layer.Layer, dialect))
             config[key] = value;
-        var isBuilt = layer.Layer is Conv2D or Dense or Flatten or ZeroPadding2D;
+        var isBuilt = layer.Layer is WeightedLayer or Flatten or ZeroPadding2D;
         return Entry(layer.Layer.TypeName, config, dialect, isBuilt ? layer.Input : null);
     }
 

@@ -95,11 +95,7 @@ internal sealed class ForeignStack
 
     private ImportedModel ToModel()
     {
-        var stack = new Sequential(_input);
-        foreach (var part in _parts)
-            stack.Add(part.Layer);
-
-        var plan = stack.Plan();
+        var plan = new Sequential(_input, _parts.Select(part => part.Layer)).Plan();
         var weights = _parts.Zip(plan, (part, planned) => part.Weights(planned.Name)).SelectMany(pairs => pairs);
         return new ImportedModel(plan, new WeightSet(weights), Ignored: []);
     }

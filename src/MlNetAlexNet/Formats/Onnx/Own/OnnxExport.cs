@@ -48,7 +48,7 @@ internal static class OnnxExport
     /// <summary>The name of what a layer gives, after its activation.</summary>
     public static string ResultOf(PlannedLayer layer) => layer.Layer switch
     {
-        Conv2D { Activation: Activation.Relu } or Dense { Activation: Activation.Relu } => $"{layer.Name}/relu",
+        WeightedLayer { Activation: Activation.Relu } => $"{layer.Name}/relu",
         _ => layer.Name,
     };
 

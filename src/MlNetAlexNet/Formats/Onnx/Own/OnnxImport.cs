@@ -78,7 +78,10 @@ internal static class OnnxImport
         foreach (var node in graph.NodesBetween(OnnxExport.Normalised, "top"))
         {
             if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
-                stack.Add(ReadLayer(graph, node, stack.Any() ? stack.Plan().Output : stack.Input));
+            {
+                var input = stack.Any() ? stack.Plan().Output : stack.Input;
+                stack.Add(ReadLayer(graph, node, input) with { Name = node.Name });
+            }
         }
 
         return stack;
@@ -88,24 +91,21 @@ internal static class OnnxImport
     {
         "Conv" => ReadConvolution(graph, node, input),
         "MaxPool" => new MaxPooling2D(
-            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
-        { Name = node.Name },
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape"))),
         "AveragePool" => new AveragePooling2D(
-            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
-        { Name = node.Name },
-        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)) { Name = node.Name },
-        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1]), node.Name),
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape"))),
+        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)),
+        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1])),
         "LRN" => ReadNormalization(node),
-        "Identity" => new ActivationLayer(Activation.Linear) { Name = node.Name },
-        "Relu" => new ActivationLayer(Activation.Relu) { Name = node.Name },
-        "Softmax" => new ActivationLayer(Activation.Softmax) { Name = node.Name },
-        "Flatten" => new Flatten { Name = node.Name },
-        "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))) { Name = node.Name },
+        "Identity" => new ActivationLayer(Activation.Linear),
+        "Relu" => new ActivationLayer(Activation.Relu),
+        "Softmax" => new ActivationLayer(Activation.Softmax),
+        "Flatten" => new Flatten(),
+        "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))),
         "Gemm" => new Dense(
             units: (int)graph.Constant(node.Inputs[1]).Dims[0],
             activation: ReadActivation(graph, node),
-            useBias: node.Inputs.Count > 2)
-        { Name = node.Name },
+            useBias: node.Inputs.Count > 2),
         _ => throw new AlexNetException(
             $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version does not read."),
     };
@@ -122,8 +122,7 @@ internal static class OnnxImport
             activation: ReadActivation(graph, node),
             groups: (int)node.Integer("group"),
             dilation,
-            useBias: node.Inputs.Count > 2)
-        { Name = node.Name };
+            useBias: node.Inputs.Count > 2);
     }
 
     private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
@@ -135,10 +134,10 @@ internal static class OnnxImport
         ((int)graph.Constant($"{layer}/rows").Dims[0], (int)graph.Constant($"{layer}/columns").Dims[1]);
 
     // Before and after each of batch, channels, rows and columns.
-    private static ZeroPadding2D ReadZeroPadding(TensorProto constant, string name)
+    private static ZeroPadding2D ReadZeroPadding(TensorProto constant)
     {
         var pads = constant.Int64Data;
-        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]) { Name = name };
+        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]);
     }
 
     private static LocalResponseNormalization ReadNormalization(OnnxNodeReader node)
@@ -148,8 +147,7 @@ internal static class OnnxImport
             size,
             alpha: ReadAlpha(node, size),
             beta: OnnxDecimals.AsWritten(node.Float("beta")),
-            k: OnnxDecimals.AsWritten(node.Float("bias")))
-        { Name = node.Name };
+            k: OnnxDecimals.AsWritten(node.Float("bias")));
     }
 
     private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)

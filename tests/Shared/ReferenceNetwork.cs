@@ -25,7 +25,8 @@ internal static class ReferenceNetwork
                 LocalResponseNormalization norm => Normalize(norm, layer, values),
                 ActivationLayer activation => Activate(activation.Activation, values),
                 Dense dense => Activate(dense.Activation, Multiply(layer, values, model.Weights)),
-                _ => values,
+                Flatten or Dropout => values, // channels, then rows, then columns already
+                _ => throw new NotSupportedException($"{layer.Layer.TypeName} has no loops yet."),
             };
         }
 
@@ -184,7 +185,8 @@ internal static class ReferenceNetwork
     {
         Activation.Relu => [.. values.Select(value => Math.Max(0, value))],
         Activation.Softmax => Softmax(values),
-        _ => values,
+        Activation.Linear => values,
+        _ => throw new NotSupportedException($"{activation} has no loop yet."),
     };
 
     private static double[] Softmax(double[] values)
