@@ -53,7 +53,7 @@ public sealed class LayerCoverageTests
     public void OnnxExport_EveryKindOfLayer_WritesAGraphThatRuns(Type layer)
     {
         using var file = new MemoryStream();
-        OnnxExport.Write(Model(layer), "Pixels", file);
+        OnnxExport.Create(Model(layer)).WriteTo(file);
         AssertRuns(file);
     }
 
@@ -64,7 +64,7 @@ public sealed class LayerCoverageTests
         var model = Model(layer);
         using var file = new MemoryStream();
         var ranges = OnnxExport.Activations(model.Plan).ToDictionary(name => name, _ => new ActivationRange(-3, 3));
-        OnnxInt8Export.Write(model, ranges, "Pixels", file);
+        OnnxInt8Export.Create(model, ranges).WriteTo(file);
         AssertRuns(file);
     }
 
@@ -79,7 +79,7 @@ public sealed class LayerCoverageTests
         using var session = new InferenceSession(file.ToArray());
         using var pixels = OrtValue.CreateTensorValueFromMemory(new byte[10 * 10 * 3], [1, 10, 10, 3]);
         using var options = new RunOptions();
-        using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxColumns.Score]);
+        using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxNames.Score]);
 
         Assert.AreEqual(3, scores[0].GetTensorTypeAndShape().ElementCount);
     }
