@@ -7,6 +7,7 @@
 using Microsoft.ML;
 using MlNetAlexNet;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
@@ -60,7 +61,7 @@ try
 
     // 6. A model zip that any app opens with ml.Model.Load and Microsoft's packages alone.
     var path = args.ElementAtOrDefault(1) ?? "model.zip";
-    ml.Model.Save(model, train.Schema, path);
+    ModelZip.Save(ml, model, train.Schema, path);
     Console.WriteLine($"saved {Path.GetFullPath(path)}");
 
     // 7. A prediction.

@@ -29,7 +29,7 @@ internal static class TorchNetworks
     /// <summary>What PyTorch gave for them, of 32-bit weights.</summary>
     public static float[] Logits => NpyFile.Read(Expected.Torch("logits.npy")).Floats;
 
-    public static ImportedModel Read(string file) => Path.GetExtension(file) switch
+    public static ModelFileContent Read(string file) => Path.GetExtension(file) switch
     {
         ".pth" => PyTorchFile.Read(Expected.Torch(file)),
         ".safetensors" => SafetensorsFile.Read(Expected.Torch(file)),
@@ -37,7 +37,7 @@ internal static class TorchNetworks
     };
 
     /// <summary>The network as a classifier: behind torchvision's normalization, with a softmax at the end.</summary>
-    public static TrainedModel ToClassifier(ImportedModel imported)
+    public static TrainedModel ToClassifier(ModelFileContent imported)
     {
         var plan = imported.Plan.Rewrite(planned => planned == imported.Plan[^1] && planned.Layer is Dense last
             ? last with { Activation = Activation.Softmax }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;

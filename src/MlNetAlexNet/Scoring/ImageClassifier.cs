@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -50,28 +49,11 @@ public sealed class ImageClassifier : IDisposable
     /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
     /// file stays open for that.
     /// </remarks>
-    public static ImageClassifier Load(string path) => ModelZip.Reading(path, () =>
-    {
-        var zip = new ZipArchive(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), ZipArchiveMode.Read);
-        ScoringSessions? sessions = null;
-        try
-        {
-            sessions = new ScoringSessions(() => NetworkEntry.ReadAll(zip), zip);
-            PictureStages.Require(zip, sessions.Alone.ImageSize);
-            return new ImageClassifier(sessions);
-        }
-        catch
-        {
-            sessions?.Dispose();
-            zip.Dispose();
-            throw;
-        }
-    });
+    public static ImageClassifier Load(string path) => Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path));
 
     /// <summary>
-    /// Opens any file of a model for scoring, the 8-bit networks of this library as well, whose weights
-    /// <see cref="ModelFile.Read"/> cannot give.
+    /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well, whose
+    /// weights <see cref="ModelFile.Read"/> cannot give.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
@@ -81,13 +63,8 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         assumed = [];
-        if (options is null || options == new ModelFileOptions())
-        {
-            if (ModelFile.Ending(path) == ".zip")
-                return Load(path);
-            if (ModelFile.Ending(path) == ".onnx" && OnnxFile.ReadQuantized(path) is { } network)
-                return Of(network);
-        }
+        if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
+            return Load(path, "a model for pictures", graph);
 
         var content = ModelFile.Read(path, options);
         assumed = content.Assumed;
@@ -98,27 +75,25 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Of(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ImageClassifier(new ScoringSessions(() =>
-        {
-            using var onnx = new MemoryStream(checked((int)(sizeof(float) * model.Plan.Parameters) + (1 << 20)));
-            OnnxExport.Write(model, "Pixels", onnx);
-            return onnx.ToArray();
-        }));
+        return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model)));
     }
 
-    /// <summary>A classifier of a network in this library's ONNX form.</summary>
-    /// <exception cref="AlexNetException">It is damaged.</exception>
-    internal static ImageClassifier Of(byte[] network)
+    private static ImageClassifier Load(string path, string kind, ScoringGraph graph) => FileReading.Read(path, kind, () =>
     {
+        ScoringSessions? sessions = null;
         try
         {
-            return new ImageClassifier(new ScoringSessions(() => network));
+            sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph));
+            graph.RequirePictures(sessions.Alone.ImageSize);
+            return new ImageClassifier(sessions);
         }
-        catch (OnnxRuntimeException fault)
+        catch
         {
-            throw new AlexNetException($"The network is damaged: {fault.Message}", fault);
+            sessions?.Dispose();
+            graph.Dispose();
+            throw;
         }
-    }
+    });
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>

@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Scoring;
 /// <summary>The network of a model zip, loaded. All threads may score at once; they share it.</summary>
 internal sealed class ScoringSession : IDisposable
 {
-    private static readonly string[] Outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores];
+    private static readonly string[] Outputs = [OnnxNames.Score, OnnxNames.TopLabels, OnnxNames.TopScores];
 
     // Held to read by calls under way and to write by Dispose, which must not take the network from under them.
     private readonly ReaderWriterLockSlim _use = new();

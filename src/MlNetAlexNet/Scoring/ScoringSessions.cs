@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats;
+
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
@@ -8,17 +10,16 @@ namespace MlNetAlexNet.Scoring;
 internal sealed class ScoringSessions : IDisposable
 {
     private readonly Lazy<ScoringSession> _many;
-    private readonly IDisposable? _source;
+    private readonly ScoringGraph _graph;
     private int _calls;
 
-    /// <param name="onnx">Gives the network as <see cref="Formats.Onnx.OnnxExport"/> writes it; asked twice at most.</param>
-    /// <param name="source">What it is read from; disposed with this.</param>
+    /// <param name="graph">Of <see cref="Formats.Onnx.OnnxExport"/>; read twice at most, disposed with this.</param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
-    public ScoringSessions(Func<byte[]> onnx, IDisposable? source = null)
+    public ScoringSessions(ScoringGraph graph)
     {
-        _source = source;
-        Alone = new ScoringSession(onnx(), Environment.ProcessorCount);
-        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(onnx()));
+        _graph = graph;
+        Alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount);
+        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(graph.ToArray()));
     }
 
     /// <summary>All cores on each call.</summary>
@@ -47,6 +48,6 @@ internal sealed class ScoringSessions : IDisposable
         Alone.Dispose();
         if (_many.IsValueCreated)
             _many.Value.Dispose();
-        _source?.Dispose();
+        _graph.Dispose();
     }
 }

@@ -17,7 +17,7 @@ internal static class Scorer
         ToOnnx(plan, weights, new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [255, 255, 255])), "Score", plan, pictures);
 
     /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
-    public static float[] Logits(ImportedModel model, byte[] pictures)
+    public static float[] Logits(ModelFileContent model, byte[] pictures)
     {
         var plan = model.Plan.Rewrite(planned => planned == model.Plan[^1] && planned.Layer is Dense last
             ? last with { Activation = Activation.Softmax }
@@ -35,8 +35,8 @@ internal static class Scorer
     {
         var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => $"class {i}").ToArray();
         using var stream = new MemoryStream();
-        OnnxExport.Write(
-            new TrainedModel(plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes), "Pixels", stream);
+        OnnxExport.Create(
+            new TrainedModel(plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes)).WriteTo(stream);
         stream.Position = 0;
         return ModelProto.Parser.ParseFrom(stream);
     }

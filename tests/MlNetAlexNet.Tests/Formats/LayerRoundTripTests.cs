@@ -94,12 +94,12 @@ public sealed class LayerRoundTripTests
     private static void WriteForeign(TrainedModel model, string path)
     {
         var own = ModelProto.Parser.ParseFrom(TinyModel.ToOnnx(model)).Graph;
-        var nodes = own.Node.SkipWhile(node => node.Name != OnnxExport.Normalised).Skip(1)
-            .TakeWhile(node => node.Name != "top").ToList();
+        var nodes = own.Node.SkipWhile(node => node.Name != OnnxNames.Normalised).Skip(1)
+            .TakeWhile(node => node.Name != OnnxNames.Top).ToList();
         var used = nodes.SelectMany(node => node.Input).ToHashSet();
         var (graph, input) = (new OnnxGraph("main_graph"), model.Plan.Input);
-        graph.Input(OnnxExport.Normalised, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width);
-        graph.Observe(OnnxColumns.Score);
+        graph.Input(OnnxNames.Normalised, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width);
+        graph.Observe(OnnxNames.Score);
         var foreign = graph.ToModel("pytorch");
         foreign.Graph.Node.AddRange(nodes);
         foreign.Graph.Initializer.AddRange(own.Initializer.Where(tensor => used.Contains(tensor.Name)));

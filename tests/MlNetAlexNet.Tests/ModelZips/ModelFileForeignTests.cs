@@ -153,7 +153,7 @@ public sealed class ModelFileForeignTests
             .Concat(graph.Initializer.Select(tensor => tensor.Name)).Concat(graph.Input.Select(input => input.Name))
             .Where(name => !name.Contains('/') && !own.Contains(name)).Distinct().Order();
 
-        CollectionAssert.AreEqual(ModelFileNames.Taken.Order().ToArray(), names.ToArray());
+        CollectionAssert.AreEqual(OnnxNames.Taken.Order().ToArray(), names.ToArray());
     }
 
     private static Sequential Stack(int side, int classes = 3) => new(TensorShape.Image(side, side, 3))

@@ -61,12 +61,11 @@ public class ModelFileTests
     [TestMethod]
     [DataRow("a.bin")]
     [DataRow("model")]
-    public void ReadAndWrite_UnknownEnding_ListTheKnownOnes(string name)
+    public void Write_UnknownEnding_ListsTheKnownOnes(string name)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, name);
 
-        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message, ".safetensors");
         StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Write(Model(), path)).Message, ".keras");
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -15,7 +15,7 @@ public sealed class RoomTests
         ["MlNetAlexNet.Layers"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Models"] = ["MlNetAlexNet", "MlNetAlexNet.Layers"],
         ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
-        ["MlNetAlexNet.Formats"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "Google.Protobuf"],
+        ["MlNetAlexNet.Formats"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "Google.Protobuf"],
         ["MlNetAlexNet.Formats.Onnx"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats",
@@ -23,8 +23,7 @@ public sealed class RoomTests
         ],
         ["MlNetAlexNet.Formats.Onnx.Foreign"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx",
-            "OnnxSharp", "Google.Protobuf",
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "OnnxSharp", "Google.Protobuf",
         ],
         ["MlNetAlexNet.Formats.Keras"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "PureHDF"],
         ["MlNetAlexNet.Formats.TensorFlowJs"] =
@@ -42,7 +41,7 @@ public sealed class RoomTests
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Layers", "MlNetAlexNet.Images",
-            "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
         ],
         ["MlNetAlexNet.Evaluation"] = ["MlNetAlexNet", "MlNetAlexNet.Images", "MlNetAlexNet.Scoring"],
         ["MlNetAlexNet.Quantization"] =

@@ -116,7 +116,7 @@ public sealed class TorchAgainstOnnxTests
     private static float[] ScoreWithOnnxRuntime(TrainedModel model, byte[] pixels, int pictures)
     {
         using var stream = new MemoryStream();
-        OnnxExport.Write(model, "Pixels", stream);
+        OnnxExport.Create(model).WriteTo(stream);
         using var session = new InferenceSession(stream.ToArray());
         var size = model.Preprocessing.ImageSize;
         var input = NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pixels, [pictures, size, size, 3]));

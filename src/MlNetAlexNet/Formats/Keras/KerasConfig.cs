@@ -37,7 +37,7 @@ public static class KerasConfig
     /// <summary>Reads an architecture without weights from a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The file cannot be read, or as <see cref="Parse"/>; the message names it.</exception>
-    public static Sequential ReadFile(string path) => ForeignFile.Read(path, "a Keras configuration", file =>
+    public static Sequential ReadFile(string path) => FileReading.Read(path, "a Keras configuration", file =>
     {
         using var reader = new StreamReader(file);
         return Parse(reader.ReadToEnd());

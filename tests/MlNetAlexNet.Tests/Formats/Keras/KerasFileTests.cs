@@ -103,12 +103,12 @@ public sealed class KerasFileTests(TestContext context)
         StringAssert.Contains(fault.Message, "no configuration");
     }
 
-    private static ImportedModel Import(string file) => file.EndsWith(".weights.h5", StringComparison.Ordinal)
+    private static ModelFileContent Import(string file) => file.EndsWith(".weights.h5", StringComparison.Ordinal)
         ? KerasFile.ReadWeights(
             Expected.Keras(file), KerasFile.Read(Expected.Keras($"{KerasNetworks.NameOf(file)}.h5")).Plan)
         : KerasFile.Read(Expected.Keras(file));
 
-    private void AssertProbabilities(string file, ImportedModel model, NpyFile pictures, float[] theirs)
+    private void AssertProbabilities(string file, ModelFileContent model, NpyFile pictures, float[] theirs)
     {
         var largest = Score(model, pictures).Zip(theirs, (our, their) => Math.Abs(our - their)).Max();
 
@@ -116,13 +116,13 @@ public sealed class KerasFileTests(TestContext context)
         Assert.IsLessThan(1e-5f, largest);
     }
 
-    private static float[] Score(ImportedModel model, NpyFile pictures)
+    private static float[] Score(ModelFileContent model, NpyFile pictures)
     {
         var side = model.Plan.Input.Height;
         using var graph = new MemoryStream();
         var classes = Enumerable.Range(0, model.Plan.Output.Channels).Select(i => $"class {i}").ToArray();
-        OnnxExport.Write(
-            new TrainedModel(model.Plan, model.Weights, KerasNetworks.Preprocessing(side), classes), "Pixels", graph);
+        OnnxExport.Create(new TrainedModel(model.Plan, model.Weights, KerasNetworks.Preprocessing(side), classes))
+            .WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
         var input = NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pictures.Bytes, pictures.Shape));
         using var results = session.Run([input], ["Score"]);

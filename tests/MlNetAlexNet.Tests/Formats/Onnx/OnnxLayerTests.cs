@@ -27,7 +27,7 @@ public sealed class OnnxLayerTests
         {
             var ranges = Calibration.Ranges(model, [LayerExamples.Pixels()], CancellationToken.None);
             using var graph = new MemoryStream();
-            OnnxInt8Export.Write(model, ranges, "Pixels", graph);
+            OnnxInt8Export.Create(model, ranges).WriteTo(graph);
             AssertScores(model, graph.ToArray(), tolerance: 0.1);
         }
     }
@@ -38,7 +38,7 @@ public sealed class OnnxLayerTests
         using var session = new InferenceSession(graph);
         using var pixels = OrtValue.CreateTensorValueFromMemory(LayerExamples.Pixels(), [1, side, side, 3]);
         using var options = new RunOptions();
-        using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxColumns.Score]);
+        using var scores = session.Run(options, ["Pixels"], [pixels], [OnnxNames.Score]);
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], scores[0].GetTensorDataAsSpan<float>()[i], tolerance, $"class {i}");
     }

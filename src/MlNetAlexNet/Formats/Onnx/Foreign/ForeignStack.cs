@@ -16,7 +16,7 @@ internal sealed class ForeignStack
     /// <summary>What the last layer gives.</summary>
     private TensorShape Shape { get; set; }
 
-    public static ImportedModel Read(GraphProto graph, ForeignConstants constants)
+    public static ModelFileContent Read(GraphProto graph, ForeignConstants constants)
     {
         var stack = new ForeignStack(constants, InputShape(ForeignChain.Input(graph, constants)));
         foreach (var node in ForeignChain.Of(graph, constants))
@@ -93,11 +93,11 @@ internal sealed class ForeignStack
             Push(new(new ActivationLayer(Activation.Softmax)));
     }
 
-    private ImportedModel ToModel()
+    private ModelFileContent ToModel()
     {
         var plan = new Sequential(_input, _parts.Select(part => part.Layer)).Plan();
         var weights = _parts.Zip(plan, (part, planned) => part.Weights(planned.Name)).SelectMany(pairs => pairs);
-        return new ImportedModel(plan, new WeightSet(weights), Ignored: []);
+        return new ModelFileContent(plan, new WeightSet(weights), Ignored: []);
     }
 
     private static TensorShape InputShape(ValueInfoProto input)

@@ -41,8 +41,8 @@ internal static class OnnxImport
             plan,
             new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
             ReadPreprocessing(graph),
-            graph.Node(OnnxColumns.ScoreSlotNames).Strings("keys_strings"),
-            (int)graph.Constant("top/k").Int64Data[0]);
+            graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
+            (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
     }
 
     /// <summary>Parses any ONNX model, to the end of the stream.</summary>
@@ -61,11 +61,11 @@ internal static class OnnxImport
 
     private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)
     {
-        var crop = graph.Constant("crop/ends").Int64Data[0] - graph.Constant("crop/starts").Int64Data[0];
+        var crop = graph.Constant(OnnxNames.CropEnds).Int64Data[0] - graph.Constant(OnnxNames.CropStarts).Int64Data[0];
         return new ImagePreprocessing(
             (int)crop,
-            ReadWeight(graph.Constant("mean")).Values,
-            ReadWeight(graph.Constant("standard_deviation")).Values)
+            ReadWeight(graph.Constant(OnnxNames.Mean)).Values,
+            ReadWeight(graph.Constant(OnnxNames.StandardDeviation)).Values)
         {
             ImageSize = graph.InputSide,
         };
@@ -75,9 +75,9 @@ internal static class OnnxImport
     {
         var side = ReadPreprocessing(graph).CropSize;
         var stack = new Sequential(TensorShape.Image(side, side, 3));
-        foreach (var node in graph.NodesBetween(OnnxExport.Normalised, "top"))
+        foreach (var node in graph.NodesBetween(OnnxNames.Normalised, OnnxNames.Top))
         {
-            if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
+            if (!OnnxNames.IsOfAPart(node.Name) && node.Name != OnnxNames.Score) // parts of the layer before or after
             {
                 var input = stack.Any() ? stack.Plan().Output : stack.Input;
                 stack.Add(ReadLayer(graph, node, input) with { Name = node.Name });
@@ -126,8 +126,8 @@ internal static class OnnxImport
     }
 
     private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
-        graph.After(node.Name).Name is var next && next == $"{node.Name}/relu" ? Activation.Relu
-            : next == OnnxColumns.Score ? Activation.Softmax
+        graph.After(node.Name).Name is var next && next == OnnxNames.Relu(node.Name) ? Activation.Relu
+            : next == OnnxNames.Score ? Activation.Softmax
             : Activation.Linear;
 
     private static Size2D ReadGrid(OnnxGraphReader graph, string layer) =>
@@ -146,8 +146,8 @@ internal static class OnnxImport
         return new LocalResponseNormalization(
             size,
             alpha: ReadAlpha(node, size),
-            beta: OnnxDecimals.AsWritten(node.Float("beta")),
-            k: OnnxDecimals.AsWritten(node.Float("bias")));
+            beta: Decimals.AsWritten(node.Float("beta")),
+            k: Decimals.AsWritten(node.Float("bias")));
     }
 
     private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)
@@ -159,11 +159,11 @@ internal static class OnnxImport
             : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
     }
 
-    private static double ReadRate(TensorProto rate) => OnnxDecimals.AsWritten(ReadWeight(rate).Values[0]);
+    private static double ReadRate(TensorProto rate) => Decimals.AsWritten(ReadWeight(rate).Values[0]);
 
     // ONNX divides the sum of squares by the size.
     private static double ReadAlpha(OnnxNodeReader node, int size) =>
-        OnnxDecimals.Rounded(OnnxDecimals.AsWritten(node.Float("alpha")) / size);
+        Decimals.Rounded(Decimals.AsWritten(node.Float("alpha")) / size);
 
     private static Weight ReadWeight(TensorProto tensor) => new(
         [.. tensor.Dims.Select(side => (int)side)],

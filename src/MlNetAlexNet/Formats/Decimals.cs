@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>Numbers that were written in decimals and are kept as 32-bit floats in ONNX.</summary>
-internal static class OnnxDecimals
+internal static class Decimals
 {
     /// <summary>The shortest decimal of a float is the number as it was written: 0.1, not 0.10000000149.</summary>
     public static double AsWritten(float value) => Parse(value.ToString(CultureInfo.InvariantCulture));
