@@ -161,6 +161,13 @@ public sealed record TrainingOptions
     /// <summary>The source of all randomness; on the CPU one seed gives the same weights every time. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>
+    /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same weights.
+    /// Default 2, as fast as 1 where the CPU trains (tests/Benchmarks, <c>load-batches</c>); a GPU may want more.
+    /// </summary>
+    [JsonIgnore]
+    public int LoadingThreads { get; init; } = 2;
+
     /// <summary>Receives steps and epochs as they end. Default null.</summary>
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; init; }

@@ -56,6 +56,19 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void Train_AnyNumberOfLoadingThreads_GivesEqualWeightsAndHistory(int threads)
+    {
+        var data = Data(60, seed: 1);
+        var options = TinyPictures.Options with { BatchSize = 4, LoadingThreads = 1 };
+        var alone = Trainer(options).Train(data);
+        var together = Trainer(options with { LoadingThreads = threads }).Train(data);
+        AssertEqualWeights(alone.Model.Weights, together.Model.Weights);
+        CollectionAssert.AreEqual(alone.History.Select(Untimed).ToArray(), together.History.Select(Untimed).ToArray());
+    }
+
+    [TestMethod]
     public void Train_BFloat16_LearnsTooAndKeepsSinglePrecisionMasters()
     {
         var result = Trainer(TinyPictures.Options with { Precision = Precision.BFloat16, Epochs = 8 }).Train(Data(60, seed: 1));

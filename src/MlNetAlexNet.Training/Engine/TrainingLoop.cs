@@ -57,7 +57,7 @@ internal static class TrainingLoop
         {
             var pace = new Pace(options, train.Steps, epoch);
             var tally = new Tally();
-            foreach (var batch in train.Shuffled(new Random(EpochSeed(options.Seed, epoch)), options.Augment))
+            foreach (var batch in train.Shuffled(options.Seed, epoch, options.Augment))
             {
                 using var scope = NewDisposeScope();
                 var rate = learningRate.At(step++);
@@ -138,7 +138,4 @@ internal static class TrainingLoop
 
         return tally;
     }
-
-    // A seed an epoch, so that an epoch's order does not depend on how much randomness the one before used.
-    private static int EpochSeed(int seed, int epoch) => unchecked(seed * 1_000_003 + epoch);
 }
