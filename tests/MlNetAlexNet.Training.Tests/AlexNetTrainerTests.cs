@@ -251,14 +251,16 @@ public sealed class AlexNetTrainerTests
     [TestMethod]
     public void Train_PreprocessingOfAnotherSize_IsRefusedBeforeTraining()
     {
-        foreach (var preprocessing in new[]
+        foreach (var (preprocessing, why) in new[]
         {
-            new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 },
+            (new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), "is for pictures of 256x256"),
+            (new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 }, "they must be equal"),
         })
         {
             var seen = new Recorder();
-            Assert.ThrowsExactly<AlexNetException>(() => Trainer(
+            var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(
                 TinyPictures.Options with { Preprocessing = preprocessing, Progress = seen }).Train(Data(9, seed: 1)));
+            StringAssert.Contains(error.Message, why);
             Assert.IsEmpty(seen.Steps);
         }
     }

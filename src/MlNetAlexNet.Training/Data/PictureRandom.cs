@@ -4,7 +4,7 @@ namespace MlNetAlexNet.Training.Data;
 /// The random numbers of one picture in one epoch: a function of (seed, epoch, picture) and of nothing else, so that no
 /// number of loading threads, no training that goes on in the middle and no machine with a share of the pictures can
 /// change them. The generator is SplitMix64 of Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators"
-/// (OOPSLA 2014, figure 17): a counter, mixed. A value: what draws from it takes it by reference.
+/// (OOPSLA 2014): a counter, mixed by their mix64variant13. A value: what draws from it takes it by reference.
 /// </summary>
 /// <remarks>
 /// Every draw takes one number, whatever it is of, and <see cref="BatchSource.Shuffled"/> draws in a fixed order: the

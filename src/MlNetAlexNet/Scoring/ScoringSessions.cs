@@ -7,8 +7,11 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 internal sealed class ScoringSessions : IDisposable
 {
+    // Held while the second session is loaded, so that none is after Dispose.
+    private readonly Lock _loading = new();
     private readonly Lazy<ScoringSession> _many;
     private readonly IDisposable? _source;
+    private bool _isDisposed;
     private int _calls;
 
     /// <param name="onnx">Gives the network as <see cref="Formats.Onnx.OnnxExport"/> writes it; asked twice at most.</param>
@@ -25,7 +28,22 @@ internal sealed class ScoringSessions : IDisposable
     public ScoringSession Alone { get; }
 
     /// <summary>A core for each call.</summary>
-    public ScoringSession Many => _many.Value;
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public ScoringSession Many
+    {
+        get
+        {
+            lock (_loading)
+            {
+                ThrowIfDisposed();
+                return _many.Value;
+            }
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public void ThrowIfDisposed() =>
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), typeof(ImageClassifier));
 
     /// <summary>Scores one picture: on all cores if it is the only one under way, else on one.</summary>
     public ImagePrediction Score(byte[] pixels)
@@ -44,6 +62,9 @@ internal sealed class ScoringSessions : IDisposable
     /// <summary>Waits for calls under way, then lets go of the network.</summary>
     public void Dispose()
     {
+        lock (_loading)
+            _isDisposed = true;
+
         Alone.Dispose();
         if (_many.IsValueCreated)
             _many.Value.Dispose();
