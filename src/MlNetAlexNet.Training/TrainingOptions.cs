@@ -162,8 +162,8 @@ public sealed record TrainingOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>
-    /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same weights.
-    /// Default 2, as fast as 1 where the CPU trains (tests/Benchmarks, <c>load-batches</c>); a GPU may want more.
+    /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same
+    /// weights. Default 2.
     /// </summary>
     [JsonIgnore]
     public int LoadingThreads { get; init; } = 2;

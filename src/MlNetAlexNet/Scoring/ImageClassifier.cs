@@ -216,8 +216,8 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>
-    /// Waits for calls under way, then lets go of the network. Later calls throw <see cref="ObjectDisposedException"/>, as
-    /// does asking for more predictions of an earlier one.
+    /// Waits for calls under way, then lets go of the network. Later calls throw <see cref="ObjectDisposedException"/>,
+    /// as does asking for more predictions of an earlier one.
     /// </summary>
     public void Dispose() => _sessions.Dispose();
 

@@ -4,8 +4,8 @@ using MlNetAlexNet.Training.Runs;
 namespace MlNetAlexNet.Benchmarks.Training;
 
 /// <summary>
-/// <c>load-batches</c>: the training pictures read from the pixel cache, cut and mirrored into batches that nobody trains
-/// on, by more threads and by one.
+/// <c>load-batches</c>: the training pictures read from the pixel cache, cut and mirrored into batches on which nobody
+/// trains, by more threads and by one.
 /// </summary>
 internal static class LoadBatches
 {

@@ -18,11 +18,11 @@ public sealed class LearningRateTests
     [DataRow(15, 0.146446609407)]
     [DataRow(19, 0.006155829702)] // the last step: sin^2 of 4.5 degrees
     [DataRow(20, 0.0)]
-    public void At_Cosine_FallsFromOneToZero(int step, double expected)
+    public void Get_Cosine_FallsFromOneToZero(int step, double expected)
     {
         var rate = new LearningRate(
             Options with { WarmUpSteps = 0, Schedule = LearningRateSchedule.Cosine }, stepsPerEpoch: 5);
-        Assert.AreEqual(expected, rate.At(step), 1e-12);
+        Assert.AreEqual(expected, rate.Get(step), 1e-12);
     }
 
     // Four steps to warm up, sixteen down: the quarters are four steps each.
@@ -34,27 +34,28 @@ public sealed class LearningRateTests
     [DataRow(12, 0.005)]
     [DataRow(16, 0.00146446609407)]
     [DataRow(20, 0.0)]
-    public void At_CosineAfterWarmUp_FallsFromTheRateAskedForOverTheRest(int step, double expected)
+    public void Get_CosineAfterWarmUp_FallsFromTheRateAskedForOverTheRest(int step, double expected)
     {
         var rate = new LearningRate(
-            Options with { LearningRate = 0.01, WarmUpSteps = 4, Schedule = LearningRateSchedule.Cosine }, stepsPerEpoch: 5);
-        Assert.AreEqual(expected, rate.At(step), 1e-14);
+            Options with { LearningRate = 0.01, WarmUpSteps = 4, Schedule = LearningRateSchedule.Cosine },
+            stepsPerEpoch: 5);
+        Assert.AreEqual(expected, rate.Get(step), 1e-14);
     }
 
     [TestMethod]
-    public void At_WarmUp_RisesInEqualSteps()
+    public void Get_WarmUp_RisesInEqualSteps()
     {
         var rate = new LearningRate(Options with { Schedule = LearningRateSchedule.Constant }, stepsPerEpoch: 5);
-        CollectionAssert.AreEqual(new[] { 0.25, 0.5, 0.75, 1, 1 }, Enumerable.Range(0, 5).Select(rate.At).ToArray());
+        CollectionAssert.AreEqual(new[] { 0.25, 0.5, 0.75, 1, 1 }, Enumerable.Range(0, 5).Select(rate.Get).ToArray());
     }
 
     [TestMethod]
-    public void At_ShortTraining_WarmsUpForHalfOfIt()
+    public void Get_ShortTraining_WarmsUpForHalfOfIt()
     {
         var rate = new LearningRate(
             Options with { WarmUpSteps = 100, Epochs = 1, Schedule = LearningRateSchedule.Constant }, stepsPerEpoch: 4);
-        Assert.AreEqual(1.0 / 3, rate.At(0), 1e-12);
-        Assert.AreEqual(1, rate.At(2));
+        Assert.AreEqual(1.0 / 3, rate.Get(0), 1e-12);
+        Assert.AreEqual(1, rate.Get(2));
     }
 
     [TestMethod]
@@ -63,16 +64,16 @@ public sealed class LearningRateTests
     [DataRow(10, 0.1)]
     [DataRow(19, 0.1)]
     [DataRow(20, 0.01)]
-    public void At_Step_FallsAfterEveryDecayEpochs(int step, double expected)
+    public void Get_Step_FallsAfterEveryDecayEpochs(int step, double expected)
     {
         var rate = new LearningRate(
             Options with { WarmUpSteps = 0, Schedule = LearningRateSchedule.Step }, stepsPerEpoch: 5);
-        Assert.AreEqual(expected, rate.At(step), 1e-12);
+        Assert.AreEqual(expected, rate.Get(step), 1e-12);
     }
 
     // With two epochs of patience: the loss of each epoch, and the rate of the next.
     [TestMethod]
-    public void At_ReduceOnPlateau_FallsWhenTheLossHasNotFallenForDecayEpochs()
+    public void Get_ReduceOnPlateau_FallsWhenTheLossHasNotFallenForDecayEpochs()
     {
         var rate = new LearningRate(
             Options with { WarmUpSteps = 0, Schedule = LearningRateSchedule.ReduceOnPlateau }, stepsPerEpoch: 5);
@@ -82,7 +83,7 @@ public sealed class LearningRateTests
         })
         {
             rate.EpochEnded(loss);
-            Assert.AreEqual(expected, rate.At(10), 1e-12, $"after a loss of {loss}");
+            Assert.AreEqual(expected, rate.Get(10), 1e-12, $"after a loss of {loss}");
         }
     }
 }
