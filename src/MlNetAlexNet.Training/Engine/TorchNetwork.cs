@@ -10,8 +10,8 @@ namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
 /// A plan and its weights as Torch computes them. The final softmax is left to the loss: results are logits. From layer
-/// to layer goes one tensor in the computing format, as large as the plan says: N x C x H x W with the channels innermost
-/// in memory, or N x features once it is flat. The weights are the network's own copies, keyed as in the plan.
+/// to layer goes one tensor in the computing format, as large as the plan says: N x C x H x W with channels innermost in
+/// memory, or N x features once it is flat. The weights are the network's own copies, keyed as in the plan.
 /// </summary>
 internal sealed class TorchNetwork : IDisposable
 {
