@@ -93,8 +93,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             start.Plan,
             start.Weights,
             preprocessing,
-            new BatchSource(train, Options.BatchSize, crop),
-            validation.Rows.Count > 0 ? new BatchSource(validation, Options.BatchSize, crop) : null,
+            Batches(train),
+            validation.Rows.Count > 0 ? Batches(validation) : null,
             ClassWeights(start.Classes),
             Options with { Progress = log });
         var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, start.Classes, start.TopK);
@@ -103,6 +103,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         {
             Divergence = outcome.Divergence,
         };
+
+        BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, Options.LoadingThreads);
     }
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(

@@ -158,8 +158,18 @@ public sealed record TrainingOptions
     /// <summary>Number format of the forward and backward pass. Default <see cref="Precision.Auto"/>.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
-    /// <summary>The source of all randomness; on the CPU one seed gives the same weights every time. Default 1.</summary>
+    /// <summary>
+    /// The source of all randomness; on one CPU a seed gives the same weights every time. What is random about a picture
+    /// depends on seed, epoch and picture alone. Default 1.
+    /// </summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same
+    /// weights. Default 2.
+    /// </summary>
+    [JsonIgnore]
+    public int LoadingThreads { get; init; } = 2;
 
     /// <summary>Receives steps and epochs as they end. Default null.</summary>
     [JsonIgnore]

@@ -26,6 +26,7 @@ internal static class TrainingOptionsCheck
             (nameof(options.DecayEpochs), options.DecayEpochs),
             (nameof(options.EarlyStoppingEpochs), options.EarlyStoppingEpochs),
             (nameof(options.TopK), options.TopK),
+            (nameof(options.LoadingThreads), options.LoadingThreads),
         })
         {
             if (value < 1)

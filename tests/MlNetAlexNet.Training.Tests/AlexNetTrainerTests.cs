@@ -56,6 +56,19 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
+    [DataRow(2)]
+    [DataRow(5)]
+    public void Train_AnyNumberOfLoadingThreads_GivesEqualWeightsAndHistory(int threads)
+    {
+        var data = Data(60, seed: 1);
+        var options = TinyPictures.Options with { BatchSize = 4, LoadingThreads = 1 };
+        var alone = Trainer(options).Train(data);
+        var together = Trainer(options with { LoadingThreads = threads }).Train(data);
+        AssertEqualWeights(alone.Model.Weights, together.Model.Weights);
+        CollectionAssert.AreEqual(alone.History.Select(Untimed).ToArray(), together.History.Select(Untimed).ToArray());
+    }
+
+    [TestMethod]
     public void Train_BFloat16_LearnsTooAndKeepsSinglePrecisionMasters()
     {
         var result = Trainer(TinyPictures.Options with { Precision = Precision.BFloat16, Epochs = 8 }).Train(Data(60, seed: 1));
@@ -238,14 +251,16 @@ public sealed class AlexNetTrainerTests
     [TestMethod]
     public void Train_PreprocessingOfAnotherSize_IsRefusedBeforeTraining()
     {
-        foreach (var preprocessing in new[]
+        foreach (var (preprocessing, why) in new[]
         {
-            new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 },
+            (new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), "is for pictures of 256x256"),
+            (new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 }, "they must be equal"),
         })
         {
             var seen = new Recorder();
-            Assert.ThrowsExactly<AlexNetException>(() => Trainer(
+            var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(
                 TinyPictures.Options with { Preprocessing = preprocessing, Progress = seen }).Train(Data(9, seed: 1)));
+            StringAssert.Contains(error.Message, why);
             Assert.IsEmpty(seen.Steps);
         }
     }

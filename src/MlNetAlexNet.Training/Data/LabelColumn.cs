@@ -41,13 +41,13 @@ internal static class LabelColumn
 
     /// <summary>Reads the class of the cursor's row as its number in <paramref name="classes"/>.</summary>
     /// <exception cref="AlexNetException">The column names a class that is not among them, or a row has no class.</exception>
-    public static Func<int> Getter(
+    public static Func<int> CreateGetter(
         DataViewRowCursor cursor, DataViewSchema.Column column, IReadOnlyList<string> classes)
     {
         var numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
         var map = Classes(cursor.Schema, column.Name).Select(name => numbers.GetValueOrDefault(name, -1)).ToArray();
         var names = Classes(cursor.Schema, column.Name);
-        var getKey = KeyGetter(cursor, column);
+        var getKey = CreateKeyGetter(cursor, column);
         return () =>
         {
             var key = getKey();
@@ -64,7 +64,7 @@ internal static class LabelColumn
         };
     }
 
-    private static Func<ulong> KeyGetter(DataViewRowCursor cursor, DataViewSchema.Column column)
+    private static Func<ulong> CreateKeyGetter(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
         return type == typeof(byte) ? Widen<byte>(cursor, column, key => key)

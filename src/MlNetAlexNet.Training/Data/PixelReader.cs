@@ -82,7 +82,7 @@ internal static class PixelReader
         var labels = new List<int>();
         using var cursor = data.GetRowCursor([pixels, label]);
         var getPixels = cursor.GetGetter<VBuffer<byte>>(pixels);
-        var getLabel = LabelColumn.Getter(cursor, label, classes);
+        var getLabel = LabelColumn.CreateGetter(cursor, label, classes);
         var buffer = default(VBuffer<byte>);
         var picture = new byte[((VectorDataViewType)pixels.Type).Size];
         while (cursor.MoveNext())

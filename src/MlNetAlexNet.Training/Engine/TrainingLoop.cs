@@ -57,19 +57,19 @@ internal static class TrainingLoop
         {
             var pace = new Pace(options, train.Steps, epoch);
             var tally = new Tally();
-            foreach (var batch in train.Shuffled(new Random(EpochSeed(options.Seed, epoch)), options.Augment))
+            foreach (var batch in train.Shuffled(options.Seed, epoch, options.Augment))
             {
                 using var scope = NewDisposeScope();
-                var rate = learningRate.At(step++);
+                var rate = learningRate.Get(step++);
                 var labels = batch.Labels.to(device);                                // N
                 var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
-                var cost = loss.Of(logits, labels);
+                var cost = loss.Compute(logits, labels);                             // one number
                 if (!double.IsFinite(tally.Add(cost, logits, labels)))
                 {
                     return Diverged(tally.LastLoss, epoch, rate);
                 }
 
-                var gradients = autograd.grad([cost], leaves);
+                var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
                 if (options.GradientClipNorm is { } limit)
                 {
                     Sgd.ClipNorm(gradients, limit);
@@ -96,10 +96,10 @@ internal static class TrainingLoop
             var check = validated ?? Validate(network, train.Middles().Take(1), device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
-                return Diverged(check.Loss, epoch, learningRate.At(step - 1));
+                return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
             }
 
-            history.Add(pace.Epoch(tally, validated, learningRate.At(step - 1), best.Offer(epoch, validated)));
+            history.Add(pace.Epoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
             learningRate.EpochEnded(validated?.Loss);
             options.Progress?.Report(history[^1]);
         }
@@ -131,14 +131,11 @@ internal static class TrainingLoop
             }
 
             using var scope = NewDisposeScope();
-            var labels = batch.Labels.to(device);
-            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null);
-            tally.Add(ClassificationLoss.Plain(logits, labels), logits, labels);
+            var labels = batch.Labels.to(device);                                    // N
+            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null); // N x classes
+            tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels);
         }
 
         return tally;
     }
-
-    // A seed an epoch, so that an epoch's order does not depend on how much randomness the one before used.
-    private static int EpochSeed(int seed, int epoch) => unchecked(seed * 1_000_003 + epoch);
 }

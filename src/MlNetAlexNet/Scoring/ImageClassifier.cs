@@ -130,6 +130,7 @@ public sealed class ImageClassifier : IDisposable
     public async Task<ImagePrediction> ClassifyAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
+        _sessions.ThrowIfDisposed();
         var pixels = GC.AllocateUninitializedArray<byte>(SquarePixels.Length(ImageSize));
         await Task.Run(() => Decode(path, pixels), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
@@ -173,6 +174,7 @@ public sealed class ImageClassifier : IDisposable
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        _sessions.ThrowIfDisposed();
         return _batches.Score(paths, cancellationToken);
     }
 
@@ -184,10 +186,14 @@ public sealed class ImageClassifier : IDisposable
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        _sessions.ThrowIfDisposed();
         return _batches.ScoreAsync(paths, cancellationToken);
     }
 
-    /// <summary>Waits for calls under way, then lets go of the network.</summary>
+    /// <summary>
+    /// Waits for calls under way, then lets go of the network. Later calls throw <see cref="ObjectDisposedException"/>,
+    /// as does asking for more predictions of an earlier one.
+    /// </summary>
     public void Dispose() => _sessions.Dispose();
 
     private static ImagePrediction PredictionOrFault(ImageOutcome outcome)
@@ -202,6 +208,7 @@ public sealed class ImageClassifier : IDisposable
 
     private ImagePrediction Score(Fill fill)
     {
+        _sessions.ThrowIfDisposed();
         var length = SquarePixels.Length(ImageSize);
         var pixels = ArrayPool<byte>.Shared.Rent(length);
         try

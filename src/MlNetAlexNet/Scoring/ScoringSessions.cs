@@ -9,8 +9,11 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 internal sealed class ScoringSessions : IDisposable
 {
+    // Held while the second session is loaded, so that none is after Dispose.
+    private readonly Lock _loading = new();
     private readonly Lazy<ScoringSession> _many;
     private readonly ScoringGraph _graph;
+    private bool _isDisposed;
     private int _calls;
 
     /// <param name="graph">Of <see cref="Formats.Onnx.OnnxExport"/>; read twice at most, disposed with this.</param>
@@ -26,7 +29,22 @@ internal sealed class ScoringSessions : IDisposable
     public ScoringSession Alone { get; }
 
     /// <summary>A core for each call.</summary>
-    public ScoringSession Many => _many.Value;
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public ScoringSession Many
+    {
+        get
+        {
+            lock (_loading)
+            {
+                ThrowIfDisposed();
+                return _many.Value;
+            }
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public void ThrowIfDisposed() =>
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), typeof(ImageClassifier));
 
     /// <summary>Scores one picture: on all cores if it is the only one under way, else on one.</summary>
     public ImagePrediction Score(byte[] pixels)
@@ -45,6 +63,9 @@ internal sealed class ScoringSessions : IDisposable
     /// <summary>Waits for calls under way, then lets go of the network.</summary>
     public void Dispose()
     {
+        lock (_loading)
+            _isDisposed = true;
+
         Alone.Dispose();
         if (_many.IsValueCreated)
             _many.Value.Dispose();

@@ -24,7 +24,10 @@ internal static class TrainEpoch
         using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, CancellationToken.None);
         using var step = new OurStep(Batch, format);
         var batches = new BatchSource(
-            new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]), Batch, crop: 227);
+            new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),
+            Batch,
+            crop: 227,
+            new TrainingOptions().LoadingThreads);
         return Comparison.Run(
             "train-epoch",
             "images/s",

@@ -107,15 +107,6 @@ public sealed class ImageClassifierTests : IDisposable
         Assert.AreEqual(0, wrong);
     }
 
-    [TestMethod]
-    public void Classify_AfterDispose_IsRefused()
-    {
-        var classifier = Load(out var images);
-        classifier.Dispose();
-
-        Assert.ThrowsExactly<ObjectDisposedException>(() => classifier.Classify(images[0].ImagePath));
-    }
-
     private ImageClassifier Load(out LabeledImage[] images)
     {
         images = ColourModel.Draw(_folder.Path);
