@@ -3,7 +3,7 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>See <see cref="TrainingStart.FromModel"/>.</summary>
+/// <summary>A model to train on: <see cref="TrainingStart.FromModel"/>.</summary>
 /// <param name="model">The model.</param>
 /// <param name="knowsClasses">
 /// Whether the names of its classes mean anything; those of another framework's file are then as many as its units.
@@ -22,9 +22,9 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
             ? new Dense(classes.Count, ((Dense)planned.Layer).Activation, ((Dense)planned.Layer).UseBias)
             : planned.Layer);
         var drawn = WeightInitializer.HeNormal(plan, new Random(options.Seed));
-        var weights = new WeightSet(plan.Weights.Select(weight => KeyValuePair.Create(
-            weight.Key,
-            weight.Key.StartsWith($"{last.Name}/", StringComparison.Ordinal) ? drawn[weight.Key] : model.Weights[weight.Key])));
+        var isNew = last.Weights.Select(last.WeightName).ToHashSet();
+        var weights = new WeightSet(plan.Weights.Select(
+            weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
         return StartingModel.Create(plan, weights, model.Preprocessing, classes, imageSize, options) with
         {
             NewLastLayer = last.Name,

@@ -16,8 +16,9 @@ internal static class PlanDropout
 
         if (given > 0 && !plan.Any(planned => planned.Layer is Dropout))
         {
-            throw new AlexNetException(Invariant(
-                $"Dropout is {given}, but the stack to start from has no dropout layer to set. Leave Dropout out, or add such layers."));
+            throw new AlexNetException(
+                Invariant($"Dropout is {given}, but the stack to start from has no dropout layer to set. ")
+                + "Leave Dropout out, or add such layers.");
         }
 
         return plan.Rewrite(planned => planned.Layer is Dropout ? new Dropout(given) : planned.Layer);

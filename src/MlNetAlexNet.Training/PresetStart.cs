@@ -3,11 +3,12 @@ using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>See <see cref="TrainingStart.FromPreset"/>.</summary>
+/// <summary>A stack by name: <see cref="TrainingStart.FromPreset"/>.</summary>
 internal sealed class PresetStart(ModelPreset preset, double? initialBias) : TrainingStart
 {
     /// <summary>
-    /// The rate where none is given (Krizhevsky 2012, section 4.2), also of <c>keras</c>, whose stack is published without.
+    /// The rate where none is given (Krizhevsky 2012, section 4.2); also of <c>keras</c>, though its stack is published
+    /// without.
     /// </summary>
     public const double DefaultDropout = 0.5;
 
@@ -25,7 +26,7 @@ internal sealed class PresetStart(ModelPreset preset, double? initialBias) : Tra
         if (initialBias is { } number && !double.IsFinite(number))
             yield return Invariant($"InitialBias is {number}; it must be a finite number.");
 
-        static string Names(IEnumerable<ModelPreset> presets) => string.Join(", ", presets.Select(preset => preset.Name));
+        static string Names(IEnumerable<ModelPreset> presets) => string.Join(", ", presets.Select(one => one.Name));
     }
 
     internal override StartingModel Resolve(IReadOnlyList<string> classes, int imageSize, TrainingOptions options)

@@ -3,7 +3,7 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>See <see cref="TrainingStart.FromStack(Func{int, Sequential}, WeightSet?, ImagePreprocessing?)"/>.</summary>
+/// <summary>A stack of the user's own: <c>TrainingStart.FromStack</c>.</summary>
 internal sealed class StackStart(
     Func<int, LayerPlan> stack, WeightSet? weights, ImagePreprocessing? preprocessing) : TrainingStart
 {

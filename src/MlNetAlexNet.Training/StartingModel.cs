@@ -8,7 +8,7 @@ namespace MlNetAlexNet.Training;
 /// <param name="MeasuresPictures">
 /// Whether mean and deviation are still to be those of the training pictures; until then nothing is subtracted.
 /// </param>
-/// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null if there is none.</param>
+/// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null for none.</param>
 internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, string? NewLastLayer = null)
 {
     /// <exception cref="AlexNetException">Two parts do not fit each other.</exception>
@@ -27,8 +27,9 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
                 + $"Load the pixels with ml.Transforms.LoadPixels({size}).");
         }
 
-        var used = preprocessing ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
+        var known = preprocessing
+            ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
         return new StartingModel(
-            new TrainedModel(plan, weights, used, classes, options.TopK), MeasuresPictures: preprocessing is null);
+            new TrainedModel(plan, weights, known, classes, options.TopK), MeasuresPictures: preprocessing is null);
     }
 }

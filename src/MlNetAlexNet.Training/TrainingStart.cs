@@ -4,8 +4,8 @@ using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Training;
 
 /// <summary>
-/// What a training starts from: the stack, its weights and the preprocessing of the pictures. Immutable, and made in one
-/// of three ways. What does not fit the classes or the pictures is refused before any picture is read.
+/// What a training starts from: the stack, its weights and the preprocessing of the pictures. Immutable, and made in
+/// one of three ways. What does not fit the classes or the pictures is refused before any picture is read.
 /// </summary>
 public abstract class TrainingStart
 {
@@ -32,8 +32,8 @@ public abstract class TrainingStart
 
     /// <summary>A stack of your own.</summary>
     /// <param name="stack">
-    /// The stack; its last layer has as many units as there are classes. Its square input is the random crop taken out of
-    /// the picture, so it may not be larger than the picture.
+    /// The stack; its last layer has as many units as there are classes. Its square input is the random crop taken out
+    /// of the picture, so it may not be larger than the picture.
     /// </param>
     /// <param name="weights">
     /// The weights of the stack. Default null: <see cref="WeightInitializer.HeNormal"/>, drawn from

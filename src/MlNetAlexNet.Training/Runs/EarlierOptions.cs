@@ -5,8 +5,8 @@ using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>
-/// <c>options.json</c> as it was written before <see cref="RunOptions.Start"/>: <c>preset</c> and <c>initialBias</c> among
-/// <c>training</c>, <c>stack</c> and <c>initialWeights</c> beside it.
+/// <c>options.json</c> as it was written before <see cref="RunOptions.Start"/>: <c>preset</c> and <c>initialBias</c>
+/// among <c>training</c>, <c>stack</c> and <c>initialWeights</c> beside it.
 /// </summary>
 internal static class EarlierOptions
 {
@@ -42,7 +42,7 @@ internal static class EarlierOptions
         }
     }
 
-    // A preset was always there, and ignored beside a stack or a model; so was the bias, and the dropout beside a stack.
+    // A preset was always there, and ignored beside a stack or a model; so were the bias, and the dropout of a stack.
     private static void ForgetIgnored(JsonObject start, JsonObject training)
     {
         var (isStack, isModel) = (start["stack"] is not null, start["initialWeights"] is not null);

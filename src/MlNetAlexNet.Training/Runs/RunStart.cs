@@ -39,7 +39,8 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             Assumed: []);
     }
 
-    private static ModelFileContent ReadModel(string file, StartOptions options, ModelFileOptions given, double? dropout)
+    private static ModelFileContent ReadModel(
+        string file, StartOptions options, ModelFileOptions given, double? dropout)
     {
         if ((options.Stack ?? options.Preset) is { } stack)
         {

@@ -23,8 +23,8 @@ public sealed record StartOptions
 
     /// <summary>
     /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; with other classes than the
-    /// pictures it gets a new last layer. A file of weights alone is one of <see cref="Stack"/>, or of <see cref="Preset"/>.
-    /// Default null: random weights.
+    /// pictures it gets a new last layer. A file of weights alone is one of <see cref="Stack"/>, or of
+    /// <see cref="Preset"/>. Default null: random weights.
     /// </summary>
     public string? InitialWeights { get; init; }
 
@@ -32,7 +32,7 @@ public sealed record StartOptions
     internal IEnumerable<string> Faults()
     {
         if (Preset is not null && Stack is not null)
-            yield return $"{nameof(Preset)} '{Preset}' and {nameof(Stack)} '{Stack}' exclude each other; give one of them.";
+            yield return $"Preset '{Preset}' and Stack '{Stack}' exclude each other; give one of them.";
 
         var drawn = Stack is null && InitialWeights is null;
         foreach (var fault in PresetStart.Faults(Preset ?? AlexNet.DefaultPreset, drawn ? InitialBias : null))
@@ -40,8 +40,8 @@ public sealed record StartOptions
 
         if (InitialBias is not null && !drawn)
         {
-            yield return $"{nameof(InitialBias)} is for the random weights of a preset; leave it out beside "
-                + $"{(Stack is null ? nameof(InitialWeights) : nameof(Stack))}.";
+            var beside = Stack is null ? nameof(InitialWeights) : nameof(Stack);
+            yield return $"InitialBias is for the random weights of a preset; leave it out beside {beside}.";
         }
     }
 }

@@ -13,11 +13,11 @@ public static class TrainingRun
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="observation">
-    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>, <see cref="InitialWeightsRead"/>
-    /// where there are such, <see cref="TrainingStarted"/>, steps and epochs, <see cref="ModelSaved"/>,
-    /// <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the training; the best weights so far
-    /// are saved and tested all the same. Cancelled before or after the training, it ends what is under way. Default: not
-    /// observed.
+    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>,
+    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TrainingStarted"/>, steps and epochs,
+    /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
+    /// training; the best weights so far are saved and tested all the same. Cancelled before or after the training, it
+    /// ends what is under way. Default: not observed.
     /// </param>
     /// <exception cref="AlexNetException">
     /// The pictures, the options or the output folder cannot be used, or the training diverged in its first epoch.

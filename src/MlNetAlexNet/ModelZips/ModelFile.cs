@@ -30,6 +30,7 @@ public static class ModelFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new ModelFileOptions();
+        OptionFaults.RequireNone(options.Faults());
         if (Ending(path) is ".zip" or ".onnx" or ".json" && options.Stack is not null)
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 

@@ -84,13 +84,7 @@ public static class TensorFlowJsModel
             variables.Sum(pair => pair.Variable.Elements) * sizeof(float));
         var files = shards.Select(shard => Path.Combine(folder, shard)).Prepend(file);
         if (!overwrite && files.FirstOrDefault(Path.Exists) is { } there)
-        {
-            throw new AlexNetException(
-                $"'{there}' exists and would be replaced by a part of the model. Set Overwrite to replace it, or write to another folder.")
-            {
-                Option = "Overwrite",
-            };
-        }
+            throw new AlexNetException($"'{there}' exists and would be replaced by a part of the model. Pass --overwrite, or write to another folder.");
 
         TensorFlowJsShards.Write(
             folder,
