@@ -42,7 +42,7 @@ try
     // 3. The pipeline: class to key, picture to 256 x 256 x 3 bytes, the network, key back to class.
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
         .Append(ml.Transforms.LoadPixels())
-        .Append(ml.MulticlassClassification.Trainers.AlexNet(options with
+        .Append(ml.MulticlassClassification.Trainers.AlexNet(options, observation: new TrainingObservation
         {
             Progress = new ProgressHandler<TrainingProgress>(progress =>
             {

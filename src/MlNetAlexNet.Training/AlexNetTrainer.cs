@@ -17,40 +17,55 @@ namespace MlNetAlexNet.Training;
 public sealed class AlexNetTrainer : IEstimator<ITransformer>
 {
     private readonly IHostEnvironment _environment;
+    private readonly TrainingObservation _observation;
 
     // Only builds transformers; what the user wants to know goes to the log of their own environment.
     private readonly MLContext _ml = new();
 
-    internal AlexNetTrainer(IHostEnvironment environment, TrainingOptions options) =>
-        (_environment, Options) = (environment, options);
+    internal AlexNetTrainer(
+        IHostEnvironment environment,
+        TrainingOptions options,
+        TrainingStart start,
+        TrainingColumns columns,
+        TrainingObservation observation)
+    {
+        (_environment, _observation) = (environment, observation);
+        (Options, Start, Columns) = (options, start, columns);
+    }
 
-    /// <summary>How it trains.</summary>
+    /// <summary>What is learnt and how.</summary>
     public TrainingOptions Options { get; }
 
+    /// <summary>From what.</summary>
+    public TrainingStart Start { get; }
+
+    /// <summary>The columns of the data.</summary>
+    public TrainingColumns Columns { get; }
+
     /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
-    /// <remarks>Keeps <see cref="TrainingOptions.ValidationFraction"/> of the pictures apart for validation.</remarks>
+    /// <remarks>Keeps <see cref="TrainingColumns.ValidationFraction"/> of the pictures apart for validation.</remarks>
     public ITransformer Fit(IDataView input) => Fit(input, validation: null);
 
     /// <summary>Trains, and gives the transformers that score.</summary>
     /// <param name="train">Pictures to learn from.</param>
     /// <param name="validation">
     /// Pictures by which the best epoch is chosen, of the same classes; null to keep
-    /// <see cref="TrainingOptions.ValidationFraction"/> of <paramref name="train"/> apart.
+    /// <see cref="TrainingColumns.ValidationFraction"/> of <paramref name="train"/> apart.
     /// </param>
     /// <exception cref="AlexNetException">An option, a column or a picture cannot be used, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public ITransformer Fit(IDataView train, IDataView? validation) =>
-        ScoringChain.Create(_ml, Train(train, validation).Model, Options.PixelsColumnName);
+        ScoringChain.Create(_ml, Train(train, validation).Model, Columns.Pixels);
 
     /// <summary>Trains, and gives the network with the history of its epochs.</summary>
     /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
     public TrainingResult Train(IDataView train, IDataView? validation = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var hasValidation = validation is not null || Options.ValidationFraction > 0;
-        TrainingOptionsCheck.Check(Options, hasValidation);
-        var classes = LabelColumn.Classes(train.Schema, Options.LabelColumnName);
-        var start = Start(classes, PixelReader.ImageSize(train.Schema, Options.PixelsColumnName), hasValidation);
+        var hasValidation = validation is not null || Columns.ValidationFraction > 0;
+        OptionFaults.RequireNone([.. Options.Faults(hasValidation), .. Columns.Faults(), .. _observation.Faults()]);
+        var classes = LabelColumn.Classes(train.Schema, Columns.Label);
+        var start = Resolve(classes, PixelReader.ImageSize(train.Schema, Columns.Pixels));
         using var pixels = Read(train, classes);
         if (validation is null)
         {
@@ -62,59 +77,69 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         return Whole(Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels))));
     }
 
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        ScoringChain.GetOutputSchema(_ml, inputSchema, Columns.Pixels);
+
+    /// <summary>The model to train, before any picture is read.</summary>
+    /// <param name="classes">The classes to train, in order.</param>
+    /// <param name="imageSize">Side of the pictures, in pixels.</param>
+    /// <exception cref="AlexNetException">The start does not fit the classes or the pictures.</exception>
+    internal StartingModel Resolve(IReadOnlyList<string> classes, int imageSize)
+    {
+        if (classes.Count < 2)
+        {
+            throw new AlexNetException(
+                $"The label column '{Columns.Label}' has {classes.Count} class(es) "
+                + $"({string.Join(", ", classes)}); a classifier needs at least 2.");
+        }
+
+        _ = ClassWeights(classes);
+        return Start.Resolve(classes, imageSize, Options);
+    }
+
     /// <summary>
     /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
     /// first epoch gives the best weights before, and says so.
     /// </summary>
-    internal TrainingResult Train(IReadOnlyList<string> classes, PixelRows train, PixelRows validation) =>
-        Train(Start(classes, train.Set.Pictures.ImageSize, validation.Rows.Count > 0), train, validation);
-
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        ScoringChain.GetOutputSchema(_ml, inputSchema, Options.PixelsColumnName);
-
-    private static TrainingResult Whole(TrainingResult result) =>
-        result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
-
-    private TrainedModel Start(IReadOnlyList<string> classes, int imageSize, bool hasValidation)
+    internal TrainingResult Train(StartingModel start, PixelRows train, PixelRows validation)
     {
-        TrainingOptionsCheck.Check(Options, hasValidation);
-        _ = ClassWeights(classes);
-        return UntrainedModel.Of(Options, classes, imageSize);
-    }
-
-    private TrainingResult Train(TrainedModel start, PixelRows train, PixelRows validation)
-    {
-        using var log = new TrainingLog(_environment, Options.Progress);
-        var crop = start.Preprocessing.CropSize;
-        var preprocessing = UntrainedModel.Preprocessing(Options, train.Set.Pictures.ImageSize)
-            ?? PixelStatistics.Preprocessing(train, crop, Options.CancellationToken);
+        using var log = new TrainingLog(_environment, _observation.Progress);
+        var untrained = start.Model;
+        var crop = untrained.Preprocessing.CropSize;
+        var preprocessing = start.MeasuresPictures
+            ? PixelStatistics.Preprocessing(train, crop, _observation.CancellationToken)
+            : untrained.Preprocessing;
         var outcome = TrainingLoop.Run(
-            start.Plan,
-            start.Weights,
+            untrained.Plan,
+            untrained.Weights,
             preprocessing,
             Batches(train),
             validation.Rows.Count > 0 ? Batches(validation) : null,
-            ClassWeights(start.Classes),
-            Options with { Progress = log });
-        var model = new TrainedModel(start.Plan, outcome.Weights, preprocessing, start.Classes, start.TopK);
+            ClassWeights(untrained.Classes),
+            Options,
+            _observation with { Progress = log });
+        var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
         {
             Divergence = outcome.Divergence,
         };
 
-        BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, Options.LoadingThreads);
+        BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, _observation.LoadingThreads);
     }
 
+    private static TrainingResult Whole(TrainingResult result) =>
+        result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
+
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
-        data, Options.PixelsColumnName, Options.LabelColumnName, classes, Options.CancellationToken);
+        data, Columns.Pixels, Columns.Label, classes, _observation.CancellationToken);
 
     private (int[] Train, int[] Validation) Split(PixelSet pixels, IReadOnlyList<string> classes)
     {
         var partOf = StratifiedSplit.PartOfEach(
             [.. pixels.Labels.Select(label => classes[label])],
-            [1 - Options.ValidationFraction, Options.ValidationFraction],
+            [1 - Columns.ValidationFraction, Columns.ValidationFraction],
             Options.Seed);
         return (Part(0), Part(1));
 

@@ -44,17 +44,18 @@ public sealed class MisuseTests
     [TestMethod]
     public async Task Command_WithADefect_PrintsTheTraceAndReturns1()
     {
+        using var broken = new BrokenWriter();
         using var error = new StringWriter();
-        using var folder = new TemporaryFolder();
-        ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 10);
 
-        var exit = await CommandLine.RunAsync(
-            ["train", Path.Combine(folder.Path, "data"), "--output", Path.Combine(folder.Path, "run")],
-            new Terminal(TextWriter.Null, error, Live: null),
-            (_, _) => throw new InvalidOperationException("broken"));
+        var exit = await CommandLine.RunAsync(["summary"], new Terminal(broken, error, Live: null));
 
         Assert.AreEqual(1, exit);
         StringAssert.Contains(error.ToString(), "broken");
         StringAssert.Contains(error.ToString(), "   at ");
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new InvalidOperationException("broken");
     }
 }

@@ -61,9 +61,9 @@ public sealed class AlexNetTrainerTests
     public void Train_AnyNumberOfLoadingThreads_GivesEqualWeightsAndHistory(int threads)
     {
         var data = Data(60, seed: 1);
-        var options = TinyPictures.Options with { BatchSize = 4, LoadingThreads = 1 };
-        var alone = Trainer(options).Train(data);
-        var together = Trainer(options with { LoadingThreads = threads }).Train(data);
+        var options = TinyPictures.Options with { BatchSize = 4 };
+        var alone = Trainer(options, observation: new TrainingObservation { LoadingThreads = 1 }).Train(data);
+        var together = Trainer(options, observation: new TrainingObservation { LoadingThreads = threads }).Train(data);
         AssertEqualWeights(alone.Model.Weights, together.Model.Weights);
         CollectionAssert.AreEqual(alone.History.Select(Untimed).ToArray(), together.History.Select(Untimed).ToArray());
     }
@@ -97,9 +97,9 @@ public sealed class AlexNetTrainerTests
             Epochs = 1,
             LearningRate = 1e30,
             WarmUpSteps = 0,
-            ValidationFraction = validationFraction,
         };
-        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(30, seed: 1)));
+        var columns = new TrainingColumns { ValidationFraction = validationFraction };
+        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options, columns: columns).Train(Data(30, seed: 1)));
         StringAssert.Contains(error.Message, "diverged");
     }
 
@@ -107,7 +107,7 @@ public sealed class AlexNetTrainerTests
     public void Train_EveryOption_ChangesTheWeights()
     {
         var data = Data(30, seed: 1);
-        var options = TinyPictures.Options with { Epochs = 3, ValidationFraction = 0.2 };
+        var options = TinyPictures.Options with { Epochs = 3 };
         var weights = Trainer(options).Train(data).Model.Weights;
         foreach (var (name, changed) in new (string, TrainingOptions)[]
         {
@@ -123,7 +123,6 @@ public sealed class AlexNetTrainerTests
             ("ClassWeights", options with { ClassWeights = new Dictionary<string, double> { ["red"] = 3 } }),
             ("GradientClipNorm", options with { GradientClipNorm = 0.01 }),
             ("Augment", options with { Augment = false }),
-            ("ValidationFraction", options with { ValidationFraction = 0.4 }),
             ("Seed", options with { Seed = 7 }),
         })
         {
@@ -134,6 +133,9 @@ public sealed class AlexNetTrainerTests
         Assert.IsFalse(Same(
             Trainer(step).Train(data).Model.Weights,
             Trainer(step with { DecayFactor = 0.5 }).Train(data).Model.Weights), "DecayFactor");
+
+        var columns = new TrainingColumns { ValidationFraction = 0.4 };
+        Assert.IsFalse(Same(weights, Trainer(options, columns: columns).Train(data).Model.Weights), "ValidationFraction");
     }
 
     [TestMethod]
@@ -156,13 +158,9 @@ public sealed class AlexNetTrainerTests
     {
         var data = _ml.Transforms.CopyColumns("Class", "Label").Append(_ml.Transforms.CopyColumns("Bytes", "Pixels"))
             .Append(_ml.Transforms.DropColumns("Label", "Pixels")).Fit(Data(30, seed: 1)).Transform(Data(30, seed: 1));
-        var scored = Trainer(TinyPictures.Options with
-        {
-            Epochs = 1,
-            LabelColumnName = "Class",
-            PixelsColumnName = "Bytes",
-            TopK = 2,
-        }).Fit(data).Transform(data);
+        var scored = Trainer(
+            TinyPictures.Options with { Epochs = 1, TopK = 2 },
+            columns: new TrainingColumns { Label = "Class", Pixels = "Bytes" }).Fit(data).Transform(data);
         Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopLabels"].Type).Size);
         Assert.AreEqual(2, ((VectorDataViewType)scored.Schema["TopScores"].Type).Size);
     }
@@ -199,7 +197,8 @@ public sealed class AlexNetTrainerTests
                 cancel.Cancel();
             }
         });
-        var result = Trainer(TinyPictures.Options with { Progress = seen, CancellationToken = cancel.Token }).Train(Data(60, seed: 1));
+        var observation = new TrainingObservation { Progress = seen, CancellationToken = cancel.Token };
+        var result = Trainer(TinyPictures.Options, observation: observation).Train(Data(60, seed: 1));
         Assert.IsTrue(result.IsCancelled);
         Assert.HasCount(1, result.History);
         Assert.AreEqual(1, result.BestEpoch);
@@ -207,62 +206,43 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
-    public void Train_InitialWeightsWithPreprocessing_StartFromThem()
+    public void Train_FromWeightsWithPreprocessing_StartsFromThem()
     {
         var data = Data(60, seed: 1);
         var first = Trainer(TinyPictures.Options with { Epochs = 8 }).Train(data);
-        var options = TinyPictures.Options with
-        {
-            InitialWeights = first.Model.Weights,
-            Preprocessing = first.Model.Preprocessing,
-            Epochs = 1,
-            LearningRate = 1e-9,
-        };
-        var second = Trainer(options).Train(data);
+        var start = TrainingStart.FromStack(
+            TinyPictures.Network(3, 0.2), first.Model.Weights, first.Model.Preprocessing);
+        var second = Trainer(TinyPictures.Options with { Epochs = 1, LearningRate = 1e-9 }, start).Train(data);
         Assert.IsLessThan(0.1, second.History[0].ValidationLoss!.Value);
         Assert.AreEqual(first.Model.Preprocessing, second.Model.Preprocessing);
     }
 
     [TestMethod]
-    public void Train_InitialWeightsOfAnotherStack_AreRefused()
+    public void Train_StartThatDoesNotFit_IsRefusedBeforeAPictureIsRead()
     {
-        var plan = TinyPictures.Network(7, 0).Plan();
-        var options = TinyPictures.Options with { InitialWeights = WeightInitializer.HeNormal(plan, new Random(1)) };
-        StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(9, seed: 1))).Message, "dense_2/kernel");
-    }
-
-    [TestMethod]
-    public void Train_NetworkThatDoesNotFit_IsRefusedBeforeTraining()
-    {
-        foreach (var (network, word) in new (Func<int, double, Sequential>, string)[]
+        var weights = WeightInitializer.HeNormal(TinyPictures.Network(7, 0).Plan(), new Random(1));
+        foreach (var (start, word) in new (TrainingStart, string)[]
         {
-            (AlexNet.Keras, "227 pixels out of a picture of 32"),
-            ((classes, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes) }, "Softmax"),
-            ((_, _) => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(9, Activation.Softmax) }, "Dense(3"),
+            (TrainingStart.FromPreset(), "227 pixels out of a picture of 32"),
+            (OfStack(classes => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes) }), "Softmax"),
+            (OfStack(_ => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(9, Activation.Softmax) }), "Dense(3"),
+            (TrainingStart.FromStack(TinyPictures.Network(3, 0), weights), "dense_2/kernel"),
+            (OfPreprocessing(new(28, [0, 0, 0], [1, 1, 1])), "for pictures of 256x256, but these have 32x32"),
+            (OfPreprocessing(new(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 }), "the crop gives (None, 24, 24, 3)"),
         })
         {
-            var error = Assert.ThrowsExactly<AlexNetException>(
-                () => Trainer(TinyPictures.Options with { Network = network }).Train(Data(9, seed: 1)));
+            var data = TinyPictures.Data(_ml, Unreadable());
+            var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(TinyPictures.Options, start).Train(data));
             StringAssert.Contains(error.Message, word);
         }
-    }
 
-    [TestMethod]
-    public void Train_PreprocessingOfAnotherSize_IsRefusedBeforeTraining()
-    {
-        foreach (var (preprocessing, why) in new[]
-        {
-            (new ImagePreprocessing(28, [0, 0, 0], [1, 1, 1]), "is for pictures of 256x256"),
-            (new ImagePreprocessing(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 }, "they must be equal"),
-        })
-        {
-            var seen = new Recorder();
-            var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(
-                TinyPictures.Options with { Preprocessing = preprocessing, Progress = seen }).Train(Data(9, seed: 1)));
-            StringAssert.Contains(error.Message, why);
-            Assert.IsEmpty(seen.Steps);
-        }
+        static IEnumerable<TinyPictures.Row> Unreadable() =>
+            Enumerable.Range(0, 9).Select<int, TinyPictures.Row>(_ => throw new InvalidOperationException("A picture is read."));
+
+        static TrainingStart OfStack(Func<int, Sequential> stack) => TrainingStart.FromStack(stack);
+
+        static TrainingStart OfPreprocessing(ImagePreprocessing preprocessing) =>
+            TrainingStart.FromStack(TinyPictures.Network(3, 0), preprocessing: preprocessing);
     }
 
     [TestMethod]
@@ -288,10 +268,11 @@ public sealed class AlexNetTrainerTests
         }).ToList();
         var data = _ml.Data.LoadFromEnumerable(rows);
         data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-        var result = Trainer(new TrainingOptions
+        var options = new TrainingOptions
         {
-            Epochs = 1, BatchSize = 3, ValidationFraction = 0, Device = Device.Cpu, Precision = Precision.Float32,
-        }).Train(data);
+            Epochs = 1, BatchSize = 3, Device = Device.Cpu, Precision = Precision.Float32,
+        };
+        var result = Trainer(options, TrainingStart.FromPreset(), new TrainingColumns { ValidationFraction = 0 }).Train(data);
         Assert.AreEqual(58_322_314 - 7 * 4097, result.Model.Plan.Parameters);
         Assert.IsTrue(double.IsFinite(result.History[0].TrainLoss));
         Assert.IsNull(result.History[0].ValidationLoss);
@@ -306,7 +287,12 @@ public sealed class AlexNetTrainerTests
 
     private IDataView Data(int count, int seed) => TinyPictures.Data(_ml, TinyPictures.Rows(count, seed));
 
-    private AlexNetTrainer Trainer(TrainingOptions options) => _ml.MulticlassClassification.Trainers.AlexNet(options);
+    private AlexNetTrainer Trainer(
+        TrainingOptions options,
+        TrainingStart? start = null,
+        TrainingColumns? columns = null,
+        TrainingObservation? observation = null) =>
+        _ml.MulticlassClassification.Trainers.AlexNet(options, start ?? TinyPictures.Start, columns, observation);
 
     private sealed class Prediction
     {

@@ -16,9 +16,9 @@ public sealed class ImageTrainerDefectTests
     public void LearningRate_UnderTheDefaultSchedule_IsTheOneAskedFor()
     {
         var seen = new Recorder();
-        var options = TinyPictures.Options with { WarmUpSteps = 0, Progress = seen };
+        var options = TinyPictures.Options with { WarmUpSteps = 0 };
         Assert.AreEqual(LearningRateSchedule.Cosine, options.Schedule);
-        Train(options with { LearningRate = 0.02 });
+        Train(options with { LearningRate = 0.02 }, seen: seen);
         Assert.AreEqual(0.02, seen.Steps.First().LearningRate);
 
         var slow = Train(options with { LearningRate = 1e-6 }).Model.Weights["dense_2/kernel"].Values;
@@ -32,14 +32,14 @@ public sealed class ImageTrainerDefectTests
     {
         var seen = new Recorder();
         var rows = TinyPictures.Rows(30, seed: 2);
-        var options = TinyPictures.Options with { Epochs = 8, Progress = seen };
-        var right = Train(options, rows);
+        var options = TinyPictures.Options with { Epochs = 8 };
+        var right = Train(options, rows, seen);
         Assert.AreEqual(30, seen.Started.ValidationPictures);
         Assert.AreEqual(1, right.History[^1].ValidationAccuracy);
 
         // The same pictures under other names are all wrong.
         rows.ForEach(row => row.Label = TinyPictures.Classes[(Array.IndexOf(TinyPictures.Classes, row.Label) + 1) % 3]);
-        Assert.AreEqual(0, Train(TinyPictures.Options with { Epochs = 8 }, rows).History[^1].ValidationAccuracy);
+        Assert.AreEqual(0, Train(options, rows).History[^1].ValidationAccuracy);
     }
 
     [TestMethod]
@@ -55,13 +55,11 @@ public sealed class ImageTrainerDefectTests
             });
             var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(_ml.Transforms.LoadPixels())
-                .Append(_ml.MulticlassClassification.Trainers.AlexNet(new TrainingOptions
-                {
-                    Network = (classes, _) => new Layers.Sequential(Layers.TensorShape.Image(28, 28, 3))
+                .Append(_ml.MulticlassClassification.Trainers.AlexNet(start: TrainingStart.FromStack(
+                    classes => new Layers.Sequential(Layers.TensorShape.Image(28, 28, 3))
                     {
                         new Layers.Flatten(), new Layers.Dense(classes, Layers.Activation.Softmax),
-                    },
-                }));
+                    })));
             var error = Assert.ThrowsExactly<AlexNetException>(() => pipeline.Fit(data));
             StringAssert.Contains(error.Message, "notes.jpg");
         }
@@ -77,8 +75,7 @@ public sealed class ImageTrainerDefectTests
         var seen = new Recorder();
         var rows = TinyPictures.Rows(30, seed: 1);
         rows.RemoveRange(3, 9);
-        Trainer(TinyPictures.Options with { ValidationFraction = 0.01, Epochs = 1, Progress = seen })
-            .Train(TinyPictures.Data(_ml, rows));
+        Trainer(TinyPictures.Options with { Epochs = 1 }, seen, validationFraction: 0.01).Train(TinyPictures.Data(_ml, rows));
         Assert.AreEqual(3, seen.Started.ValidationPictures, "one of each class, though a hundredth of seven is none");
         Assert.AreEqual(18, seen.Started.TrainPictures);
 
@@ -145,15 +142,11 @@ public sealed class ImageTrainerDefectTests
     {
         // Nothing is learnt and nothing drawn, so a picture's loss names the picture.
         var seen = new Recorder();
-        Train(TinyPictures.Options with
+        var options = TinyPictures.Options with
         {
-            LearningRate = 1e-12,
-            BatchSize = 1,
-            Dropout = 0,
-            Augment = false,
-            Epochs = 2,
-            Progress = seen,
-        });
+            LearningRate = 1e-12, BatchSize = 1, Dropout = 0, Augment = false, Epochs = 2,
+        };
+        Train(options, seen: seen);
         var first = Losses(seen, epoch: 1);
         var second = Losses(seen, epoch: 2);
         CollectionAssert.AreEquivalent(first, second);
@@ -167,15 +160,21 @@ public sealed class ImageTrainerDefectTests
     public void EpochMetrics_AreTheMeanOverAllItsPictures()
     {
         var seen = new Recorder();
-        var result = Train(TinyPictures.Options with { BatchSize = 1, Epochs = 1, Progress = seen });
+        var result = Train(TinyPictures.Options with { BatchSize = 1, Epochs = 1 }, seen: seen);
         Assert.AreEqual(seen.Steps.Average(step => step.Loss), result.History[0].TrainLoss, 1e-9);
         Assert.AreNotEqual(seen.Steps.Last().Loss, result.History[0].TrainLoss, 1e-6);
     }
 
-    private TrainingResult Train(TrainingOptions options, List<TinyPictures.Row>? validation = null) =>
-        Trainer(options).Train(
+    private TrainingResult Train(
+        TrainingOptions options, List<TinyPictures.Row>? validation = null, Recorder? seen = null) =>
+        Trainer(options, seen).Train(
             TinyPictures.Data(_ml, TinyPictures.Rows(60, seed: 1)),
             TinyPictures.Data(_ml, validation ?? TinyPictures.Rows(12, seed: 2)));
 
-    private AlexNetTrainer Trainer(TrainingOptions options) => _ml.MulticlassClassification.Trainers.AlexNet(options);
+    private AlexNetTrainer Trainer(TrainingOptions options, Recorder? seen = null, double validationFraction = 0.1) =>
+        _ml.MulticlassClassification.Trainers.AlexNet(
+            options,
+            TinyPictures.Start,
+            new TrainingColumns { ValidationFraction = validationFraction },
+            new TrainingObservation { Progress = seen });
 }

@@ -21,6 +21,9 @@ internal static class PixelCache
     /// <summary>Bytes the cache may take by default: 50,000 pictures.</summary>
     public const long DefaultLimit = 10_000_000_000;
 
+    /// <summary>The option of a run that names the folder.</summary>
+    private const string FolderOption = "PixelCache";
+
     /// <param name="paths">The pictures.</param>
     /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
     /// <param name="cancel">Ends the decoding.</param>
@@ -44,10 +47,11 @@ internal static class PixelCache
                 folder!.MakeRoom(length);
             }
 
-            DiskSpace.Require(
-                Path.GetDirectoryName(path)!,
-                length,
-                isInFolder ? "pass --pixel-cache with a folder on another" : "set TMPDIR to a folder with more");
+            var drive = Path.GetDirectoryName(path)!;
+            if (isInFolder)
+                DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
+            else
+                DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
             var (hashes, bad) = Decode(paths, decoder, file, cancel);
             PixelCacheFile.WriteEnd(file, PixelDecoder.ImageSize, hashes, key);
             var isKept = isInFolder && Publish(path, folder!.FileOf(key));
@@ -207,6 +211,9 @@ internal static class PixelCache
 
     private static AlexNetException TooFull(string path, Exception fault) => new(
         $"The decoded pictures could not be kept in '{Path.GetDirectoryName(path)}': {fault.Message} "
-        + "Each takes 192 KiB there; make room, or pass --pixel-cache with a folder on another drive.",
-        fault);
+        + $"Each takes 192 KiB there; make room, or set {FolderOption} to a folder on another drive.",
+        fault)
+    {
+        Option = FolderOption,
+    };
 }

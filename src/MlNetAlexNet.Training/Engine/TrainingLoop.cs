@@ -34,11 +34,12 @@ internal static class TrainingLoop
         BatchSource train,
         BatchSource? validation,
         IReadOnlyList<float> classWeights,
-        TrainingOptions options)
+        TrainingOptions options,
+        TrainingObservation observation)
     {
-        options.CancellationToken.ThrowIfCancellationRequested();
+        observation.CancellationToken.ThrowIfCancellationRequested();
         var device = TorchDevice.Resolve(options.Device);
-        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, options.Clock);
+        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
         using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
@@ -49,13 +50,13 @@ internal static class TrainingLoop
         var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
-        options.Progress?.Report(new TrainingStarted(
+        observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, train.Count, validation?.Count ?? 0, train.Steps, options.Epochs));
 
         var step = 0;
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {
-            var pace = new Pace(options, train.Steps, epoch);
+            var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             var tally = new Tally();
             foreach (var batch in train.Shuffled(options.Seed, epoch, options.Augment))
             {
@@ -76,8 +77,8 @@ internal static class TrainingLoop
                 }
 
                 optimizer.Step(gradients, rate);
-                options.Progress?.Report(pace.Step(tally, rate));
-                if (options.CancellationToken.IsCancellationRequested)
+                observation.Progress?.Report(pace.Step(tally, rate));
+                if (observation.CancellationToken.IsCancellationRequested)
                 {
                     return Outcome(isCancelled: true);
                 }
@@ -86,8 +87,8 @@ internal static class TrainingLoop
             pace.TrainingEnded();
             var validated = validation is null
                 ? null
-                : Validate(network, validation.Middles(), device, options.CancellationToken);
-            if (options.CancellationToken.IsCancellationRequested)
+                : Validate(network, validation.Middles(), device, observation.CancellationToken);
+            if (observation.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
@@ -101,7 +102,7 @@ internal static class TrainingLoop
 
             history.Add(pace.Epoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
             learningRate.EpochEnded(validated?.Loss);
-            options.Progress?.Report(history[^1]);
+            observation.Progress?.Report(history[^1]);
         }
 
         return Outcome(isCancelled: false);

@@ -30,7 +30,7 @@ public sealed record ImageFolder(
     public static ImageFolder Open(string path, SplitOptions? split = null)
     {
         split ??= new SplitOptions();
-        split.Validate();
+        OptionFaults.RequireNone(split.Faults());
         var root = ExistingFolder(path);
 
         var train = System.IO.Path.Combine(root, "train");

@@ -13,7 +13,7 @@ internal static class LoadBatches
 
     public static IEnumerable<Result> Run(Settings settings)
     {
-        using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, CancellationToken.None);
+        using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, new TrainingObservation());
         return Comparison.Run(
             "load-batches",
             "images/s",

@@ -103,7 +103,7 @@ public sealed class AlexNetTests
             new Flatten(), new Dense(200), new Dense(200), new Dense(200, Activation.Softmax),
         }.Plan();
 
-        var weights = AlexNet.Preset(name).InitialWeights(plan, new Random(1));
+        var weights = AlexNet.Preset(name).InitialWeights(plan, new Random(1), AlexNet.Preset(name).InitialBias);
 
         var biases = plan.Where(layer => layer.Parameters > 0).Select(layer => weights[layer.Name + "/bias"].Values[0]);
         var b = (float)bias;
