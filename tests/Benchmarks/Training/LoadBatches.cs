@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Runs;
 
