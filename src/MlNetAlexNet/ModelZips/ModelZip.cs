@@ -87,7 +87,7 @@ public static class ModelZip
     {
         ArgumentNullException.ThrowIfNull(model);
         var stages = Flatten(model).ToList();
-        if (stages.RemoveAll(stage => stage is ImageLoadingTransformer or UprightImageTransformer) == 0)
+        if (stages.RemoveAll(stage => stage is ImageLoadingTransformer) == 0)
             throw new AlexNetException("The model has no stage that loads pictures from files to leave out.");
 
         stages.RemoveAll(stage => stage is ValueToKeyMappingTransformer); // the label's
@@ -143,6 +143,11 @@ public static class ModelZip
         NetworkEntry.Replace(rest, onnx, zip);
     }
 
-    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
-        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+    // The stages as they are in a zip.
+    private static IEnumerable<ITransformer> Flatten(ITransformer model) => model switch
+    {
+        IEnumerable<ITransformer> chain => chain.SelectMany(Flatten),
+        PixelLoadingTransformer pixels => Flatten(pixels.Stock),
+        _ => [model],
+    };
 }

@@ -23,7 +23,7 @@ public sealed class HostileImagesTests
         var all = All;
         Assert.HasCount(295, all);
 
-        var bad = ImageDecoder.FindBad(all, TestContext.CancellationToken);
+        var bad = DecodablePictures.FindBad(all, TestContext.CancellationToken);
 
         foreach (var image in bad)
         {
@@ -38,14 +38,14 @@ public sealed class HostileImagesTests
     }
 
     [TestMethod]
-    public void Decode_PictureWithoutTurn_EqualsMLNetByteForByte()
+    public void DecodeImage_PictureWithoutTurn_EqualsMLNetByteForByte()
     {
         var all = All;
-        var bad = ImageDecoder.FindBad(all, TestContext.CancellationToken).Select(image => image.Path);
+        var bad = DecodablePictures.FindBad(all, TestContext.CancellationToken).Select(image => image.Path);
         var turned = all.Where(path => path.Contains("Portrait_") && Path.GetFileName(path)[9] >= '2');
         foreach (var path in all.Except(bad).Except(turned))
         {
-            using var ours = ImageDecoder.Decode(path);
+            using var ours = PixelDecoder.DecodeImage(path);
             using var stock = MLImage.CreateFromFile(path);
             Assert.AreEqual((stock.Width, stock.Height), (ours.Width, ours.Height), path);
             Assert.AreEqual(stock.PixelFormat, ours.PixelFormat, path);
@@ -57,7 +57,7 @@ public sealed class HostileImagesTests
     [DataRow(SKEncodedImageFormat.Jpeg)]
     [DataRow(SKEncodedImageFormat.Png)]
     [DataRow(SKEncodedImageFormat.Webp)]
-    public void Decode_RandomlyBroken_DecodesOrThrowsAlexNetException(SKEncodedImageFormat format)
+    public void DecodeImage_RandomlyBroken_DecodesOrThrowsAlexNetException(SKEncodedImageFormat format)
     {
         const int Seed = 20240229;
         var random = new Random(Seed);
@@ -68,7 +68,7 @@ public sealed class HostileImagesTests
             var broken = Break(whole, random);
             try
             {
-                ImageDecoder.Decode(new MemoryStream(broken)).Dispose();
+                PixelDecoder.DecodeImage(new MemoryStream(broken)).Dispose();
             }
             catch (AlexNetException)
             {
