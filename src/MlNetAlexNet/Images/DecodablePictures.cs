@@ -1,6 +1,9 @@
+using System.Buffers;
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Images;
 
-/// <summary>Finds the pictures that cannot be decoded before any work is done on the others.</summary>
+/// <summary>Finds the pictures that <see cref="PixelDecoder"/> refuses before any work is done on the others.</summary>
 public static class DecodablePictures
 {
     /// <summary>Decodes every picture once and accepts none that cannot be.</summary>
@@ -10,7 +13,25 @@ public static class DecodablePictures
     public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        RequireNone(ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken));
+        RequireNone(FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken));
+    }
+
+    /// <summary>
+    /// Decodes every picture, over all processor cores, and returns those that cannot be, in the order given. Holds one
+    /// decoded picture a core at a time.
+    /// </summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static IReadOnlyList<BadImage> FindBad(
+        IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths
+            .AsParallel().AsOrdered()
+            .WithCancellation(cancellationToken)
+            .Select(path => Check(path, ImagePreprocessing.DefaultImageSize, _ => { }))
+            .OfType<BadImage>()];
     }
 
     /// <summary>Refuses pictures that cannot be decoded, all in one error.</summary>
@@ -29,5 +50,33 @@ public static class DecodablePictures
         {
             Option = skip,
         };
+    }
+
+    /// <summary>Decodes a picture into a pooled buffer, and says what is wrong with one that cannot be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="keep">Receives the square, imageSize x imageSize x 3 bytes, which is valid within the call.</param>
+    internal static BadImage? Check(string path, int imageSize, Action<ReadOnlySpan<byte>> keep)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PixelDecoder.CountBytes(imageSize));
+        try
+        {
+            var pixels = buffer.AsSpan(0, PixelDecoder.CountBytes(imageSize));
+            try
+            {
+                PixelDecoder.Decode(path, imageSize, pixels);
+            }
+            catch (AlexNetException fault)
+            {
+                return new BadImage(path, fault.Message);
+            }
+
+            keep(pixels); // what goes wrong there is no fault of the picture
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -91,14 +91,18 @@ public static class ModelZip
     {
         ArgumentNullException.ThrowIfNull(model);
         var stages = Flatten(model).ToList();
-        if (stages.RemoveAll(stage => stage is ImageLoadingTransformer or UprightImageTransformer) == 0)
+        if (stages.RemoveAll(stage => stage is ImageLoadingTransformer) == 0)
             throw new AlexNetException("The model has no stage that loads pictures from files to leave out.");
 
         stages.RemoveAll(stage => stage is ValueToKeyMappingTransformer); // the label's
         return new TransformerChain<ITransformer>([.. stages]);
     }
 
-    /// <summary>The stages of a pipeline, those of the chains in it too.</summary>
-    internal static IEnumerable<ITransformer> Flatten(ITransformer model) =>
-        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+    /// <summary>The stages of a pipeline as they are in a zip, those of the chains in it too.</summary>
+    internal static IEnumerable<ITransformer> Flatten(ITransformer model) => model switch
+    {
+        IEnumerable<ITransformer> chain => chain.SelectMany(Flatten),
+        PixelLoadingTransformer pixels => Flatten(pixels.Stock),
+        _ => [model],
+    };
 }

@@ -35,7 +35,7 @@ internal static class Calibration
         {
             cancellationToken.ThrowIfCancellationRequested();
             count++;
-            if (picture.Length != SquarePixels.Length(size))
+            if (picture.Length != PixelDecoder.CountBytes(size))
             {
                 throw new AlexNetException(
                     $"Calibration picture {count} has {picture.Length} bytes; the model takes {size} x {size} x 3.");

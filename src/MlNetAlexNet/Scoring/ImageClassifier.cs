@@ -10,14 +10,13 @@ using MlNetAlexNet.ModelZips;
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
-/// Classifies pictures with a model zip, faster than ML.NET and with the same answers. One classifier serves all
-/// threads of an app; they share the network.
+/// Classifies pictures with a model zip, faster than ML.NET. One classifier serves all threads of an app; they share the
+/// network.
 /// </summary>
 /// <remarks>
-/// It takes the network alone out of the zip and does the rest itself: pictures are decoded upright and whole, as
-/// <see cref="ImageDecoder"/> does, then scaled and cropped as the stages in the zip do, byte for byte. Only a JPEG
-/// larger than the network takes is decoded at the smallest eighth of its size that still covers that, which is faster
-/// and smooths what ML.NET's scaling leaves rough: its scores differ a little.
+/// It takes the network alone out of the zip and decodes the pictures with <see cref="PixelDecoder"/>, as training does.
+/// The stages of the zip do the same work in ML.NET's way: turned pictures stay turned there, and the scores of large
+/// JPEGs differ a little.
 /// </remarks>
 public sealed class ImageClassifier : IDisposable
 {
@@ -100,7 +99,7 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Score(pixels => Decode(path, pixels));
+        return Score(pixels => PixelDecoder.Decode(path, ImageSize, pixels));
     }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
@@ -108,15 +107,14 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Score(pixels => SquarePixels.Decode(
-            ImageDecoder.ReadRest(stream), ImageDecoder.NameOfStream, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(stream, ImageSize, pixels));
     }
 
     /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
     public ImagePrediction Classify(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Score(pixels => SquarePixels.Of(image, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(image, ImageSize, pixels));
     }
 
     /// <summary>
@@ -131,8 +129,8 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         _sessions.ThrowIfDisposed();
-        var pixels = GC.AllocateUninitializedArray<byte>(SquarePixels.Length(ImageSize));
-        await Task.Run(() => Decode(path, pixels), cancellationToken).ConfigureAwait(false);
+        var pixels = GC.AllocateUninitializedArray<byte>(PixelDecoder.CountBytes(ImageSize));
+        await Task.Run(() => PixelDecoder.Decode(path, ImageSize, pixels), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
 
@@ -209,7 +207,7 @@ public sealed class ImageClassifier : IDisposable
     private ImagePrediction Score(Fill fill)
     {
         _sessions.ThrowIfDisposed();
-        var length = SquarePixels.Length(ImageSize);
+        var length = PixelDecoder.CountBytes(ImageSize);
         var pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -221,7 +219,4 @@ public sealed class ImageClassifier : IDisposable
             ArrayPool<byte>.Shared.Return(pixels);
         }
     }
-
-    private void Decode(string path, Span<byte> pixels) => SquarePixels.Decode(
-        ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), ImageSize, pixels);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Images;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -52,7 +53,7 @@ internal sealed class ScoringSession : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ImageClassifier));
-            var length = Images.SquarePixels.Length(ImageSize);
+            var length = PixelDecoder.CountBytes(ImageSize);
             using var input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 new Memory<byte>(pixels, 0, pictures * length),

@@ -45,15 +45,15 @@ public sealed class HostileImagesTests
     }
 
     [TestMethod]
-    public void Decode_PngSuite_EqualsMLNetByteForByte() => AssertEqualsMLNet(PngSuite.Except(FindBad(PngSuite)));
+    public void DecodeImage_PngSuite_EqualsMLNetByteForByte() => AssertEqualsMLNet(PngSuite.Except(FindBad(PngSuite)));
 
     [TestMethod]
-    public void Decode_JpegWithoutTurn_EqualsMLNetByteForByte() => AssertEqualsMLNet(
+    public void DecodeImage_JpegWithoutTurn_EqualsMLNetByteForByte() => AssertEqualsMLNet(
         Jpegs.Except(FindBad(Jpegs)).Where(path => !path.Contains("Portrait_") || Path.GetFileName(path)[9] < '2'));
 
     private string[] FindBad(string[] paths)
     {
-        var bad = ImageDecoder.FindBad(paths, TestContext.CancellationToken);
+        var bad = DecodablePictures.FindBad(paths, TestContext.CancellationToken);
         foreach (var image in bad)
             Assert.Contains(image.Path, image.Reason);
 
@@ -64,7 +64,7 @@ public sealed class HostileImagesTests
     {
         foreach (var path in paths)
         {
-            using var ours = ImageDecoder.Decode(path);
+            using var ours = PixelDecoder.DecodeImage(path);
             using var stock = MLImage.CreateFromFile(path);
             Assert.AreEqual((stock.Width, stock.Height), (ours.Width, ours.Height), path);
             Assert.AreEqual(stock.PixelFormat, ours.PixelFormat, path);
@@ -76,7 +76,7 @@ public sealed class HostileImagesTests
     [DataRow(SKEncodedImageFormat.Jpeg)]
     [DataRow(SKEncodedImageFormat.Png)]
     [DataRow(SKEncodedImageFormat.Webp)]
-    public void Decode_RandomlyBroken_DecodesOrThrowsAlexNetException(SKEncodedImageFormat format)
+    public void DecodeImage_RandomlyBroken_DecodesOrThrowsAlexNetException(SKEncodedImageFormat format)
     {
         const int Seed = 20240229;
         var random = new Random(Seed);
@@ -87,7 +87,7 @@ public sealed class HostileImagesTests
             var broken = Break(whole, random);
             try
             {
-                ImageDecoder.Decode(new MemoryStream(broken)).Dispose();
+                PixelDecoder.DecodeImage(new MemoryStream(broken)).Dispose();
             }
             catch (AlexNetException)
             {

@@ -231,7 +231,7 @@ public sealed class ModelZipTests : IDisposable
         var ml = new MLContext(seed: 1);
         var images = ColourModel.Draw(_folder.Path);
         var model = ModelZip.ForImagesInMemory(ColourModel.Fit(ml, ml.Data.LoadFromEnumerable(images)));
-        using var green = ImageDecoder.Decode(images[2].ImagePath);
+        using var green = PixelDecoder.DecodeImage(images[2].ImagePath);
         using var engine = ml.Model.CreatePredictionEngine<Picture, ImagePrediction>(model);
 
         Assert.AreEqual("green", engine.Predict(new Picture { Image = green }).PredictedLabel);

@@ -27,7 +27,7 @@ public sealed class ImageClassifierTests : IDisposable
         {
             var file = classifier.Classify(image.ImagePath);
             using var stream = File.OpenRead(image.ImagePath);
-            using var decoded = ImageDecoder.Decode(image.ImagePath);
+            using var decoded = PixelDecoder.DecodeImage(image.ImagePath);
 
             CollectionAssert.AreEqual(file.Score, classifier.Classify(stream).Score);
             // Twice: a picture of 256 x 256 must not be disposed by the call after.

@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace MlNetAlexNet.Tests.Images;
 
 [TestClass]
-public sealed class ImageDecoderTests
+public sealed class PixelDecoderImageTests
 {
     private static readonly SKColor Orange = new(200, 100, 50);
 
@@ -13,7 +13,7 @@ public sealed class ImageDecoderTests
     [DataRow(SKEncodedImageFormat.Png, 0)]
     [DataRow(SKEncodedImageFormat.Webp, 3)]
     [DataRow(SKEncodedImageFormat.Jpeg, 3)]
-    public void Decode_FormatsSkiaWrites_GiveTheirColour(SKEncodedImageFormat format, int tolerance)
+    public void DecodeImage_FormatsSkiaWrites_GiveTheirColour(SKEncodedImageFormat format, int tolerance)
     {
         using var image = Decode(Pictures.Flat(5, 3, Orange, format));
 
@@ -22,7 +22,7 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_Bmp_GivesItsPixels()
+    public void DecodeImage_Bmp_GivesItsPixels()
     {
         using var image = Decode(Pictures.Bmp());
 
@@ -31,7 +31,7 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_AnimatedGif_GivesTheFirstFrame()
+    public void DecodeImage_AnimatedGif_GivesTheFirstFrame()
     {
         using var image = Decode(Pictures.AnimatedGif());
 
@@ -41,7 +41,7 @@ public sealed class ImageDecoderTests
 
     // Inverted ink times inverted black over 255: (200, 100, 50) x 128 / 255.
     [TestMethod]
-    public void Decode_CmykJpeg_MultipliesByBlack()
+    public void DecodeImage_CmykJpeg_MultipliesByBlack()
     {
         using var image = Decode(Pictures.FourComponentJpeg(0, 200, 100, 50, 128));
 
@@ -50,7 +50,7 @@ public sealed class ImageDecoderTests
 
     // Neutral chroma: each inverted ink is 255 - 55 = 200; times 128 / 255.
     [TestMethod]
-    public void Decode_YcckJpeg_ConvertsToInkFirst()
+    public void DecodeImage_YcckJpeg_ConvertsToInkFirst()
     {
         using var image = Decode(Pictures.FourComponentJpeg(2, 55, 128, 128, 128));
 
@@ -58,7 +58,7 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_HalfTransparent_BlendsWithBlack()
+    public void DecodeImage_HalfTransparent_BlendsWithBlack()
     {
         using var image = Decode(Pictures.Flat(2, 2, Orange.WithAlpha(128), SKEncodedImageFormat.Png));
 
@@ -75,7 +75,7 @@ public sealed class ImageDecoderTests
     [DataRow(6, "right", "top")]
     [DataRow(7, "right", "bottom")]
     [DataRow(8, "left", "bottom")]
-    public void Decode_ExifOrientation_PlacesEveryPixel(int orientation, string rowZero, string columnZero)
+    public void DecodeImage_ExifOrientation_PlacesEveryPixel(int orientation, string rowZero, string columnZero)
     {
         const int Width = 40, Height = 24;
         var jpeg = Pictures.Gradient(Width, Height, SKEncodedImageFormat.Jpeg);
@@ -101,32 +101,32 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_File_EqualsStream()
+    public void DecodeImage_File_EqualsStream()
     {
         using var folder = new TemporaryFolder();
         var png = Pictures.Gradient(17, 9, SKEncodedImageFormat.Png);
-        using var file = ImageDecoder.Decode(folder.Write("größe 写真.PNG", png));
+        using var file = PixelDecoder.DecodeImage(folder.Write("größe 写真.PNG", png));
         using var stream = Decode(png);
 
         Assert.IsTrue(file.Pixels.SequenceEqual(stream.Pixels));
     }
 
     [TestMethod]
-    public void Decode_TextNamedJpg_SaysItIsNoPicture()
+    public void DecodeImage_TextNamedJpg_SaysItIsNoPicture()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(folder.Write("notes.jpg", [.. "shopping list: milk, bread"u8]), "by its content it is no JPEG");
     }
 
     [TestMethod]
-    public void Decode_EmptyFile_SaysItIsEmpty()
+    public void DecodeImage_EmptyFile_SaysItIsEmpty()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(folder.Write("a.jpg"), "is empty");
     }
 
     [TestMethod]
-    public void Decode_MissingFile_SaysItDoesNotExist()
+    public void DecodeImage_MissingFile_SaysItDoesNotExist()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(Path.Combine(folder.Path, "a.jpg"), "does not exist");
@@ -134,14 +134,14 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_Folder_SaysSo()
+    public void DecodeImage_Folder_SaysSo()
     {
         using var folder = new TemporaryFolder();
         AssertRefused(folder.Path, "is a folder");
     }
 
     [TestMethod]
-    public void Decode_FileHeldByAnother_SaysItCannotBeRead()
+    public void DecodeImage_FileHeldByAnother_SaysItCannotBeRead()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.bmp", Pictures.Bmp());
@@ -153,7 +153,7 @@ public sealed class ImageDecoderTests
     [DataRow(SKEncodedImageFormat.Png)]
     [DataRow(SKEncodedImageFormat.Webp)]
     [DataRow(SKEncodedImageFormat.Jpeg)]
-    public void Decode_DataEndsEarly_IsRefusedInsteadOfGreyRows(SKEncodedImageFormat format)
+    public void DecodeImage_DataEndsEarly_IsRefusedInsteadOfGreyRows(SKEncodedImageFormat format)
     {
         using var folder = new TemporaryFolder();
         var whole = Pictures.Gradient(100, 100, format);
@@ -162,7 +162,7 @@ public sealed class ImageDecoderTests
     }
 
     [TestMethod]
-    public void Decode_ClaimsTooManyPixels_IsRefusedBeforeMemoryIsTaken()
+    public void DecodeImage_ClaimsTooManyPixels_IsRefusedBeforeMemoryIsTaken()
     {
         using var folder = new TemporaryFolder();
         var bomb = Pictures.AnimatedGif();
@@ -170,39 +170,11 @@ public sealed class ImageDecoderTests
         AssertRefused(folder.Write("bomb.gif", bomb), "65535 x 65535");
     }
 
-    [TestMethod]
-    public void FindBad_MixedPictures_ListsTheBadInTheOrderGiven()
-    {
-        using var folder = new TemporaryFolder();
-        var good = folder.Write("good.bmp", Pictures.Bmp());
-        string[] bad =
-            [folder.Write("z.jpg"), Path.Combine(folder.Path, "missing.jpg"), folder.Write("b.png", [1, 2, 3])];
-
-        var found = ImageDecoder.FindBad([bad[0], .. Enumerable.Repeat(good, 50), bad[1], good, bad[2]]);
-
-        CollectionAssert.AreEqual(bad, found.Select(image => image.Path).ToArray());
-        foreach (var image in found)
-        {
-            Assert.Contains(image.Path, image.Reason);
-        }
-    }
-
-    [TestMethod]
-    public void FindBad_Cancelled_Throws()
-    {
-        using var folder = new TemporaryFolder();
-        var paths = Enumerable.Repeat(folder.Write("good.bmp", Pictures.Bmp()), 100);
-        using var source = new CancellationTokenSource();
-        source.Cancel();
-
-        Assert.ThrowsExactly<OperationCanceledException>(() => ImageDecoder.FindBad(paths, source.Token));
-    }
-
-    private static MLImage Decode(byte[] encoded) => ImageDecoder.Decode(new MemoryStream(encoded));
+    private static MLImage Decode(byte[] encoded) => PixelDecoder.DecodeImage(new MemoryStream(encoded));
 
     private static void AssertRefused(string path, string reason)
     {
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageDecoder.Decode(path).Dispose());
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => PixelDecoder.DecodeImage(path).Dispose());
         Assert.Contains($"'{path}'", fault.Message);
         Assert.Contains(reason, fault.Message);
     }

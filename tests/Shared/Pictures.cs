@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace MlNetAlexNet.Tests.Images;
+namespace MlNetAlexNet.Tests;
 
 /// <summary>Encoded pictures made in memory, those that Skia cannot write by hand from their specifications.</summary>
 internal static class Pictures
@@ -27,6 +28,34 @@ internal static class Pictures
         }
 
         return Encode(bitmap, format);
+    }
+
+    /// <summary>
+    /// Something like a photograph: smooth noise of all sizes, each a little weaker than the next larger, in three
+    /// colours.
+    /// </summary>
+    public static byte[] Photograph(int width, int height, int seed, SKEncodedImageFormat format = SKEncodedImageFormat.Jpeg)
+    {
+        var random = new Random(seed);
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(SKColors.Gray);
+        for (var (cell, strength) = (Math.Max(width, height), 0.5f); cell >= 1; cell /= 2, strength *= 0.8f)
+        {
+            using var noise = new SKBitmap((width / cell) + 2, (height / cell) + 2, isOpaque: true);
+            var bytes = new byte[noise.ByteCount];
+            random.NextBytes(bytes);
+            Marshal.Copy(bytes, 0, noise.GetPixels(), bytes.Length);
+            using var paint = new SKPaint
+            {
+                FilterQuality = SKFilterQuality.High,
+                Color = SKColors.White.WithAlpha((byte)(255 * strength)),
+            };
+            canvas.DrawBitmap(noise, SKRect.Create(noise.Width * cell, noise.Height * cell), paint);
+        }
+
+        using var data = bitmap.Encode(format, 90);
+        return data.ToArray();
     }
 
     /// <summary>The JPEG with an EXIF segment that holds the orientation alone.</summary>
