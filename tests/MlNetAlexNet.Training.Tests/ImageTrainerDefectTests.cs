@@ -144,7 +144,11 @@ public sealed class ImageTrainerDefectTests
         var seen = new Recorder();
         var options = TinyPictures.Options with
         {
-            LearningRate = 1e-12, BatchSize = 1, Dropout = 0, Augment = false, Epochs = 2,
+            LearningRate = 1e-12,
+            BatchSize = 1,
+            Dropout = 0,
+            Augment = false,
+            Epochs = 2,
         };
         Train(options, seen: seen);
         var first = Losses(seen, epoch: 1);

@@ -11,10 +11,8 @@ namespace MlNetAlexNet.Training.Runs;
 internal sealed record RunPictures(
     ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation) : IDisposable
 {
-    public static RunPictures Open(RunOptions options, TrainingObservation observation)
+    public static RunPictures Open(ImageFolder folder, RunOptions options, TrainingObservation observation)
     {
-        var folder = ImageFolder.Open(options.Data, options.Split);
-
         // In one order whatever the split, so that another seed finds them in the cache; those of the test are checked.
         var all = ((LabeledImage[])[.. folder.Train, .. folder.Validation, .. folder.Test])
             .OrderBy(picture => picture.ImagePath, StringComparer.Ordinal).ToList();

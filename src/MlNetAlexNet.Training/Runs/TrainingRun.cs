@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
@@ -42,14 +43,8 @@ public static class TrainingRun
     private static RunResult Execute(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
-        var start = RunStart.Read(options.Start, options.Training.Dropout);
-        using var pictures = RunPictures.Open(options, observation);
-        var (_, classes, train, validation, test) = pictures.Folder;
-        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
-        OptionFaults.RequireNone(options.Training.Faults(hasValidation: validation.Count > 0));
-        if (options.Quantize)
-            QuantizationGate.Check(options.Quantization, pictures.Folder);
-
+        var found = ImageFolder.Open(options.Data, options.Split);
+        RequireEnough(options, found);
         var history = new List<EpochCompleted>();
         var replacesRun = folder.HasRun;
         var recording = new ProgressHandler<TrainingProgress>(step =>
@@ -63,13 +58,18 @@ public static class TrainingRun
 
             progress?.Report(step);
         });
+        var start = RunStart.Read(options.Start, options.Training.Dropout);
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
-        var untrained = trainer.Resolve(classes, pictures.Train.Set.Pictures.ImageSize);
+        var untrained = trainer.Resolve(found.Classes, ImagePreprocessing.DefaultImageSize);
+        folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters);
+
+        using var pictures = RunPictures.Open(found, options, observation);
+        var (_, classes, train, validation, test) = pictures.Folder;
+        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
+        RequireEnough(options, pictures.Folder);
         if (options.Start.InitialWeights is { } weights)
             progress?.Report(new InitialWeightsRead(weights, untrained.NewLastLayer, start.Assumed));
-
-        folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters);
 
         TrainingResult trained;
         try
@@ -121,6 +121,14 @@ public static class TrainingRun
             OptionsFile.Write(options, folder.Options);
             HistoryFile.Write(history, folder.History);
         }
+    }
+
+    // What the options ask of the pictures; some of those found may be left out yet, since they cannot be decoded.
+    private static void RequireEnough(RunOptions options, ImageFolder pictures)
+    {
+        OptionFaults.RequireNone(options.Training.Faults(hasValidation: pictures.Validation.Count > 0));
+        if (options.Quantize)
+            QuantizationGate.Check(options.Quantization, pictures);
     }
 
     private static string? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence

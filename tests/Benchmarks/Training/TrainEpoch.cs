@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
@@ -21,7 +22,9 @@ internal static class TrainEpoch
     {
         NativeLibTorch.EnsureLoaded();
         var format = Machine.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, new TrainingObservation());
+        var options = new RunOptions { Data = settings.Pictures };
+        using var pictures = RunPictures.Open(
+            ImageFolder.Open(options.Data, options.Split), options, new TrainingObservation());
         using var step = new OurStep(Batch, format);
         var batches = new BatchSource(
             new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),

@@ -259,6 +259,19 @@ public sealed class TrainingRunTests
         Assert.AreEqual(first.Metrics!.LogLoss, second.Metrics!.LogLoss, 1e-3);
     }
 
+    [TestMethod]
+    public void Execute_StartThatDoesNotFit_IsRefusedBeforeThePicturesAreDecoded()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Start = TinyPictures.StartIn(folder, classes: 4) };
+        folder.Write("data/red/bad.jpg", [1, 2, 3]);
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message;
+
+        StringAssert.Contains(message, "dense_2 ends the stack with");
+        Assert.IsFalse(Directory.Exists(options.Output));
+    }
+
     private static string WithoutTime(RunResult result) => string.Join('\n', File.ReadLines(result.Folder.History)
         .Select(line => string.Join(',', line.Split(',')[..7])));
 }
