@@ -91,7 +91,8 @@ internal static class ModelCompletion
         }
 
         var plan = stack.Plan();
-        var weights = plan.Weights.Zip(file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
+        var weights = plan.Weights.Zip(
+            file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
         IEnumerable<string> assumed = addsSoftmax ? ["a softmax over what the last layer gives"] : [];
         return file with { Plan = plan, Weights = new WeightSet(weights), Assumed = [.. file.Assumed, .. assumed] };
 

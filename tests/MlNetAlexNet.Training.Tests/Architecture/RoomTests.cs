@@ -41,7 +41,8 @@ public sealed class RoomTests
         ["MlNetAlexNet.Scoring"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Layers", "MlNetAlexNet.Images",
-            "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips", "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.ModelZips",
+            "Microsoft.ML", "Microsoft.ML.OnnxRuntime",
         ],
         ["MlNetAlexNet.Evaluation"] = ["MlNetAlexNet", "MlNetAlexNet.Images", "MlNetAlexNet.Scoring"],
         ["MlNetAlexNet.Quantization"] =
