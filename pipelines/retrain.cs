@@ -13,6 +13,7 @@ using MlNetAlexNet.Images;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
+using MlNetAlexNet.Training.Trainers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var epochs = 5;

@@ -11,6 +11,7 @@ using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
+using MlNetAlexNet.Training.Trainers;
 
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 {

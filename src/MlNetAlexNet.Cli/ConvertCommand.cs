@@ -19,7 +19,10 @@ internal static class ConvertCommand
 
     private static Command Create(Terminal terminal, string name, string description, string from, string to)
     {
-        var input = new Argument<string>("in") { Description = "File to read, told by what it contains.", HelpName = from };
+        var input = new Argument<string>("in")
+        {
+            Description = "File to read, told by what it contains.", HelpName = from,
+        };
         var output = new Argument<string>("out") { Description = $"File to write: {Kinds}.", HelpName = to };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file to write where there is one." };
         var command = new Command(name, description) { input, output, overwrite };

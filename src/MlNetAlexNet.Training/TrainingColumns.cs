@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>What <see cref="AlexNetTrainer"/> takes out of the data it is given. Immutable.</summary>
+/// <summary>What <see cref="Trainers.AlexNetTrainer"/> takes out of the data it is given. Immutable.</summary>
 public sealed record TrainingColumns
 {
     /// <summary>The key column to learn. Default <c>Label</c>.</summary>

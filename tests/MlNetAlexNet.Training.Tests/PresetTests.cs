@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Tests;
 

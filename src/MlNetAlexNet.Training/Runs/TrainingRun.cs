@@ -5,6 +5,7 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Runs;
 

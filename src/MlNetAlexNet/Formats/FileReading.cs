@@ -32,8 +32,8 @@ internal static class FileReading
     }
 
     /// <summary>
-    /// For readers that check little of what they read, as ML.NET, ONNX Runtime and that of our own graphs: whatever one
-    /// throws means that the data is damaged, or another program's.
+    /// For readers that check little of what they read, as ML.NET, ONNX Runtime and that of our own graphs: whatever
+    /// one throws means that the data is damaged, or another program's.
     /// </summary>
     /// <exception cref="InvalidDataException">Says so, with the reader's reason.</exception>
     public static T ReadUnchecked<T>(Func<T> read)

@@ -10,8 +10,8 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
     public ModelFormat this[int index] => rows[index];
 
     /// <summary>
-    /// The format that a file is of. One that looks like none of them, as it does when it is damaged, is taken for what its
-    /// name says; the reader tells what is wrong with it.
+    /// The format that a file is of. One that looks like none of them, as it does when it is damaged, is taken for what
+    /// its name says; the reader tells what is wrong with it.
     /// </summary>
     /// <exception cref="AlexNetException">The file cannot be read, or is none of these.</exception>
     public ModelFormat Recognize(string path)

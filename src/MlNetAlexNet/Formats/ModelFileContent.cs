@@ -28,7 +28,7 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     public bool HoldsClasses { get; init; }
 
     /// <summary>The whole model. What <c>ModelFile.Read</c> gives has it always.</summary>
-    /// <exception cref="AlexNetException">The class names or the normalization are not known, or parts do not fit.</exception>
+    /// <exception cref="AlexNetException">Class names or normalization are not known, or parts do not fit.</exception>
     public TrainedModel Model => Preprocessing is { } preprocessing && Classes is { } classes
         ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK)
         : throw new AlexNetException(

@@ -49,7 +49,7 @@ public sealed class ModelFormat
     /// <summary>Whether such a file holds the stack. Default always.</summary>
     public StackHeld Stack { get; internal init; }
 
-    /// <summary>Whether such a file, written here, holds the class names and the normalization, too. Default false.</summary>
+    /// <summary>Whether such a file, written here, holds class names and normalization, too. Default false.</summary>
     public bool KeepsClasses { get; internal init; }
 
     internal Func<FileLook, bool> Recognizes { get; }

@@ -88,7 +88,8 @@ internal static class ModelCompletion
                 : planned.Layer;
             return layer with { Name = newNames.GetValueOrDefault(planned.Name, planned.Name) };
         });
-        var weights = plan.Weights.Zip(file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
+        var weights = plan.Weights.Zip(
+            file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
         IEnumerable<string> assumed = addsSoftmax ? ["a softmax over what the last layer gives"] : [];
         return file with { Plan = plan, Weights = new WeightSet(weights), Assumed = [.. file.Assumed, .. assumed] };
 

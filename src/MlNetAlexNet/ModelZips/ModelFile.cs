@@ -15,7 +15,14 @@ namespace MlNetAlexNet.ModelZips;
 public static class ModelFile
 {
     private static readonly FormatTable s_formats = new(
-        [ModelZipFormat.Row, OnnxFormat.Row, PyTorchFormat.Row, SafetensorsFormat.Row, .. KerasFormat.Rows, TensorFlowJsFormat.Row]);
+    [
+        ModelZipFormat.Row,
+        OnnxFormat.Row,
+        PyTorchFormat.Row,
+        SafetensorsFormat.Row,
+        .. KerasFormat.Rows,
+        TensorFlowJsFormat.Row,
+    ]);
 
     /// <summary>The kinds of file that are read and written.</summary>
     public static IReadOnlyList<ModelFormat> Formats => s_formats;
@@ -35,7 +42,7 @@ public static class ModelFile
     /// <summary>Reads a model.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say. Default: what <see cref="ModelFileOptions"/> assumes.</param>
-    /// <returns>What the file holds; what it does not is assumed, so that it has a <see cref="ModelFileContent.Model"/>.</returns>
+    /// <returns>What the file holds, completed to a <see cref="ModelFileContent.Model"/> with what is assumed.</returns>
     /// <exception cref="AlexNetException">
     /// The file cannot be used, or the options do not fit it; the message says what to do.
     /// </exception>
@@ -50,8 +57,8 @@ public static class ModelFile
     }
 
     /// <summary>
-    /// Copies the network of a file of this library, of 8 bits or 32, into an ONNX file as it is; the file is whole or not
-    /// there.
+    /// Copies the network of a file of this library, of 8 bits or 32, into an ONNX file as it is; the file is whole or
+    /// not there.
     /// </summary>
     /// <param name="source">A model zip, or an ONNX file of this library.</param>
     /// <param name="path">The file. What stands there is replaced.</param>
@@ -71,8 +78,8 @@ public static class ModelFile
     }
 
     /// <summary>
-    /// Writes a model; the file is whole or not there. Few kinds of file hold the class names and the normalization, too
-    /// (<see cref="ModelFormat.KeepsClasses"/>); to the others they have to be given again when they are read.
+    /// Writes a model; the file is whole or not there. Few kinds of file hold the class names and the normalization,
+    /// too (<see cref="ModelFormat.KeepsClasses"/>); to the others they have to be given again when they are read.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
@@ -106,8 +113,8 @@ public static class ModelFile
     public static bool KeepsClasses(string path) => FormatToWrite(path).KeepsClasses;
 
     /// <summary>
-    /// Whether a file is of a kind that always says itself what stack its weights belong to. A state dict does only if it
-    /// is one of torchvision's AlexNet.
+    /// Whether a file is of a kind that always says itself what stack its weights belong to. A state dict does only if
+    /// it is one of torchvision's AlexNet.
     /// </summary>
     /// <exception cref="AlexNetException">The file is missing, or none of the kinds that are known.</exception>
     public static bool HoldsStack(string path) => Recognize(path).Stack == StackHeld.Always;

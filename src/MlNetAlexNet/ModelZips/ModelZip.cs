@@ -21,8 +21,8 @@ public static class ModelZip
     /// Saves the model as <c>ml.Model.Save</c> does, but whole or not at all: what stood at <paramref name="path"/>
     /// stays until the new zip is complete. Folders are created. A network that training gave is copied into the zip
     /// as it is, in the time that writing its bytes takes; ML.NET reads it into memory and compresses it, which takes
-    /// twenty times as long for AlexNet (tests/Benchmarks, <c>save</c>) and saves a fourteenth. A model that was loaded from
-    /// a zip, or has one more ONNX network, is saved by ML.NET.
+    /// twenty times as long for AlexNet (tests/Benchmarks, <c>save</c>) and saves a fourteenth. A model that was loaded
+    /// from a zip, or has one more ONNX network, is saved by ML.NET.
     /// </summary>
     /// <param name="ml">The context of the model.</param>
     /// <param name="model">A fitted pipeline.</param>

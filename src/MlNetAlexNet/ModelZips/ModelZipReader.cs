@@ -8,8 +8,8 @@ namespace MlNetAlexNet.ModelZips;
 
 /// <summary>
 /// What a model zip holds, by its entries: the network, which is the number of bytes and then the ONNX file
-/// (OnnxTransform.cs, <c>SaveModel</c>), and the stages, each a header of 256 bytes (ModelHeader.cs), a block of settings,
-/// names.
+/// (OnnxTransform.cs, <c>SaveModel</c>), and the stages, each a header of 256 bytes (ModelHeader.cs), a block of
+/// settings, names.
 /// </summary>
 internal static class ModelZipReader
 {
@@ -107,8 +107,8 @@ internal static class ModelZipReader
 
     /// <summary>
     /// Checks that the stages that make pixels of pictures are those of <c>LoadPixels</c> (ImageResizer.cs,
-    /// ImagePixelExtractor.cs, <c>SaveModel</c>): who does the same work by itself would give other answers than a zip with
-    /// other ones.
+    /// ImagePixelExtractor.cs, <c>SaveModel</c>): who does the same work by itself would give other answers than a zip
+    /// with other ones.
     /// </summary>
     private static void RequireStages(ZipArchive zip, int imageSize)
     {

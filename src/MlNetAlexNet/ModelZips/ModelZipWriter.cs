@@ -18,14 +18,15 @@ namespace MlNetAlexNet.ModelZips;
 /// </summary>
 internal static class ModelZipWriter
 {
-    /// <summary>Writes a model as the whole pipeline: label to key, picture to pixels, the network, prediction to name.</summary>
+    /// <summary>Writes a model as a pipeline: label to key, picture to pixels, the network, prediction to name.</summary>
     /// <exception cref="AlexNetException">The place cannot be written to.</exception>
     public static void Write(TrainedModel model, string path) => WholeFile.Write(path, file =>
     {
         var ml = new MLContext(seed: 1);
         using var graph = OnnxExport.Create(model);
         using var stages = new MemoryStream();
-        using (var pipeline = Create(ml, ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize)))
+        var standIn = ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize);
+        using (var pipeline = Create(ml, standIn))
             ml.Model.Save(pipeline, ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema, stages);
         Write(stages, graph, file);
     });
@@ -53,7 +54,7 @@ internal static class ModelZipWriter
     }
 
     /// <summary>Writes a zip like another with another network, whose columns are the same.</summary>
-    /// <exception cref="AlexNetException">The zip has no network or several, or the place cannot be written to.</exception>
+    /// <exception cref="AlexNetException">The zip has not one network, or the place cannot be written to.</exception>
     public static void Write(string zip, ScoringGraph graph, string path) => WholeFile.Write(path, file =>
     {
         using var stages = File.OpenRead(zip);

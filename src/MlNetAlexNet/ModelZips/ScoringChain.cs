@@ -23,7 +23,8 @@ internal static class ScoringChain
     /// <param name="ml">Where the transformers live.</param>
     /// <param name="model">The network.</param>
     /// <param name="pixels">The column to score, <c>Vector&lt;Byte, ImageSize, ImageSize, 3&gt;</c>.</param>
-    public static TransformerChain<ITransformer> Create(MLContext ml, TrainedModel model, string pixels = OnnxNames.Pixels)
+    public static TransformerChain<ITransformer> Create(
+        MLContext ml, TrainedModel model, string pixels = OnnxNames.Pixels)
     {
         var file = new TemporaryModelFile(ml.TempFilePath, pixels);
         try

@@ -48,11 +48,12 @@ public sealed class ImageClassifier : IDisposable
     /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
     /// file stays open for that.
     /// </remarks>
-    public static ImageClassifier Load(string path) => Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path));
+    public static ImageClassifier Load(string path) =>
+        Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path));
 
     /// <summary>
-    /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well, whose
-    /// weights <see cref="ModelFile.Read"/> cannot give.
+    /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well,
+    /// whose weights <see cref="ModelFile.Read"/> cannot give.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
@@ -77,22 +78,23 @@ public sealed class ImageClassifier : IDisposable
         return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model)));
     }
 
-    private static ImageClassifier Load(string path, string kind, ScoringGraph graph) => FileReading.Read(path, kind, () =>
-    {
-        ScoringSessions? sessions = null;
-        try
+    private static ImageClassifier Load(string path, string kind, ScoringGraph graph) =>
+        FileReading.Read(path, kind, () =>
         {
-            sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph));
-            graph.RequirePictures(sessions.Alone.ImageSize);
-            return new ImageClassifier(sessions);
-        }
-        catch
-        {
-            sessions?.Dispose();
-            graph.Dispose();
-            throw;
-        }
-    });
+            ScoringSessions? sessions = null;
+            try
+            {
+                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph));
+                graph.RequirePictures(sessions.Alone.ImageSize);
+                return new ImageClassifier(sessions);
+            }
+            catch
+            {
+                sessions?.Dispose();
+                graph.Dispose();
+                throw;
+            }
+        });
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>

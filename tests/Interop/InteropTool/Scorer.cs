@@ -35,8 +35,9 @@ internal static class Scorer
     {
         var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => $"class {i}").ToArray();
         using var stream = new MemoryStream();
-        OnnxExport.Create(
-            new TrainedModel(plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes)).WriteTo(stream);
+        var model = new TrainedModel(
+            plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes);
+        OnnxExport.Create(model).WriteTo(stream);
         stream.Position = 0;
         return ModelProto.Parser.ParseFrom(stream);
     }

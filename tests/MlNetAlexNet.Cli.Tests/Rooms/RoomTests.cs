@@ -41,10 +41,7 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet.Formats.Onnx.Foreign", "OnnxSharp", "Google.Protobuf",
         ],
         ["MlNetAlexNet.Formats.Onnx.Foreign"] =
-        [
-            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats",
-            "MlNetAlexNet.Formats.Onnx", "OnnxSharp", "Google.Protobuf",
-        ],
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "OnnxSharp", "Google.Protobuf"],
         ["MlNetAlexNet.Formats.Keras"] =
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats", "PureHDF"],
         ["MlNetAlexNet.Formats.TensorFlowJs"] =
@@ -70,36 +67,33 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
             [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime"],
+        ["MlNetAlexNet.Training"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images"],
         ["MlNetAlexNet.Training.Data"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "Microsoft.ML", "SkiaSharp", "TorchSharp",
-            "System.IO.Hashing",
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Training.Engine"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training.Data",
-            "MlNetAlexNet.Training", "TorchSharp",
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
+            "MlNetAlexNet.Training.Data", "TorchSharp",
         ],
-        ["MlNetAlexNet.Training"] =
-            [.. s_library, "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine", "Microsoft.ML"],
+        ["MlNetAlexNet.Training.Trainers"] =
+        [
+            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine",
+            "Microsoft.ML",
+        ],
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],
         ["MlNetAlexNet.Training.Runs"] =
-            [.. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "Microsoft.ML"],
+        [
+            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Trainers",
+            "Microsoft.ML",
+        ],
         ["MlNetAlexNet.Cli"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Datasets", "MlNetAlexNet.Training.Runs",
             "Spectre.Console", "System.CommandLine", "System.Console",
         ],
     };
-
-    // The options stand beside the trainer that uses the engine, which reads them.
-    private static readonly string[] s_knownCircles =
-    [
-        "MlNetAlexNet.Formats.Onnx.Foreign -> MlNetAlexNet.Formats.Onnx",
-        "MlNetAlexNet.Formats.Onnx -> MlNetAlexNet.Formats.Onnx.Foreign",
-        "MlNetAlexNet.Training -> MlNetAlexNet.Training.Engine",
-        "MlNetAlexNet.Training.Engine -> MlNetAlexNet.Training",
-    ];
 
     public static IEnumerable<string> Rooms => s_mayUse.Keys;
 
@@ -121,8 +115,7 @@ public sealed class RoomTests(TestContext context)
     {
         context.WriteLine(s_house.ToString());
 
-        var arrows = s_house.Circles.Split('\n').Where(line => !line.StartsWith('\t') && line.Contains(" -> "));
-        CollectionAssert.AreEquivalent(s_knownCircles, arrows.ToArray(), s_house.Circles);
+        Assert.AreEqual("", s_house.Circles);
     }
 
     // The rules rest on it: XDocument stands in a lambda alone.

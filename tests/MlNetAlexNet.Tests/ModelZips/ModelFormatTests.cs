@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -153,6 +154,14 @@ public sealed class ModelFormatTests
         CollectionAssert.AllItemsAreUnique(ModelFile.Formats.SelectMany(format => format.Endings).ToArray());
         CollectionAssert.AllItemsAreUnique(ModelFile.Formats.Select(format => format.Name).ToArray());
     }
+
+    [TestMethod]
+    public void Formats_EveryRowOfTheLibrary_IsInTheTable() => CollectionAssert.IsSubsetOf(
+        typeof(ModelFormat).Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            .Where(property => property.PropertyType == typeof(ModelFormat))
+            .Select(row => row.GetValue(null)).Distinct().ToArray(),
+        ModelFile.Formats.ToArray());
 
     [TestMethod]
     public void TableOfReadMe_IsThatOfTheFormats()

@@ -115,7 +115,7 @@ public static class KerasFile
         return new ModelFileContent(architecture.Plan, weights, ignored);
     }
 
-    /// <summary>Whether an HDF5 file says its stack; true of a damaged one, with which its reader finds fault.</summary>
+    /// <summary>Whether an HDF5 file says its stack; true of a damaged one, which its reader refuses.</summary>
     internal static bool HasConfiguration(string path)
     {
         try

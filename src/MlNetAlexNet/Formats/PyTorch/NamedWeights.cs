@@ -12,7 +12,10 @@ internal static class NamedWeights
     /// <param name="write">Writes tensors in the order of the stack.</param>
     /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
     public static void Write(
-        LayerPlan plan, WeightSet weights, string path, Action<Stream, IReadOnlyList<(string Name, Weight Weight)>> write)
+        LayerPlan plan,
+        WeightSet weights,
+        string path,
+        Action<Stream, IReadOnlyList<(string Name, Weight Weight)>> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(plan);

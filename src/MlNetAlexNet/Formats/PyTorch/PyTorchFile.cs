@@ -27,11 +27,12 @@ public static class PyTorchFile
         Read(path, plan is null ? null : _ => plan);
 
     /// <summary>The same with a stack that is given the number of classes in the file.</summary>
-    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) => FileReading.Read(path, Kind, file =>
-    {
-        using var saved = Open(file);
-        return StateDictFit.Read(Checkpoint.Find(saved), stack, file.Length);
-    });
+    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) =>
+        FileReading.Read(path, Kind, file =>
+        {
+            using var saved = Open(file);
+            return StateDictFit.Read(Checkpoint.Find(saved), stack, file.Length);
+        });
 
     /// <summary>
     /// Writes a state dict that <c>torch.load(path, weights_only=True)</c> reads: numbers as they are in memory, at

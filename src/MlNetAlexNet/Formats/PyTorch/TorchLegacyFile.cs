@@ -35,7 +35,7 @@ internal sealed class TorchLegacyFile : ITorchFile
 
     public object? Root { get; }
 
-    /// <summary>Whether a file that begins so is a pickle, of protocol 2 or later as those of <c>torch.save</c>.</summary>
+    /// <summary>Whether a file that begins so is a pickle, of protocol 2 or later as of <c>torch.save</c>.</summary>
     public static bool Recognizes(ReadOnlySpan<byte> start) => start is [0x80, >= 2 and <= 5, ..];
 
     public float[] Load(TorchStorage storage)

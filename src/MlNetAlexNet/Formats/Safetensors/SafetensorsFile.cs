@@ -25,8 +25,9 @@ public static class SafetensorsFile
         Read(path, plan is null ? null : _ => plan);
 
     /// <summary>The same with a stack that is given the number of classes in the file.</summary>
-    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) => FileReading.Read(path, Kind, file =>
-        StateDictFit.Read(SafetensorsHeader.Read(file), stack, file.Length));
+    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) =>
+        FileReading.Read(
+            path, Kind, file => StateDictFit.Read(SafetensorsHeader.Read(file), stack, file.Length));
 
     /// <summary>
     /// Writes the weights as 32-bit numbers, with the names that <see cref="PyTorchFile.Write"/> gives them. A file that

@@ -82,7 +82,8 @@ public static class TensorFlowJsModel
         if (!overwrite && files.FirstOrDefault(Path.Exists) is { } there)
         {
             throw new AlexNetException(
-                $"'{there}' exists, is not to be replaced, and is where a part of the model belongs. Write to another folder.");
+                $"'{there}' exists, is not to be replaced, and is where a part of the model belongs. "
+                + "Write to another folder.");
         }
 
         TensorFlowJsShards.Write(

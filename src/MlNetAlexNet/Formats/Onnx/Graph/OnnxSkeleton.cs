@@ -16,12 +16,12 @@ internal static class OnnxSkeleton
     // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data
     private static readonly int[] s_path = [7, 5, 9];
 
-    // The tags of ModelProto's numbers, and of its texts and messages. A model has some dozens; each function is one more.
+    // The tags of ModelProto's numbers, and of its texts and messages. A model has some dozens, one for each function.
     private static readonly ulong[] s_numbers = [1 << 3, 5 << 3];
     private static readonly ulong[] s_others = [.. new ulong[] { 2, 3, 4, 6, 7, 8, 14, 20, 25, 26 }.Select(Tag)];
     private const int MostFields = 1 << 16;
 
-    /// <summary>Whether a file is a model with a graph, by its outermost fields; what is in them is passed over.</summary>
+    /// <summary>Whether a file is a model with a graph, by its outermost fields; what they hold is passed over.</summary>
     public static bool Recognizes(string path)
     {
         using var file = File.OpenRead(path);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
 
-namespace MlNetAlexNet.Training;
+namespace MlNetAlexNet.Training.Trainers;
 
 /// <summary>Writes start and epochs to ML.NET's own log (<c>MLContext.Log</c>) and passes all progress on.</summary>
 internal sealed class TrainingLog(IHostEnvironment environment, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable

@@ -4,7 +4,7 @@ using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using TorchSharp;
 
-namespace MlNetAlexNet.Training.Tests;
+namespace MlNetAlexNet.Training.Tests.Trainers;
 
 [TestClass]
 public sealed class AlexNetTrainerTests

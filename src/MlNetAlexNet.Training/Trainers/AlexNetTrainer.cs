@@ -6,7 +6,7 @@ using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
 
-namespace MlNetAlexNet.Training;
+namespace MlNetAlexNet.Training.Trainers;
 
 /// <summary>
 /// Trains a network on a column of pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c>, and a key column of classes. What it

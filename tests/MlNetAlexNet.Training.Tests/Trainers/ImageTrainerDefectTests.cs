@@ -4,7 +4,7 @@ using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
 using static TorchSharp.torch;
 
-namespace MlNetAlexNet.Training.Tests;
+namespace MlNetAlexNet.Training.Tests.Trainers;
 
 /// <summary>What ML.NET's own image classification trainer does wrong, each shown not to happen here.</summary>
 [TestClass]

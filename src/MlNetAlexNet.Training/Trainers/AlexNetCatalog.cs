@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.MulticlassClassificationCatalog;
 
-namespace MlNetAlexNet.Training;
+namespace MlNetAlexNet.Training.Trainers;
 
 /// <summary>AlexNet among ML.NET's trainers.</summary>
 public static class AlexNetCatalog
