@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Runs;
@@ -14,7 +15,8 @@ internal static class LoadBatches
 
     public static IEnumerable<Result> Run(Settings settings)
     {
-        using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, new TrainingObservation());
+        var run = new RunOptions { Data = settings.Pictures };
+        using var pictures = RunPictures.Open(ImageFolder.Open(run.Data, run.Split), run, new TrainingObservation());
         return Comparison.Run(
             "load-batches",
             "images/s",

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Trainers;
 using TorchSharp;
 
 namespace MlNetAlexNet.Training.Tests.Trainers;

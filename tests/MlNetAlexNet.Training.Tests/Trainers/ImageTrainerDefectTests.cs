@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Trainers;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Tests.Trainers;
