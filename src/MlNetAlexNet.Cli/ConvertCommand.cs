@@ -37,7 +37,6 @@ internal static class ConvertCommand
             Require(
                 name != "export" || ModelFile.Recognize(source) == ModelZip.Format,
                 $"export reads a model zip, and '{source}' is none. Use convert.");
-            Require(replaces || !Path.Exists(target), $"'{target}' exists. Pass --overwrite to replace it.");
             ModelFile.RequireWritable(target, replaces);
             var options = flags.Of(parsed);
             cancellationToken.ThrowIfCancellationRequested();

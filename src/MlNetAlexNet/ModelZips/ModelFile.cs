@@ -105,7 +105,12 @@ public static class ModelFile
     {
         FormatToWrite(path);
         if (!overwrite && Path.Exists(path))
-            throw new AlexNetException($"'{path}' exists and is not to be replaced. Write to another place.");
+        {
+            throw new AlexNetException($"'{path}' exists. Write to another place, or set Overwrite to replace it.")
+            {
+                Option = "Overwrite",
+            };
+        }
     }
 
     /// <summary>Whether <see cref="Write"/> keeps the class names and the normalization in a file of that name.</summary>

@@ -82,8 +82,11 @@ public static class TensorFlowJsModel
         if (!overwrite && files.FirstOrDefault(Path.Exists) is { } there)
         {
             throw new AlexNetException(
-                $"'{there}' exists, is not to be replaced, and is where a part of the model belongs. "
-                + "Write to another folder.");
+                $"'{there}' exists, where a part of the model belongs. Write to another folder, or set Overwrite to "
+                + "replace it.")
+            {
+                Option = "Overwrite",
+            };
         }
 
         TensorFlowJsShards.Write(
