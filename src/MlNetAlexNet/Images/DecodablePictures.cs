@@ -16,7 +16,8 @@ public static class DecodablePictures
     public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        RequireNone(FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken), "Repair or remove them.");
+        RequireNone(
+            FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken), "Repair or remove them.");
     }
 
     /// <summary>
