@@ -34,7 +34,8 @@ internal static class Pictures
     /// Something like a photograph: smooth noise of all sizes, each a little weaker than the next larger, in three
     /// colours.
     /// </summary>
-    public static byte[] Photograph(int width, int height, int seed, SKEncodedImageFormat format = SKEncodedImageFormat.Jpeg)
+    public static byte[] Photograph(
+        int width, int height, int seed, SKEncodedImageFormat format = SKEncodedImageFormat.Jpeg)
     {
         var random = new Random(seed);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -14,8 +14,8 @@ internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage>
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
-/// times and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs can
-/// share the folder; one that is not whole, or damaged, is written again.
+/// times and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
+/// can share the folder; one that is not whole, or damaged, is written again.
 /// </summary>
 internal static class PixelCache
 {

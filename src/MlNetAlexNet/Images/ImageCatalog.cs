@@ -19,7 +19,7 @@ public static class ImageCatalog
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <param name="outputColumnName">Column of pixels that is made.</param>
-    /// <param name="imageColumnName">Column of the same squares as <see cref="MLImage"/>, made for who asks for it.</param>
+    /// <param name="imageColumnName">Column of the same squares as pictures, made for who asks for it.</param>
     /// <param name="inputColumnName">Text column of paths.</param>
     /// <remarks>
     /// A picture that cannot be decoded throws <see cref="AlexNetException"/> when its row is read; where ML.NET reads
@@ -45,7 +45,8 @@ public static class ImageCatalog
                     imageColumnName,
                     image)
                 .Append(catalog.Map<PixelsRow>(
-                    (path, row) => PixelDecoder.Decode(path, imageSize, row.Renew(imageSize)),
+                    (path, row) => PixelDecoder.Decode(
+                        path, imageSize, row.Pixels ??= new byte[PixelDecoder.CountBytes(imageSize)]),
                     inputColumnName,
                     outputColumnName,
                     new VectorDataViewType(NumberDataViewType.Byte, imageSize, imageSize, 3))),
@@ -58,7 +59,7 @@ public static class ImageCatalog
                     outputColumnName, imageColumnName, interleavePixelColors: true, outputAsFloatArray: false)));
     }
 
-    // A column computed from the path alone, when it is asked for.
+    // A column computed from the path alone, when it is asked for. ML.NET keeps one row a thread and copies out of it.
     private static CustomMappingEstimator<PathRow, TRow> Map<TRow>(
         this TransformsCatalog catalog, Action<string, TRow> map, string path, string column, DataViewType type)
         where TRow : class, new()
@@ -85,11 +86,6 @@ public static class ImageCatalog
 
     private sealed class PixelsRow
     {
-        public byte[] Pixels { get; set; } = [];
-
-        // ML.NET keeps a row object for each of its threads, and copies out of it.
-        public byte[] Renew(int imageSize) => Pixels.Length > 0
-            ? Pixels
-            : Pixels = GC.AllocateUninitializedArray<byte>(PixelDecoder.CountBytes(imageSize));
+        public byte[]? Pixels { get; set; }
     }
 }

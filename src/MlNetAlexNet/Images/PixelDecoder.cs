@@ -12,8 +12,8 @@ namespace MlNetAlexNet.Images;
 /// pixels are blended with black. A picture whose data ends early or is damaged is refused.
 /// </summary>
 /// <remarks>
-/// A JPEG larger than the square is decoded at the smallest eighth of its size that still covers it, which is faster and
-/// smooths what scaling the whole would leave rough. All other pictures give the pixels of ML.NET's own
+/// A JPEG larger than the square is decoded at the smallest eighth of its size that still covers it, which is faster
+/// and smooths what scaling the whole would leave rough. All other pictures give the pixels of ML.NET's own
 /// <c>LoadImages</c>, <c>ResizeImages</c> (<c>IsoCrop</c>) and <c>ExtractPixels</c>, unless they are turned; but in one
 /// size of eight ML.NET's rounding leaves the last column or row of the square black, and this does not.
 /// </remarks>
@@ -24,6 +24,9 @@ public static class PixelDecoder
     /// in phones have 200 million. A small file can claim any size, so the claim is checked before memory is taken.
     /// </summary>
     public const long MaximumPixels = 300_000_000;
+
+    // That of ML.NET's ResizeImages.
+    private const SKFilterQuality StockFilter = SKFilterQuality.High;
 
     /// <summary>What the pixels depend on beside the picture and the size.</summary>
     internal static readonly string Version = string.Join(
@@ -68,7 +71,7 @@ public static class PixelDecoder
         return pixels;
     }
 
-    /// <summary>The pixels of a picture that is decoded already, upright and of any size. It stays the caller's.</summary>
+    /// <summary>The pixels of a picture that is decoded and upright, of any size. It stays the caller's.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
@@ -80,8 +83,8 @@ public static class PixelDecoder
     }
 
     /// <summary>
-    /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without an EXIF
-    /// turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
+    /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without an
+    /// EXIF turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
     /// </summary>
     /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
     public static MLImage DecodeImage(string path)
@@ -145,10 +148,9 @@ public static class PixelDecoder
             using var square = MiddleSquare.Scale(whole, imageSize, StockFilter);
             MiddleSquare.CopyColours(square, pixels);
         }
-    }
 
-    // That of ML.NET's ResizeImages.
-    private const SKFilterQuality StockFilter = SKFilterQuality.High;
+        GC.KeepAlive(image); // its pixels are not the garbage collector's
+    }
 
     private static byte[] Allocate(int imageSize)
     {

@@ -9,7 +9,8 @@ namespace MlNetAlexNet.Images;
 /// </summary>
 /// <param name="decoding">Computes the columns.</param>
 /// <param name="stock">Is saved: loads, resizes and extracts.</param>
-internal sealed class PixelLoadingTransformer(ITransformer decoding, TransformerChain<ITransformer> stock) : ITransformer
+internal sealed class PixelLoadingTransformer(
+    ITransformer decoding, TransformerChain<ITransformer> stock) : ITransformer
 {
     /// <summary>The stages that are saved.</summary>
     public TransformerChain<ITransformer> Stock => stock;

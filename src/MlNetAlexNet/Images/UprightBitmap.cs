@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace MlNetAlexNet.Images;
 
 /// <summary>
-/// Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied: the one place where a codec is opened.
+/// Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied: the one place that opens a codec.
 /// </summary>
 internal static class UprightBitmap
 {
@@ -31,8 +31,8 @@ internal static class UprightBitmap
             using var memory = new SKMemoryStream(data);
             using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
                 opened == SKCodecResult.Unimplemented
-                    ? $"The {encoded.Name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, "
-                        + "GIF or WebP."
+                    ? $"The {encoded.Name} is not a picture that can be decoded: by its content it is no JPEG, PNG, "
+                        + "BMP, GIF or WebP."
                     : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
 
             var decoded = DecodeWhole(codec, encoded.Name, shorterSide);
@@ -85,9 +85,9 @@ internal static class UprightBitmap
     }
 
     /// <summary>
-    /// The smallest size a JPEG can be decoded at whose shorter side has at least as many pixels; the whole picture's if
-    /// none. A JPEG is stored as blocks of 8 x 8 frequencies, and its decoder can leave the high ones out and make blocks
-    /// of fewer pixels, in less time than all of them take.
+    /// The smallest size a JPEG can be decoded at whose shorter side has at least as many pixels; the whole picture's
+    /// if none. A JPEG is stored as blocks of 8 x 8 frequencies, and its decoder can leave the high ones out and make
+    /// blocks of fewer pixels, in less time than all of them take.
     /// </summary>
     internal static SKSizeI SmallestSize(SKCodec codec, int shorterSide)
     {

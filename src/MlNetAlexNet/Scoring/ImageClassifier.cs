@@ -10,8 +10,8 @@ using MlNetAlexNet.ModelZips;
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
-/// Classifies pictures with a model zip, faster than ML.NET. One classifier serves all threads of an app; they share the
-/// network.
+/// Classifies pictures with a model zip, faster than ML.NET. One classifier serves all threads of an app; they share
+/// the network.
 /// </summary>
 /// <remarks>
 /// It takes the network alone out of the zip and decodes the pictures with <see cref="PixelDecoder"/>, as training does.

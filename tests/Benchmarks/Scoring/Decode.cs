@@ -72,10 +72,12 @@ internal static class Decode
         var ml = new MLContext(seed: 1);
         var stages = ml.Transforms.LoadImages("Image", null, "ImagePath")
             .Append(ml.Transforms.ResizeImages("Image", Side, Side, "Image", ImageResizingEstimator.ResizingKind.IsoCrop))
-            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false))
+            .Append(ml.Transforms.ExtractPixels(
+                "Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false))
             .Fit(ml.Data.LoadFromEnumerable<LabeledImage>([]));
         using var engines = new ThreadLocal<PredictionEngine<LabeledImage, PixelsRow>>(
-            () => ml.Model.CreatePredictionEngine<LabeledImage, PixelsRow>(stages, new PredictionEngineOptions { OwnsTransformer = false }),
+            () => ml.Model.CreatePredictionEngine<LabeledImage, PixelsRow>(
+                stages, new PredictionEngineOptions { OwnsTransformer = false }),
             trackAllValues: true);
         var bytes = paths.AsParallel().Sum(
             path => (long)engines.Value!.Predict(new LabeledImage { ImagePath = path }).Pixels.Length);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MlNetAlexNet.Images;
 using SkiaSharp;
 
@@ -23,6 +24,16 @@ public sealed partial class PixelDecoderTests
             select $"{Path.GetFileName(file)}: {call.Value}";
 
         CollectionAssert.AreEqual((string[])["UprightBitmap.cs: SKCodec.Create("], places.ToArray());
+    }
+
+    // Its assembly version alone is that of all 2.88.x.
+    [TestMethod]
+    public void Version_NamesTheExactSkiaSharp()
+    {
+        var packages = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"));
+        var version = packages.Descendants("SkiaSharpVersion").Single().Value;
+
+        StringAssert.Contains(PixelDecoder.Version, $"SkiaSharp {version}");
     }
 
     [TestMethod]
@@ -52,8 +63,9 @@ public sealed partial class PixelDecoderTests
     public void Decode_PhotographsThatTheDecoderScales_AreCloseToTheStockStages()
     {
         using var folder = new TemporaryFolder();
-        AssertClose(
-            2, [.. Enumerable.Range(1, 4).Select(seed => folder.Write($"{seed}.jpg", Pictures.Photograph(400, 533, seed)))]);
+        var paths = Enumerable.Range(1, 4)
+            .Select(seed => folder.Write($"{seed}.jpg", Pictures.Photograph(400, 533, seed)));
+        AssertClose(2, [.. paths]);
     }
 
     // Measured: 2.39 of 255, for the most finely woven cloth 9.74. Neighbouring pixels differ by 6.2.
@@ -93,7 +105,7 @@ public sealed partial class PixelDecoderTests
         CollectionAssert.AreEqual(expected, PixelDecoder.Decode(stream, 100));
         CollectionAssert.AreEqual(expected, PixelDecoder.Decode(file, 100));
         CollectionAssert.AreEqual(expected, PixelDecoder.Decode(unknownLength, 100));
-        Assert.IsTrue(stream.CanRead && stream.Position == stream.Length, "The stream is read to its end and stays open.");
+        Assert.IsTrue(stream.CanRead && stream.Position == stream.Length, "It is read to its end and stays open.");
     }
 
     [TestMethod]

@@ -107,7 +107,8 @@ public sealed class OneDecoderTests : IDisposable
         foreach (var (path, prediction, wanted) in _paths.Zip(classifier.ClassifyMany(_paths), together))
             CollectionAssert.AreEqual(wanted.Score, prediction.Score, path);
 
-        var logLoss = Labeled.Zip(together, (image, wanted) => -Math.Log(wanted.Score[Array.IndexOf(Classes, image.Label)]));
+        var logLoss = Labeled.Zip(
+            together, (image, wanted) => -Math.Log(wanted.Score[Array.IndexOf(Classes, image.Label)]));
         Assert.AreEqual(logLoss.Average(), ModelEvaluation.Evaluate(classifier, [.. Labeled]).Metrics.LogLoss, 1e-9);
 
         float[] Score(byte[] pixels) => alone.Score(pixels, 1)[0].Score;
@@ -130,7 +131,8 @@ public sealed class OneDecoderTests : IDisposable
             new("dense_1/kernel", new Weight([Classes.Length, 3 * Side * Side], kernel)),
             new("dense_1/bias", new Weight([Classes.Length], new float[Classes.Length])),
         ]);
-        return new TrainedModel(plan, weights, new ImagePreprocessing(Side, [128, 128, 128], [60, 60, 60]), Classes, topK: 2);
+        var preprocessing = new ImagePreprocessing(Side, [128, 128, 128], [60, 60, 60]);
+        return new TrainedModel(plan, weights, preprocessing, Classes, topK: 2);
     }
 
     private void AssertExpected(IEnumerable<byte[]> actual)
