@@ -13,7 +13,7 @@ internal sealed class PresetStart(ModelPreset preset, double? initialBias) : Tra
     public const double DefaultDropout = 0.5;
 
     /// <summary>A name that is none, and a bias that the preset does not have.</summary>
-    public static IEnumerable<string> Faults(string name, double? initialBias)
+    public static IEnumerable<string> ListFaults(string name, double? initialBias)
     {
         if (AlexNet.FindPreset(name) is not { } preset)
             yield return $"Preset is '{name}'; it must be one of {Names(AlexNet.Presets)}.";

@@ -20,7 +20,7 @@ public sealed record TrainingColumns
     public double ValidationFraction { get; init; } = SplitOptions.DefaultFraction;
 
     /// <summary>A fraction out of range, and a column without a name.</summary>
-    internal IEnumerable<string> Faults()
+    internal IEnumerable<string> ListFaults()
     {
         foreach (var (name, column) in new[] { (nameof(Label), Label), (nameof(Pixels), Pixels) })
         {

@@ -19,6 +19,6 @@ public sealed record TrainingObservation
     public int LoadingThreads { get; init; } = 2;
 
     /// <summary>A number out of range.</summary>
-    internal IEnumerable<string> Faults() =>
+    internal IEnumerable<string> ListFaults() =>
         LoadingThreads < 1 ? [$"LoadingThreads is {LoadingThreads}; it must be at least 1."] : [];
 }

@@ -131,7 +131,7 @@ public sealed record TrainingOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>Numbers out of range, and what needs validation pictures where there are none.</summary>
-    internal IEnumerable<string> Faults(bool hasValidation)
+    internal IEnumerable<string> ListFaults(bool hasValidation)
     {
         foreach (var (name, value) in new (string, int?)[]
         {

@@ -26,8 +26,8 @@ public abstract class TrainingStart
     public static TrainingStart FromPreset(string name = AlexNet.DefaultPreset, double? initialBias = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        OptionFaults.RequireNone(PresetStart.Faults(name, initialBias));
-        return new PresetStart(AlexNet.Preset(name), initialBias);
+        OptionFaults.RequireNone(PresetStart.ListFaults(name, initialBias));
+        return new PresetStart(AlexNet.GetPreset(name), initialBias);
     }
 
     /// <summary>A stack of your own.</summary>

@@ -2,7 +2,7 @@ namespace MlNetAlexNet;
 
 /// <summary>
 /// Every fault of some options in one error, before any work is done. Each record of options lists its own in
-/// <c>Faults</c>, a sentence each: which option, its value, what is allowed.
+/// <c>ListFaults</c>, a sentence each: which option, its value, what is allowed.
 /// </summary>
 internal static class OptionFaults
 {

@@ -9,10 +9,10 @@ public sealed class OptionFaultsTests
     [TestMethod]
     public void Faults_OfDefaults_AreNone()
     {
-        Assert.IsEmpty(new TrainingOptions().Faults(hasValidation: true));
-        Assert.IsEmpty(new TrainingColumns().Faults());
-        Assert.IsEmpty(new TrainingObservation().Faults());
-        Assert.IsEmpty(new RunOptions { Data = "x", Output = "y", Quantize = true }.Faults());
+        Assert.IsEmpty(new TrainingOptions().ListFaults(hasValidation: true));
+        Assert.IsEmpty(new TrainingColumns().ListFaults());
+        Assert.IsEmpty(new TrainingObservation().ListFaults());
+        Assert.IsEmpty(new RunOptions { Data = "x", Output = "y", Quantize = true }.ListFaults());
     }
 
     [TestMethod]
@@ -26,7 +26,7 @@ public sealed class OptionFaultsTests
             Schedule = LearningRateSchedule.ReduceOnPlateau,
         };
         Named(
-            options.Faults(hasValidation: false),
+            options.ListFaults(hasValidation: false),
             "Epochs is 0", "BatchSize is -1", "DecayEpochs is 0", "EarlyStoppingEpochs is 0", "TopK is 0", "Momentum is 1",
             "Dropout is -0.1", "LabelSmoothing is 1", "WarmUpSteps is -1", "LearningRate is 0", "WeightDecay is -1",
             "DecayFactor is 1", "GradientClipNorm is 0", "'hat' 0", "EarlyStoppingEpochs needs", "ReduceOnPlateau needs");
@@ -34,12 +34,12 @@ public sealed class OptionFaultsTests
 
     [TestMethod]
     public void Faults_OfColumns_NameEveryOne() => Named(
-        new TrainingColumns { Label = "", Pixels = "", ValidationFraction = double.NaN }.Faults(),
+        new TrainingColumns { Label = "", Pixels = "", ValidationFraction = double.NaN }.ListFaults(),
         "Label is empty", "Pixels is empty", "ValidationFraction is NaN");
 
     [TestMethod]
     public void Faults_OfObservation_NameEveryOne() =>
-        Named(new TrainingObservation { LoadingThreads = 0 }.Faults(), "LoadingThreads is 0");
+        Named(new TrainingObservation { LoadingThreads = 0 }.ListFaults(), "LoadingThreads is 0");
 
     [TestMethod]
     public void Execute_FaultsInEveryPartOfTheRun_AreSaidAtOnceBeforeAnyFileIsTouched()
@@ -59,26 +59,26 @@ public sealed class OptionFaultsTests
             Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message.Split('\n'),
             "Epochs is 0", "TestFraction is 1", "Preset is 'vgg'; it must be one of keras, paper,");
         Assert.IsFalse(Directory.Exists(output));
-        Named(new RunOptions { Data = "x" }.Faults(), "Output is empty");
+        Named(new RunOptions { Data = "x" }.ListFaults(), "Output is empty");
     }
 
     [TestMethod]
     public void Faults_OfAStart_NameWhatHasNoMeaning()
     {
-        Named(new StartOptions { Preset = "paper", Stack = "s.json" }.Faults(), "Preset 'paper' and Stack 's.json'");
-        Named(new StartOptions { InitialBias = 0.1 }.Faults(), "InitialBias is 0.1, but every bias of the preset 'keras'");
-        Named(new StartOptions { InitialBias = 0.1, Stack = "s.json" }.Faults(), "leave it out beside Stack");
-        Named(new StartOptions { InitialBias = 0.1, InitialWeights = "a.zip" }.Faults(), "leave it out beside InitialWeights");
-        Named(new StartOptions { Preset = "paper", InitialBias = double.NaN }.Faults(), "InitialBias is NaN");
-        Assert.IsEmpty(new StartOptions { Preset = "Paper", InitialBias = 0.1 }.Faults());
-        Assert.IsEmpty(new StartOptions { Preset = "caffe", InitialWeights = "a.pth" }.Faults());
+        Named(new StartOptions { Preset = "paper", Stack = "s.json" }.ListFaults(), "Preset 'paper' and Stack 's.json'");
+        Named(new StartOptions { InitialBias = 0.1 }.ListFaults(), "InitialBias is 0.1, but every bias of the preset 'keras'");
+        Named(new StartOptions { InitialBias = 0.1, Stack = "s.json" }.ListFaults(), "leave it out beside Stack");
+        Named(new StartOptions { InitialBias = 0.1, InitialWeights = "a.zip" }.ListFaults(), "leave it out beside InitialWeights");
+        Named(new StartOptions { Preset = "paper", InitialBias = double.NaN }.ListFaults(), "InitialBias is NaN");
+        Assert.IsEmpty(new StartOptions { Preset = "Paper", InitialBias = 0.1 }.ListFaults());
+        Assert.IsEmpty(new StartOptions { Preset = "caffe", InitialWeights = "a.pth" }.ListFaults());
     }
 
     [TestMethod]
     public void Faults_CultureWithDecimalComma_WriteNumbersAsEverywhere()
     {
         using var culture = new DecimalComma();
-        Named(new TrainingOptions { Momentum = 1.5 }.Faults(hasValidation: true), "Momentum is 1.5;");
+        Named(new TrainingOptions { Momentum = 1.5 }.ListFaults(hasValidation: true), "Momentum is 1.5;");
     }
 
     private static void Named(IEnumerable<string> faults, params string[] words)

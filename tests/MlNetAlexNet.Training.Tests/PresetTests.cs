@@ -20,7 +20,7 @@ public sealed class PresetTests
     [DynamicData(nameof(Cases))]
     public void Train_OneStep_MovesEveryWeight(string name, Precision precision)
     {
-        var preset = AlexNet.Preset(name);
+        var preset = AlexNet.GetPreset(name);
         var start = preset.InitialWeights(ThinPreset.Of(preset, 3, 0.5).Plan(), new Random(1), preset.InitialBias);
 
         var result = Train(

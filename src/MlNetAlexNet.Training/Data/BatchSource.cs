@@ -22,14 +22,14 @@ internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int
     public int Steps => (pixels.Rows.Count + batchSize - 1) / batchSize;
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
-    public IEnumerable<Batch> Middles() =>
+    public IEnumerable<Batch> TakeMiddles() =>
         Load([.. pixels.Rows], _ => Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, crop));
 
     /// <summary>
     /// Every picture once in an order of this epoch; where <paramref name="augment"/> is set, a crop at a random place,
     /// mirrored half of the time (Krizhevsky 2012, section 4.1).
     /// </summary>
-    public IEnumerable<Batch> Shuffled(int seed, int epoch, bool augment)
+    public IEnumerable<Batch> Shuffle(int seed, int epoch, bool augment)
     {
         var size = pixels.Set.Pictures.ImageSize;
         return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], row => Draw(row).Crop);

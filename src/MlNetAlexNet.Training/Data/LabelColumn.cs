@@ -9,7 +9,7 @@ internal static class LabelColumn
 {
     /// <summary>The names of the classes, in key order.</summary>
     /// <exception cref="AlexNetException">The column is missing, is no key, or its key has no values.</exception>
-    public static IReadOnlyList<string> Classes(DataViewSchema schema, string column)
+    public static IReadOnlyList<string> ReadClasses(DataViewSchema schema, string column)
     {
         if (schema.GetColumnOrNull(column) is not { } found)
         {
@@ -45,8 +45,8 @@ internal static class LabelColumn
         DataViewRowCursor cursor, DataViewSchema.Column column, IReadOnlyList<string> classes)
     {
         var numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
-        var map = Classes(cursor.Schema, column.Name).Select(name => numbers.GetValueOrDefault(name, -1)).ToArray();
-        var names = Classes(cursor.Schema, column.Name);
+        var map = ReadClasses(cursor.Schema, column.Name).Select(name => numbers.GetValueOrDefault(name, -1)).ToArray();
+        var names = ReadClasses(cursor.Schema, column.Name);
         var getKey = CreateKeyGetter(cursor, column);
         return () =>
         {

@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Training.Data;
 /// (OOPSLA 2014): a counter, mixed by their mix64variant13. A value: what draws from it takes it by reference.
 /// </summary>
 /// <remarks>
-/// Every draw takes one number, whatever it is of, and <see cref="BatchSource.Shuffled"/> draws in a fixed order: the
+/// Every draw takes one number, whatever it is of, and <see cref="BatchSource.Shuffle"/> draws in a fixed order: the
 /// picture's place in the epoch, then its crop. What is new is drawn last and so changes nothing that was there before.
 /// </remarks>
 internal struct PictureRandom

@@ -35,9 +35,9 @@ internal static class PixelCache
     public static DecodedPictures Open(IReadOnlyList<string> paths, PixelCacheFolder? folder, CancellationToken cancel)
     {
         var key = KeyOf(paths);
-        if (folder is not null && TryOpen(folder.FileOf(key), paths, key, cancel) is { } kept)
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, key, cancel) is { } kept)
         {
-            folder.Used(folder.FileOf(key));
+            folder.MarkUsed(folder.GetFile(key));
             return kept;
         }
 
@@ -57,10 +57,10 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
             var (hashes, bad) = Decode(paths, file, cancel);
             PixelCacheFile.WriteEnd(file, ImageSize, hashes, key);
-            var isKept = isInFolder && Publish(path, folder!.FileOf(key));
+            var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
             {
-                folder!.Used(folder.FileOf(key));
+                folder!.MarkUsed(folder.GetFile(key));
             }
 
             return new(new PixelFile(file, ImageSize, isKept ? null : path), bad);
@@ -142,7 +142,7 @@ internal static class PixelCache
         {
             try
             {
-                var half = folder.HalfFile();
+                var half = folder.NameHalfFile();
                 Directory.CreateDirectory(Path.GetDirectoryName(half)!);
                 return (Open(half), half, true);
             }

@@ -9,7 +9,7 @@ internal static class PixelReader
 {
     /// <summary>Side of the pictures in a column of <c>Vector&lt;Byte, S, S, 3&gt;</c>.</summary>
     /// <exception cref="AlexNetException">The column is missing or of another type.</exception>
-    public static int ImageSize(DataViewSchema schema, string column) =>
+    public static int ReadImageSize(DataViewSchema schema, string column) =>
         schema.GetColumnOrNull(column) is not { } found
             ? throw new AlexNetException($"The data has no column '{column}'. Make it with ml.Transforms.LoadPixels().")
             : found.Type is VectorDataViewType { Dimensions: [var height, var width, 3] } type && height == width
@@ -23,7 +23,7 @@ internal static class PixelReader
     public static PixelSet Read(
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
     {
-        var size = ImageSize(data.Schema, pixelsColumn);
+        var size = ReadImageSize(data.Schema, pixelsColumn);
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var file = OnDisk(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try

@@ -12,7 +12,7 @@ internal static class PixelStatistics
     /// <param name="crop">Side of the crop that the preprocessing takes out of a picture, in pixels.</param>
     /// <param name="cancel">Ends the counting.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static ImagePreprocessing Preprocessing(PixelRows used, int crop, CancellationToken cancel)
+    public static ImagePreprocessing Measure(PixelRows used, int crop, CancellationToken cancel)
     {
         var pixels = used.Set.Pictures;
         var (sums, squares) = (new long[3], new long[3]);

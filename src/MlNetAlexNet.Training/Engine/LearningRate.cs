@@ -27,7 +27,7 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
         });
 
     /// <summary>Tells <see cref="LearningRateSchedule.ReduceOnPlateau"/> how the epoch went.</summary>
-    public void EpochEnded(double? validationLoss)
+    public void EndEpoch(double? validationLoss)
     {
         if (validationLoss < _lowestLoss)
         {

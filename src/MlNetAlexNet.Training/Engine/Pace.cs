@@ -7,9 +7,9 @@ internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, in
     private TimeSpan _training;
     private int _step;
 
-    public void TrainingEnded() => _training = clock.GetElapsedTime(_start);
+    public void EndTraining() => _training = clock.GetElapsedTime(_start);
 
-    public StepCompleted Step(Tally tally, double rate)
+    public StepCompleted CompleteStep(Tally tally, double rate)
     {
         _step++;
         var elapsed = clock.GetElapsedTime(_start);
@@ -18,7 +18,7 @@ internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, in
             epoch, _step, tally.LastLoss, rate, PerSecond(tally.Pictures, elapsed), elapsed / _step * stepsLeft);
     }
 
-    public EpochCompleted Epoch(Tally train, Tally? validation, double rate, bool isBest) => new(
+    public EpochCompleted CompleteEpoch(Tally train, Tally? validation, double rate, bool isBest) => new(
         epoch,
         rate,
         train.Loss,

@@ -58,7 +58,7 @@ internal static class TrainingLoop
         {
             var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             var tally = new Tally();
-            foreach (var batch in train.Shuffled(options.Seed, epoch, options.Augment))
+            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augment))
             {
                 using var scope = NewDisposeScope();
                 var rate = learningRate.Get(step++);
@@ -77,31 +77,31 @@ internal static class TrainingLoop
                 }
 
                 optimizer.Step(gradients, rate);
-                observation.Progress?.Report(pace.Step(tally, rate));
+                observation.Progress?.Report(pace.CompleteStep(tally, rate));
                 if (observation.CancellationToken.IsCancellationRequested)
                 {
                     return Outcome(isCancelled: true);
                 }
             }
 
-            pace.TrainingEnded();
+            pace.EndTraining();
             var validated = validation is null
                 ? null
-                : Validate(network, validation.Middles(), device, observation.CancellationToken);
+                : Validate(network, validation.TakeMiddles(), device, observation.CancellationToken);
             if (observation.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
-            var check = validated ?? Validate(network, train.Middles().Take(1), device, CancellationToken.None);
+            var check = validated ?? Validate(network, train.TakeMiddles().Take(1), device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
                 return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
             }
 
-            history.Add(pace.Epoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
-            learningRate.EpochEnded(validated?.Loss);
+            history.Add(pace.CompleteEpoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
+            learningRate.EndEpoch(validated?.Loss);
             observation.Progress?.Report(history[^1]);
         }
 

@@ -67,12 +67,12 @@ public sealed record RunOptions
     };
 
     /// <summary>The faults of all its options that can be told before the pictures are known.</summary>
-    internal IEnumerable<string> Faults() =>
+    internal IEnumerable<string> ListFaults() =>
     [
         .. Output == "" ? [$"{nameof(Output)} is empty; it must be the folder to write."] : Array.Empty<string>(),
-        .. Training.Faults(hasValidation: true),
-        .. Split.Faults(),
-        .. Start.Faults(),
-        .. Quantize ? Quantization.Faults() : [],
+        .. Training.ListFaults(hasValidation: true),
+        .. Split.ListFaults(),
+        .. Start.ListFaults(),
+        .. Quantize ? Quantization.ListFaults() : [],
     ];
 }

@@ -10,7 +10,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Assumed">What a file of weights does not say and was assumed for it, in words.</param>
 internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assumed)
 {
-    /// <param name="options">Without <see cref="StartOptions.Faults"/>.</param>
+    /// <param name="options">Without <see cref="StartOptions.ListFaults"/>.</param>
     /// <param name="dropout">Of the training; null for the start's own.</param>
     /// <exception cref="AlexNetException">A file is missing or cannot be used, or would be ignored.</exception>
     public static RunStart Read(StartOptions options, double? dropout)
@@ -65,5 +65,5 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
 
     // With the dropout layers it is trained with, not those it is published with.
     private static ModelPreset Trainable(string preset, double? dropout) =>
-        AlexNet.Preset(preset) with { Dropout = dropout ?? PresetStart.DefaultDropout };
+        AlexNet.GetPreset(preset) with { Dropout = dropout ?? PresetStart.DefaultDropout };
 }

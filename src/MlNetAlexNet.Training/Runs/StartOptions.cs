@@ -29,13 +29,13 @@ public sealed record StartOptions
     public string? InitialWeights { get; init; }
 
     /// <summary>What has no meaning, or not together.</summary>
-    internal IEnumerable<string> Faults()
+    internal IEnumerable<string> ListFaults()
     {
         if (Preset is not null && Stack is not null)
             yield return $"Preset '{Preset}' and Stack '{Stack}' exclude each other; give one of them.";
 
         var drawn = Stack is null && InitialWeights is null;
-        foreach (var fault in PresetStart.Faults(Preset ?? AlexNet.DefaultPreset, drawn ? InitialBias : null))
+        foreach (var fault in PresetStart.ListFaults(Preset ?? AlexNet.DefaultPreset, drawn ? InitialBias : null))
             yield return fault;
 
         if (InitialBias is not null && !drawn)

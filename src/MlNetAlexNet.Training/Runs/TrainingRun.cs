@@ -28,7 +28,7 @@ public static class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(options);
         observation ??= new TrainingObservation();
-        OptionFaults.RequireNone([.. options.Faults(), .. observation.Faults()]);
+        OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         try
@@ -127,7 +127,7 @@ public static class TrainingRun
     // What the options ask of the pictures; some of those found may be left out yet, since they cannot be decoded.
     private static void RequireEnough(RunOptions options, ImageFolder pictures)
     {
-        OptionFaults.RequireNone(options.Training.Faults(hasValidation: pictures.Validation.Count > 0));
+        OptionFaults.RequireNone(options.Training.ListFaults(hasValidation: pictures.Validation.Count > 0));
         if (options.Quantize)
             QuantizationGate.Check(options.Quantization, pictures);
     }

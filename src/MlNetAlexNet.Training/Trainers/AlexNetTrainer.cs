@@ -63,9 +63,9 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     {
         ArgumentNullException.ThrowIfNull(train);
         var hasValidation = validation is not null || Columns.ValidationFraction > 0;
-        OptionFaults.RequireNone([.. Options.Faults(hasValidation), .. Columns.Faults(), .. _observation.Faults()]);
-        var classes = LabelColumn.Classes(train.Schema, Columns.Label);
-        var start = Resolve(classes, PixelReader.ImageSize(train.Schema, Columns.Pixels));
+        OptionFaults.RequireNone([.. Options.ListFaults(hasValidation), .. Columns.ListFaults(), .. _observation.ListFaults()]);
+        var classes = LabelColumn.ReadClasses(train.Schema, Columns.Label);
+        var start = Resolve(classes, PixelReader.ReadImageSize(train.Schema, Columns.Pixels));
         using var pixels = Read(train, classes);
         if (validation is null)
         {
@@ -108,7 +108,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var untrained = start.Model;
         var crop = untrained.Preprocessing.CropSize;
         var preprocessing = start.MeasuresPictures
-            ? PixelStatistics.Preprocessing(train, crop, _observation.CancellationToken)
+            ? PixelStatistics.Measure(train, crop, _observation.CancellationToken)
             : untrained.Preprocessing;
         var outcome = TrainingLoop.Run(
             untrained.Plan,

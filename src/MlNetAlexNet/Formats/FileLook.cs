@@ -29,7 +29,7 @@ internal sealed class FileLook
     public IReadOnlyList<string> ZipEntries => _zipEntries.Value;
 
     /// <exception cref="AlexNetException">The file is missing or cannot be read.</exception>
-    public static FileLook At(string path) => FileReading.Read(path, "a model", file =>
+    public static FileLook Take(string path) => FileReading.Read(path, "a model", file =>
     {
         var start = new byte[Math.Min(StartBytes, file.Length)];
         return new FileLook(path, start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);

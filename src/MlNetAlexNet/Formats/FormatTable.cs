@@ -16,7 +16,7 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
     /// <exception cref="AlexNetException">The file cannot be read, or is none of these.</exception>
     public ModelFormat Recognize(string path)
     {
-        var look = FileLook.At(path);
+        var look = FileLook.Take(path);
         return rows.FirstOrDefault(row => row.Recognizes(look)) ?? FindByEnding(path) ?? throw new AlexNetException(
             $"'{path}' is no model that is known, by what it contains or by its ending. Known: {Known}.");
     }

@@ -18,7 +18,7 @@ public sealed record SplitOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>Fractions out of range, or that leave nothing to train on.</summary>
-    internal IEnumerable<string> Faults()
+    internal IEnumerable<string> ListFaults()
     {
         var (validation, test) = (ValidationFraction is >= 0 and < 1, TestFraction is >= 0 and < 1);
         if (!validation)

@@ -16,7 +16,7 @@ public sealed record ActivationLayer : Layer
     public override string TypeName => "Activation";
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => Activation != Activation.Softmax || input.IsFlat
+    public override TensorShape ComputeOutputShape(TensorShape input) => Activation != Activation.Softmax || input.IsFlat
         ? input
         : throw CannotTake(input, "a softmax over classes needs a vector. Put Flatten before it.");
 }

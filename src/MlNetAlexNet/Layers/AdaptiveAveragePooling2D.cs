@@ -17,7 +17,7 @@ public sealed record AdaptiveAveragePooling2D : Layer
     public Size2D OutputSize { get; init => field = Positive(value); }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return TensorShape.Image(OutputSize.Height, OutputSize.Width, input.Channels);

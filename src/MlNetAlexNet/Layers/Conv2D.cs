@@ -61,7 +61,7 @@ public sealed record Conv2D : WeightedLayer
     public Size2D DilatedKernel => Kernel.DilatedBy(Dilation);
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, DilatedKernel, Strides, Padding);
         var output = TensorShape.Image(windows.Height, windows.Width, Filters);
@@ -79,8 +79,8 @@ public sealed record Conv2D : WeightedLayer
     }
 
     /// <inheritdoc/>
-    public override long MultiplyAdds(TensorShape input) =>
-        (long)OutputShape(input).Elements * (input.Channels / Groups) * Kernel.Height * Kernel.Width;
+    public override long CountMultiplyAdds(TensorShape input) =>
+        (long)ComputeOutputShape(input).Elements * (input.Channels / Groups) * Kernel.Height * Kernel.Width;
 
     private protected override int[] KernelDimensions(TensorShape input) =>
         [Filters, input.Channels / Groups, Kernel.Height, Kernel.Width];

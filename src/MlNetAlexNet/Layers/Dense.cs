@@ -16,12 +16,12 @@ public sealed record Dense : WeightedLayer
     public int Units { get; init => field = Positive(value); }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => input.IsFlat
+    public override TensorShape ComputeOutputShape(TensorShape input) => input.IsFlat
         ? TensorShape.Vector(Units)
         : throw CannotTake(input, $"it needs a vector to make {TensorShape.Vector(Units)}. Put Flatten before it.");
 
     /// <inheritdoc/>
-    public override long MultiplyAdds(TensorShape input) => (long)input.Channels * Units;
+    public override long CountMultiplyAdds(TensorShape input) => (long)input.Channels * Units;
 
     private protected override int[] KernelDimensions(TensorShape input) => [Units, input.Channels];
 }

@@ -22,5 +22,5 @@ public sealed record Dropout : Layer
     }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => input;
+    public override TensorShape ComputeOutputShape(TensorShape input) => input;
 }

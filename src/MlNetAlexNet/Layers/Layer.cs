@@ -31,15 +31,15 @@ public abstract record Layer
 
     /// <summary>The shape this layer makes of <paramref name="input"/>.</summary>
     /// <exception cref="AlexNetException">The layer cannot take that shape; the message names both.</exception>
-    public abstract TensorShape OutputShape(TensorShape input);
+    public abstract TensorShape ComputeOutputShape(TensorShape input);
 
     /// <summary>The trainable weights for that input; empty for a layer without any.</summary>
-    public virtual IReadOnlyList<WeightShape> Weights(TensorShape input) => [];
+    public virtual IReadOnlyList<WeightShape> ListWeights(TensorShape input) => [];
 
     /// <summary>
     /// Multiplications with an addition for one example; biases, pooling and activations are not counted.
     /// </summary>
-    public virtual long MultiplyAdds(TensorShape input) => 0;
+    public virtual long CountMultiplyAdds(TensorShape input) => 0;
 
     /// <summary>The fault of a layer that cannot take <paramref name="input"/>.</summary>
     private protected AlexNetException CannotTake(TensorShape input, string reason) =>

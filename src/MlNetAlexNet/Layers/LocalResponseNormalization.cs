@@ -45,7 +45,7 @@ public sealed record LocalResponseNormalization : Layer
     }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return input;

@@ -18,7 +18,7 @@ public abstract record Pooling2D : Layer
     public Padding Padding { get; init; }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, PoolSize, Strides, Padding);
         var sides = Padding.Resolve(input, PoolSize, Strides);

@@ -64,8 +64,8 @@ public sealed partial class Sequential : IEnumerable<Layer>
         }
 
         var named = layer with { Name = name };
-        var output = named.OutputShape(input);
-        _layers.Add(new PlannedLayer(name, named, input, output, named.Weights(input), named.MultiplyAdds(input)));
+        var output = named.ComputeOutputShape(input);
+        _layers.Add(new PlannedLayer(name, named, input, output, named.ListWeights(input), named.CountMultiplyAdds(input)));
     }
 
     /// <summary>The resolved stack so far. Layers added later are not in it.</summary>

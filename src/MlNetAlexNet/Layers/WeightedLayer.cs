@@ -16,7 +16,7 @@ public abstract record WeightedLayer : Layer
     public bool UseBias { get; init; }
 
     /// <summary>The kernel, and the bias if there is one: a value for each of the kernel's first dimension.</summary>
-    public sealed override IReadOnlyList<WeightShape> Weights(TensorShape input)
+    public sealed override IReadOnlyList<WeightShape> ListWeights(TensorShape input)
     {
         var kernel = new WeightShape("kernel", KernelDimensions(input));
         return UseBias ? [kernel, new WeightShape("bias", [kernel.Dimensions[0]])] : [kernel];

@@ -21,7 +21,7 @@ public sealed record ZeroPadding2D : Layer
     }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return TensorShape.Image(

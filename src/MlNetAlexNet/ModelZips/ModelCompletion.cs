@@ -66,7 +66,7 @@ internal static class ModelCompletion
             return (preset.Mean, preset.StandardDeviation, $" ({options.Preset.Name})");
 
         return options.Preset is null && TorchvisionLayout.Fits(file.Plan)
-            && AlexNet.Preset("torchvision").Preprocessing is { } imageNet
+            && AlexNet.GetPreset("torchvision").Preprocessing is { } imageNet
                 ? (imageNet.Mean, imageNet.StandardDeviation, " (torchvision)")
                 : ([0, 0, 0], [255, 255, 255], " (values from 0 to 1)");
     }

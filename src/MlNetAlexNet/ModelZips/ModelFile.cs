@@ -49,7 +49,7 @@ public static class ModelFile
     public static ModelFileContent Read(string path, ModelFileOptions? options = null)
     {
         options ??= new ModelFileOptions();
-        OptionFaults.RequireNone(options.Faults());
+        OptionFaults.RequireNone(options.ListFaults());
         var format = Recognize(path);
         return options.Stack is not null && format.Stack == StackHeld.Always
             ? throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.")

@@ -41,12 +41,12 @@ public sealed record ModelFileOptions
     internal bool IsForTraining { get; init; }
 
     /// <summary>Two stacks, and numbers that cannot be subtracted or divided by.</summary>
-    internal IEnumerable<string> Faults() =>
+    internal IEnumerable<string> ListFaults() =>
     [
         .. Network is not null && Preset is not null
             ? [$"Network and Preset '{Preset.Name}' exclude each other; give one of them."]
             : Array.Empty<string>(),
-        .. ImagePreprocessing.Faults(Mean, StandardDeviation),
+        .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
     ];
 
     /// <summary>The stack, given a number of classes; null for the file's own.</summary>

@@ -36,7 +36,7 @@ internal static class ModelZipWriter
     public static void Write(MLContext ml, ITransformer model, DataViewSchema input, string path)
     {
         if (ModelZip.Flatten(model).Where(stage => stage is OnnxTransformer).ToList() is not [var network]
-            || TemporaryModelFile.Of(network) is not { } own)
+            || TemporaryModelFile.Find(network) is not { } own)
         {
             WholeFile.Make(path, unfinished => ml.Model.Save(model, input, unfinished));
             return;

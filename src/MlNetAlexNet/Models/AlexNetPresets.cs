@@ -36,7 +36,7 @@ public static partial class AlexNet
 
     /// <summary>The preset of that name; case does not matter.</summary>
     /// <exception cref="AlexNetException">There is none; the message lists those there are.</exception>
-    public static ModelPreset Preset(string name) => FindPreset(name)
+    public static ModelPreset GetPreset(string name) => FindPreset(name)
         ?? throw new AlexNetException(
             $"There is no preset '{name}'. Known: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
 

@@ -21,16 +21,16 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
     public int CropOffset => (ImageSize - CropSize) / 2;
 
     /// <summary>A crop that is larger than the picture, and numbers that cannot be subtracted or divided by.</summary>
-    internal IEnumerable<string> Faults() =>
+    internal IEnumerable<string> ListFaults() =>
     [
         .. CropSize > ImageSize
             ? [$"A crop of {CropSize} pixels out of a picture of {ImageSize}; it cannot be larger."]
             : Array.Empty<string>(),
-        .. Faults(Mean, StandardDeviation),
+        .. ListFaults(Mean, StandardDeviation),
     ];
 
     /// <summary>The same of numbers alone; null is none.</summary>
-    internal static IEnumerable<string> Faults(IReadOnlyList<float>? mean, IReadOnlyList<float>? deviation)
+    internal static IEnumerable<string> ListFaults(IReadOnlyList<float>? mean, IReadOnlyList<float>? deviation)
     {
         if (mean is not null && !(mean.Count == 3 && mean.All(float.IsFinite)))
             yield return $"Mean is {List(mean)}; it needs three finite numbers.";

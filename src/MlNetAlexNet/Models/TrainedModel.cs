@@ -56,7 +56,7 @@ public sealed record TrainedModel
         if (plan.Input != crop)
             throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");
 
-        OptionFaults.RequireNone(preprocessing.Faults());
+        OptionFaults.RequireNone(preprocessing.ListFaults());
     }
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)

@@ -114,7 +114,7 @@ internal sealed class OnnxInt8Export
     }
 
     // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
-    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Of(
+    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Quantize(
         layer.Weights[0].Dimensions,
         kernel,
         leastScales: [.. bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30)))]);

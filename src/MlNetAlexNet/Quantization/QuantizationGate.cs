@@ -68,7 +68,7 @@ public static class QuantizationGate
     /// <exception cref="AlexNetException">An option is out of range, or there are no validation pictures.</exception>
     internal static void Check(QuantizationOptions options, ImageFolder pictures)
     {
-        OptionFaults.RequireNone(options.Faults());
+        OptionFaults.RequireNone(options.ListFaults());
         if (Directory.Exists(options.Output))
             throw new AlexNetException($"The output '{options.Output}' is a folder; give the name of a zip.");
 

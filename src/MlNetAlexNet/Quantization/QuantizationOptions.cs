@@ -28,7 +28,7 @@ public sealed record QuantizationOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>Numbers out of range, and an output that is the zip to quantize.</summary>
-    internal IEnumerable<string> Faults()
+    internal IEnumerable<string> ListFaults()
     {
         if (CalibrationPictures < 1)
             yield return Invariant($"CalibrationPictures is {CalibrationPictures}; it must be at least 1.");

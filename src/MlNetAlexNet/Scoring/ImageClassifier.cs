@@ -68,11 +68,11 @@ public sealed class ImageClassifier : IDisposable
 
         var content = ModelFile.Read(path, options);
         assumed = content.Assumed;
-        return Of(content.Model);
+        return Load(content.Model);
     }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
-    public static ImageClassifier Of(TrainedModel model)
+    public static ImageClassifier Load(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model)));

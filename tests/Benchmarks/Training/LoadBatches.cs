@@ -31,7 +31,7 @@ internal static class LoadBatches
         var source = new BatchSource(pictures, Batch, crop: 227, threads);
         return new($"{threads} loading thread{(threads == 1 ? "" : "s")}", () => source.Count / Comparison.Seconds(() =>
         {
-            foreach (var _ in source.Shuffled(seed: 1, epoch: 1, augment: true))
+            foreach (var _ in source.Shuffle(seed: 1, epoch: 1, augment: true))
             {
                 // Loading alone is measured.
             }

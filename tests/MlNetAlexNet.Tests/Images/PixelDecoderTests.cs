@@ -73,7 +73,7 @@ public sealed partial class PixelDecoderTests
     public void Decode_ClothingPhotographs_AreCloseToTheStockStages() => AssertClose(
         3,
         [
-            .. ImageFolder.Labeled(Path.Combine(Datasets.Clothing, "test")).Select(image => image.ImagePath)
+            .. ImageFolder.ListLabeled(Path.Combine(Datasets.Clothing, "test")).Select(image => image.ImagePath)
                 .Where((_, i) => i % 4 == 0),
         ]);
 

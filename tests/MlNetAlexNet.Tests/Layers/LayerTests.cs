@@ -32,7 +32,7 @@ public sealed class LayerTests
         foreach (var layer in layers.Select(layer => layer with { Activation = Activation.Linear, UseBias = true }))
         {
             Assert.AreEqual(Activation.Linear, layer.Activation);
-            Assert.HasCount(2, layer.Weights(layer is Dense ? TensorShape.Vector(4) : TensorShape.Image(9, 9, 4)));
+            Assert.HasCount(2, layer.ListWeights(layer is Dense ? TensorShape.Vector(4) : TensorShape.Image(9, 9, 4)));
         }
 
         Assert.AreEqual(new Dense(10), layers[1] with { Activation = Activation.Linear });
@@ -41,7 +41,7 @@ public sealed class LayerTests
     [TestMethod]
     public void With_OtherFilters_GivesOtherWeights() => CollectionAssert.AreEqual(
         (int[])[16, 2, 3, 4],
-        (s_convolution with { Filters = 16 }).Weights(TensorShape.Image(9, 9, 4))[0].Dimensions.ToArray());
+        (s_convolution with { Filters = 16 }).ListWeights(TensorShape.Image(9, 9, 4))[0].Dimensions.ToArray());
 
     // A function for each, since what is refused is the expression itself.
     private static readonly Dictionary<string, Func<Layer>> s_unfit = new()

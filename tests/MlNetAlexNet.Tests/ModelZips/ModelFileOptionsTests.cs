@@ -13,7 +13,7 @@ public sealed class ModelFileOptionsTests
         var options = new ModelFileOptions
         {
             Network = new Sequential(TensorShape.Image(4, 4, 3)) { new Flatten() },
-            Preset = AlexNet.Preset("paper"),
+            Preset = AlexNet.GetPreset("paper"),
             Mean = [1, 2],
             StandardDeviation = [1, 0, 1],
         };
@@ -25,6 +25,6 @@ public sealed class ModelFileOptionsTests
             + "Mean is 1, 2; it needs three finite numbers.\n"
             + "StandardDeviation is 1, 0, 1; it needs three numbers above 0.",
             message);
-        Assert.IsEmpty(new ModelFileOptions().Faults());
+        Assert.IsEmpty(new ModelFileOptions().ListFaults());
     }
 }

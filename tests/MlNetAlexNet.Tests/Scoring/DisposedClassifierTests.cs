@@ -83,7 +83,7 @@ public sealed class DisposedClassifierTests : IDisposable
         pictures = [.. images.Select(image => image.ImagePath)];
         var classifier = isZip
             ? ImageClassifier.Load(ColourModel.Save(_folder.Path, images))
-            : ImageClassifier.Of(ColourModel.Create());
+            : ImageClassifier.Load(ColourModel.Create());
         if (hasScoredMany)
             Assert.HasCount(pictures.Length, classifier.ClassifyMany(pictures).ToList());
 

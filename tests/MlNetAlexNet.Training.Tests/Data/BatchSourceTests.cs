@@ -18,7 +18,7 @@ public sealed class BatchSourceTests
     {
         using var pixels = Pixels();
         var source = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 1);
-        CollectionAssert.AreEqual(new[] { 4, 4, 3 }, source.Middles().Select(batch => batch.Count).ToArray());
+        CollectionAssert.AreEqual(new[] { 4, 4, 3 }, source.TakeMiddles().Select(batch => batch.Count).ToArray());
         Assert.AreEqual(3, source.Steps);
     }
 
@@ -27,10 +27,10 @@ public sealed class BatchSourceTests
     {
         using var pixels = Pixels();
         var source = new BatchSource(All(pixels), batchSize: 4, crop: 32, threads: 2);
-        var first = Fingerprints(source.Shuffled(seed: 1, epoch: 1, augment: false));
-        var second = Fingerprints(source.Shuffled(seed: 1, epoch: 2, augment: false));
-        var other = Fingerprints(source.Shuffled(seed: 2, epoch: 1, augment: false));
-        var again = Fingerprints(source.Shuffled(seed: 1, epoch: 1, augment: false));
+        var first = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
+        var second = Fingerprints(source.Shuffle(seed: 1, epoch: 2, augment: false));
+        var other = Fingerprints(source.Shuffle(seed: 2, epoch: 1, augment: false));
+        var again = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
         Assert.AreEqual(Count, first.Distinct().Count());
         CollectionAssert.AreEquivalent(first, second);
         CollectionAssert.AreNotEqual(first, second);
@@ -49,8 +49,8 @@ public sealed class BatchSourceTests
         var together = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads);
 
         CollectionAssert.AreEqual(
-            Fingerprints(alone.Shuffled(seed: 1, epoch: 1, augment: true)),
-            Fingerprints(together.Shuffled(seed: 1, epoch: 1, augment: true)));
+            Fingerprints(alone.Shuffle(seed: 1, epoch: 1, augment: true)),
+            Fingerprints(together.Shuffle(seed: 1, epoch: 1, augment: true)));
     }
 
     // A machine that has a share of the pictures does with them what one that has all of them would.
@@ -62,8 +62,8 @@ public sealed class BatchSourceTests
         var share = new BatchSource(new(pixels, [9, 1, 4, 6, 3]), batchSize: 2, crop: 28, threads: 2);
         for (var epoch = 1; epoch <= 3; epoch++)
         {
-            var expected = Fingerprints(whole.Shuffled(seed: 1, epoch, augment: true));
-            var actual = Fingerprints(share.Shuffled(seed: 1, epoch, augment: true));
+            var expected = Fingerprints(whole.Shuffle(seed: 1, epoch, augment: true));
+            var actual = Fingerprints(share.Shuffle(seed: 1, epoch, augment: true));
 
             Assert.HasCount(5, actual);
             CollectionAssert.AreEqual(expected.Intersect(actual).ToArray(), actual);
@@ -75,7 +75,7 @@ public sealed class BatchSourceTests
     {
         using var pixels = Pixels();
         var source = new BatchSource(new(pixels, [3, 7]), batchSize: 4, crop: 32, threads: 1);
-        foreach (var batch in source.Middles())
+        foreach (var batch in source.TakeMiddles())
         {
             using var scope = NewDisposeScope();
             CollectionAssert.AreEqual(new long[] { 2, 32, 32, 3 }, batch.Pixels.shape);
@@ -99,7 +99,7 @@ public sealed class BatchSourceTests
             Interlocked.Increment(ref read);
             return 0;
         });
-        using var batches = source.Middles().GetEnumerator();
+        using var batches = source.TakeMiddles().GetEnumerator();
 
         Assert.IsTrue(batches.MoveNext());
         Assert.IsTrue(SpinWait.SpinUntil(() => Volatile.Read(ref read) == threads + 1, Moments * 50), "loads ahead");
@@ -127,7 +127,7 @@ public sealed class BatchSourceTests
             return row;
         });
 
-        var batches = source.Middles().GetEnumerator();
+        var batches = source.TakeMiddles().GetEnumerator();
         Assert.IsTrue(batches.MoveNext());
         Assert.IsTrue(atWork.Wait(Moments * 50), "loads ahead");
 
@@ -161,7 +161,7 @@ public sealed class BatchSourceTests
             Interlocked.Decrement(ref atWork);
             return row is 2 or 3 ? throw new AlexNetException($"row {row}") : row;
         });
-        using var batches = source.Middles().GetEnumerator();
+        using var batches = source.TakeMiddles().GetEnumerator();
 
         Assert.IsTrue(batches.MoveNext());
         Assert.IsTrue(batches.MoveNext());

@@ -85,7 +85,7 @@ public sealed class OneDecoderTests : IDisposable
         using var graph = OnnxExport.Create(model);
         using var alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount);
         using var many = new ScoringSession(graph.ToArray());
-        using var classifier = ImageClassifier.Of(model);
+        using var classifier = ImageClassifier.Load(model);
         var expected = _expected.Select(Score).ToArray();
         var together = many.Score([.. _expected.SelectMany(pixels => pixels)], _paths.Count);
         foreach (var (pixels, score) in _expected.Zip(expected))

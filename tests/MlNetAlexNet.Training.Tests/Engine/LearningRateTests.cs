@@ -82,7 +82,7 @@ public sealed class LearningRateTests
             (2, 1), (2, 1), (2.5, 0.1), (1, 0.1), (1.1, 0.1), (0.9, 0.1), (0.9, 0.1), (double.NaN, 0.01), (0.8, 0.01),
         })
         {
-            rate.EpochEnded(loss);
+            rate.EndEpoch(loss);
             Assert.AreEqual(expected, rate.Get(10), 1e-12, $"after a loss of {loss}");
         }
     }

@@ -49,7 +49,7 @@ public sealed class TorchAgainstOnnxTests
     [DataRow("caffenet", false)]
     public void Forward_Preset_EqualsTheExportedGraph(string name, bool whole)
     {
-        var preset = AlexNet.Preset(name);
+        var preset = AlexNet.GetPreset(name);
         var stack = whole ? preset.Network(10, 0.5) : ThinPreset.Of(preset, 10, 0.5);
         var plan = stack.Plan();
         var crop = plan.Input.Height;

@@ -97,7 +97,7 @@ public sealed class OptionsFileTests
         Assert.AreEqual(dropout, read.Training.Dropout);
         Assert.AreEqual(4, read.Training.Epochs);
         Assert.IsTrue(read.Quantize);
-        Assert.IsEmpty((read with { Output = "x" }).Faults());
+        Assert.IsEmpty((read with { Output = "x" }).ListFaults());
     }
 
     [TestMethod]

@@ -128,7 +128,7 @@ public sealed class ImageTrainerDefectTests
         using var network = new TorchNetwork(
             result.Model.Plan, result.Model.Weights, result.Model.Preprocessing, CPU, ScalarType.Float32);
         var tally = new Tally();
-        foreach (var batch in new BatchSource(new(pixels, [.. Enumerable.Range(0, 60)]), 60, 28, threads: 1).Middles())
+        foreach (var batch in new BatchSource(new(pixels, [.. Enumerable.Range(0, 60)]), 60, 28, threads: 1).TakeMiddles())
         {
             var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null);
             tally.Add(ClassificationLoss.ComputePlain(logits, batch.Labels), logits, batch.Labels);

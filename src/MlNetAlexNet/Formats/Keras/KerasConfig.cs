@@ -49,7 +49,7 @@ public static class KerasConfig
     public static string ToJson(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return KerasConfigWriter.Model(KerasExport.Of(plan), KerasDialect.Keras3).ToJsonString();
+        return KerasConfigWriter.Model(KerasExport.Express(plan), KerasDialect.Keras3).ToJsonString();
     }
 
     /// <summary>Reads an architecture with all that is needed to find its weights.</summary>

@@ -7,7 +7,7 @@ internal static class KerasExport
 {
     /// <summary>The same stack, with explicit padding and adaptive pooling put into other words.</summary>
     /// <exception cref="AlexNetException">Keras has no words for a layer; the message names it.</exception>
-    public static LayerPlan Of(LayerPlan plan) => plan.Rewrite(layer => Lower(layer, plan));
+    public static LayerPlan Express(LayerPlan plan) => plan.Rewrite(layer => Lower(layer, plan));
 
     private static IEnumerable<Layer> Lower(PlannedLayer planned, LayerPlan plan) => planned.Layer switch
     {

@@ -30,7 +30,7 @@ public static class KerasFile
     {
         ArgumentNullException.ThrowIfNull(plan);
         return Open(path, file => file is not null && !HasConfiguration(file)
-            ? ReadVariables(file, path, KerasArchitecture.Of(plan))
+            ? ReadVariables(file, path, KerasArchitecture.Describe(plan))
             : Renamed(file is null ? KerasArchive.Read(path) : ReadHdf5(file, path), plan));
     }
 
@@ -56,10 +56,10 @@ public static class KerasFile
         if (file is null || HasConfiguration(file))
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
-        var one = KerasArchitecture.Of(stack(1));
+        var one = KerasArchitecture.Describe(stack(1));
         var kernel = KerasWeights.VariablesOf(one.Weighted[^1], one.Plan)[0];
         var classes = VariablesOf(file, path, one).Dimensions(kernel) is [.., > 0 and var units] ? units : 1;
-        return ReadVariables(file, path, KerasArchitecture.Of(stack(classes)));
+        return ReadVariables(file, path, KerasArchitecture.Describe(stack(classes)));
     });
 
     /// <summary>Writes a stack and its weights; the file is whole or not there. There is no optimizer state.</summary>
@@ -153,7 +153,7 @@ public static class KerasFile
     private static ModelFileContent Open(string path, Func<Hdf5File?, ModelFileContent> read) =>
         FileReading.Read(path, "a Keras file", () =>
         {
-            if (FileLook.At(path).IsZip)
+            if (FileLook.Take(path).IsZip)
                 return read(null);
             using var file = new Hdf5File(path);
             return read(file);

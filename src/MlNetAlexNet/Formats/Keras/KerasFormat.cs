@@ -10,7 +10,7 @@ internal static class KerasFormat
         recognizes: look => KerasArchive.Recognizes(look.ZipEntries),
         read: (path, _) => KerasFile.Read(path),
         write: (content, path, _) => WholeFile.Write(path, file =>
-            KerasArchive.Write(KerasExport.Of(content.Plan), content.Weights, file, TimeProvider.System)));
+            KerasArchive.Write(KerasExport.Express(content.Plan), content.Weights, file, TimeProvider.System)));
 
     /// <summary>Weights alone.</summary>
     public static ModelFormat WeightsAlone { get; } = new(
@@ -31,7 +31,7 @@ internal static class KerasFormat
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span),
         read: (path, _) => KerasFile.Read(path),
         write: (content, path, _) => WholeFile.Write(path, file =>
-            KerasHdf5Writer.WriteModel(KerasExport.Of(content.Plan), content.Weights, file)));
+            KerasHdf5Writer.WriteModel(KerasExport.Express(content.Plan), content.Weights, file)));
 
     /// <summary>All of them, in the order in which a file is looked at.</summary>
     public static FormatTable Rows { get; } = new(Archive, WeightsAlone, Hdf5);

@@ -25,7 +25,7 @@ internal static partial class StateDictFit
         RequireNoNormalization(stateDict);
         var assumed = new List<string>();
         if (stack is null || NamesIn(stateDict, stack(1)) is null)
-            stateDict = stateDict.Unwrapped();
+            stateDict = stateDict.Unwrap();
 
         if (stack is null)
         {

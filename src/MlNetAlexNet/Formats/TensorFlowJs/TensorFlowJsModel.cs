@@ -63,7 +63,7 @@ public static class TensorFlowJsModel
         var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var file = isFile ? path : Path.Combine(folder, ModelFile);
-        var layers = GroupedConvolution.Ungrouped(KerasExport.Of(plan));
+        var layers = GroupedConvolution.Ungrouped(KerasExport.Express(plan));
         try
         {
             Directory.CreateDirectory(folder);
