@@ -30,7 +30,7 @@ internal static partial class CommandLine
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };
-        foreach (var convert in ConvertCommand.All(terminal))
+        foreach (var convert in ConvertCommand.CreateAll(terminal))
             root.Add(convert);
 
         root.HelpName = "alexnet";
@@ -77,8 +77,10 @@ internal static partial class CommandLine
     private static string FlagOf(Exception fault, Command command)
     {
         var words = WordStart().Replace((fault as AlexNetException)?.Option ?? "", "-").ToLowerInvariant();
-        var flag = command.Options.FirstOrDefault(option => option.Name == $"--{words}");
-        return flag is null ? "" : $" The flag for that is {flag.Name}.";
+        var flag = $"--{words}";
+        return command.Options.Any(option => option.Name == flag || option.Aliases.Contains(flag))
+            ? $" The flag for that is {flag}."
+            : "";
     }
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

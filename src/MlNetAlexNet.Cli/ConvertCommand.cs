@@ -10,7 +10,7 @@ internal static class ConvertCommand
 {
     private static string Kinds => string.Join(", ", ModelFile.Formats);
 
-    public static IEnumerable<Command> All(Terminal terminal) =>
+    public static IEnumerable<Command> CreateAll(Terminal terminal) =>
     [
         Create(terminal, "convert", "Writes a model as another kind of file, told by its ending.", "IN", "OUT"),
         Create(terminal, "import", "Makes a model zip of another framework's file.", "FILE", "MODEL.zip"),
@@ -32,13 +32,13 @@ internal static class ConvertCommand
             var (source, target) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var replaces = parsed.GetValue(overwrite);
             Require(
-                name != "import" || ModelFile.FormatToWrite(target) == ModelZip.Format,
+                name != "import" || ModelFile.ChooseFormat(target) == ModelZip.Format,
                 $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
             Require(
                 name != "export" || ModelFile.Recognize(source) == ModelZip.Format,
                 $"export reads a model zip, and '{source}' is none. Use convert.");
             ModelFile.RequireWritable(target, replaces);
-            var options = flags.Of(parsed);
+            var options = flags.Read(parsed);
             cancellationToken.ThrowIfCancellationRequested();
             if (options == new ModelFileOptions() && ModelFile.TryCopyNetwork(source, target))
             {

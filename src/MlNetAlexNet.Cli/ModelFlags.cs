@@ -45,7 +45,7 @@ internal sealed class ModelFlags
     }
 
     /// <summary>What the flags say.</summary>
-    public ModelFileOptions Of(ParseResult parsed) => new()
+    public ModelFileOptions Read(ParseResult parsed) => new()
     {
         Network = parsed.GetValue(_stack) is { } stack ? KerasConfig.ReadFile(stack) : null,
         Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.GetPreset(preset) : null,
@@ -57,7 +57,7 @@ internal sealed class ModelFlags
     /// <summary>A classifier of any file that holds a model; what was assumed for it goes to the errors.</summary>
     public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
     {
-        var classifier = ImageClassifier.Open(path, Of(parsed), out var assumed);
+        var classifier = ImageClassifier.Open(path, Read(parsed), out var assumed);
         if (assumed.Count > 0)
             terminal.Error.WriteLine(Assumed(assumed));
         return classifier;

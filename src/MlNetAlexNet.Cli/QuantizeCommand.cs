@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Runs;
 
@@ -56,8 +57,8 @@ internal static class QuantizeCommand
             var zip = parsed.GetRequiredValue(model);
             var run = Run(zip, parsed.GetValue(folder));
             var target = parsed.GetValue(output) ?? Path.ChangeExtension(zip, null) + "-int8.zip";
-            if (File.Exists(target) && !parsed.GetValue(overwrite))
-                throw new AlexNetException($"'{target}' exists. Pass --overwrite to replace it.");
+            if (target.Length > 0)
+                ModelFile.RequireWritable(target, parsed.GetValue(overwrite));
 
             var options = new QuantizationOptions
             {

@@ -34,6 +34,7 @@ internal static class SummaryCommand
             Description = "Stack to show in place of a preset: the configuration of a sequential Keras model.",
             HelpName = "STACK.json",
         };
+        stack.Aliases.Add("--stack"); // what the commands on files call it
         var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
         {
             preset, classes, dropout, stack,

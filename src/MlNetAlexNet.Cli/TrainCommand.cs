@@ -51,9 +51,9 @@ internal static class TrainCommand
                     options, new TrainingObservation { Progress = progress, CancellationToken = cancellationToken }));
             TrainReport.WriteResult(terminal, result);
             if (result.Fault is { } fault)
-                throw new AlexNetException(fault);
+                throw fault;
 
-            return Task.FromResult(result.Cancelled ? ExitCode.Interrupted : ExitCode.Success);
+            return Task.FromResult(result.IsCancelled ? ExitCode.Interrupted : ExitCode.Success);
         });
         return command;
     }

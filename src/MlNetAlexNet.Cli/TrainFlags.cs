@@ -24,7 +24,7 @@ internal sealed class TrainFlags
 
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
-            AlexNet.DefaultPreset, (o, v) => o with { Start = o.Start with { Preset = v, Stack = null } });
+            AlexNet.DefaultPreset, (o, v) => o with { Start = o.Start with { Preset = v, Stack = null, InitialBias = null } });
         Run("--initial-bias", "B", "What the biases start at that the preset starts above 0, such as 0.1 for paper.",
             (double?)null, (o, v) => o with { Start = o.Start with { InitialBias = v } });
         Training("--epochs", "N", "Passes over the training pictures.",
@@ -81,6 +81,7 @@ internal sealed class TrainFlags
             false, (o, v) => v ? o with { PixelCache = null } : o);
         var stack = Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
             (string?)null, (o, v) => o with { Start = o.Start with { Stack = v, Preset = null } });
+        stack.Aliases.Add("--stack"); // what the commands on files call it
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
         Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "

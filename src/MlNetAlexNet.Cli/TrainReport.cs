@@ -47,7 +47,7 @@ internal static class TrainReport
     /// <summary>What the run has left.</summary>
     public static void WriteResult(Terminal terminal, RunResult result)
     {
-        if (result.Cancelled)
+        if (result.IsCancelled)
             terminal.Error.WriteLine(Interruption(result));
 
         if (result.Metrics is { } metrics)

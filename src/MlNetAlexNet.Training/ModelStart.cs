@@ -22,7 +22,7 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
             ? (Dense)planned.Layer with { Units = classes.Count }
             : planned.Layer);
         var drawn = WeightInitializer.HeNormal(plan, new Random(options.Seed));
-        var isNew = last.Weights.Select(last.WeightName).ToHashSet();
+        var isNew = last.Weights.Select(last.GetWeightName).ToHashSet();
         var weights = new WeightSet(plan.Weights.Select(
             weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
         return StartingModel.Create(plan, weights, model.Preprocessing, classes, imageSize, options) with

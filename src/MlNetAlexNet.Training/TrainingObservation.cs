@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace MlNetAlexNet.Training;
 
 /// <summary>How a training is observed and ended; nothing that is learnt depends on it. Immutable.</summary>
@@ -11,6 +13,11 @@ public sealed record TrainingObservation
 
     /// <summary>Measures seconds and images/s. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Receives start and epochs as lines, as ML.NET's own log (<c>MLContext.Log</c>) does. Default null.
+    /// </summary>
+    public ILogger? Log { get; init; }
 
     /// <summary>
     /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same

@@ -155,6 +155,17 @@ public sealed record TrainingOptions
                 yield return Invariant($"{name} is {value}; it must be at least 0 and below 1.");
         }
 
+        foreach (var (name, value, known) in new (string, Enum, Array)[]
+        {
+            (nameof(Schedule), Schedule, Enum.GetValues<LearningRateSchedule>()),
+            (nameof(Device), Device, Enum.GetValues<Device>()),
+            (nameof(Precision), Precision, Enum.GetValues<Precision>()),
+        })
+        {
+            if (Array.IndexOf(known, value) < 0)
+                yield return $"{name} is {value}; it must be one of {string.Join(", ", known.Cast<Enum>())}.";
+        }
+
         if (WarmUpSteps < 0)
             yield return Invariant($"{nameof(WarmUpSteps)} is {WarmUpSteps}; it must be at least 0.");
 

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -74,6 +75,12 @@ public abstract class TrainingStart
         ArgumentNullException.ThrowIfNull(model);
         return new ModelStart(model);
     }
+
+    /// <summary>
+    /// <see cref="FromModel"/> of a file. Where it does not say the names of its classes, those to train are taken for
+    /// them if they are as many.
+    /// </summary>
+    internal static TrainingStart FromFile(ModelFileContent content) => new ModelStart(content.Model, content.HoldsClasses);
 
     /// <summary>The model as it is before training, once the classes and the pictures are known.</summary>
     /// <param name="classes">The classes to train, in order.</param>

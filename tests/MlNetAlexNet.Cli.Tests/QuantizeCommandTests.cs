@@ -56,7 +56,7 @@ public sealed class QuantizeCommandTests
         var replaced = await Invocation.Of("quantize", Model, "--output", target, "--overwrite");
 
         Assert.AreEqual(2, refused.ExitCode);
-        StringAssert.Contains(refused.Error, "exists. Pass --overwrite");
+        StringAssert.Contains(refused.Error, "The flag for that is --overwrite");
         Assert.AreEqual(0, replaced.ExitCode, replaced.Error);
         Assert.AreNotEqual(0, new FileInfo(target).Length);
     }

@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Training.Tests;
 public sealed class OptionFaultsTests
 {
     [TestMethod]
-    public void Faults_OfDefaults_AreNone()
+    public void ListFaults_OfDefaults_AreNone()
     {
         Assert.IsEmpty(new TrainingOptions().ListFaults(hasValidation: true));
         Assert.IsEmpty(new TrainingColumns().ListFaults());
@@ -16,29 +16,30 @@ public sealed class OptionFaultsTests
     }
 
     [TestMethod]
-    public void Faults_OfTrainingOptions_NameEveryOne()
+    public void ListFaults_OfTrainingOptions_NameEveryOne()
     {
         var options = new TrainingOptions
         {
             Epochs = 0, BatchSize = -1, DecayEpochs = 0, EarlyStoppingEpochs = 0, TopK = 0, Momentum = 1, Dropout = -0.1,
             LabelSmoothing = 1, WarmUpSteps = -1, LearningRate = 0, WeightDecay = -1,
             DecayFactor = 1, GradientClipNorm = 0, ClassWeights = new Dictionary<string, double> { ["hat"] = 0 },
-            Schedule = LearningRateSchedule.ReduceOnPlateau,
+            Schedule = LearningRateSchedule.ReduceOnPlateau, Device = (Device)7, Precision = (Precision)7,
         };
         Named(
             options.ListFaults(hasValidation: false),
             "Epochs is 0", "BatchSize is -1", "DecayEpochs is 0", "EarlyStoppingEpochs is 0", "TopK is 0", "Momentum is 1",
             "Dropout is -0.1", "LabelSmoothing is 1", "WarmUpSteps is -1", "LearningRate is 0", "WeightDecay is -1",
-            "DecayFactor is 1", "GradientClipNorm is 0", "'hat' 0", "EarlyStoppingEpochs needs", "ReduceOnPlateau needs");
+            "DecayFactor is 1", "GradientClipNorm is 0", "'hat' 0", "EarlyStoppingEpochs needs", "ReduceOnPlateau needs",
+            "Device is 7; it must be one of Auto, Cpu, Cuda.", "Precision is 7; it must be one of Auto, Float32, BFloat16.");
     }
 
     [TestMethod]
-    public void Faults_OfColumns_NameEveryOne() => Named(
+    public void ListFaults_OfColumns_NameEveryOne() => Named(
         new TrainingColumns { Label = "", Pixels = "", ValidationFraction = double.NaN }.ListFaults(),
         "Label is empty", "Pixels is empty", "ValidationFraction is NaN");
 
     [TestMethod]
-    public void Faults_OfObservation_NameEveryOne() =>
+    public void ListFaults_OfObservation_NameEveryOne() =>
         Named(new TrainingObservation { LoadingThreads = 0 }.ListFaults(), "LoadingThreads is 0");
 
     [TestMethod]
@@ -59,11 +60,11 @@ public sealed class OptionFaultsTests
             Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message.Split('\n'),
             "Epochs is 0", "TestFraction is 1", "Preset is 'vgg'; it must be one of keras, paper,");
         Assert.IsFalse(Directory.Exists(output));
-        Named(new RunOptions { Data = "x" }.ListFaults(), "Output is empty");
+        Named(new RunOptions { Data = "x", PixelCache = "" }.ListFaults(), "Output is empty", "PixelCache is empty");
     }
 
     [TestMethod]
-    public void Faults_OfAStart_NameWhatHasNoMeaning()
+    public void ListFaults_OfAStart_NameWhatHasNoMeaning()
     {
         Named(new StartOptions { Preset = "paper", Stack = "s.json" }.ListFaults(), "Preset 'paper' and Stack 's.json'");
         Named(new StartOptions { InitialBias = 0.1 }.ListFaults(), "InitialBias is 0.1, but every bias of the preset 'keras'");
@@ -75,7 +76,7 @@ public sealed class OptionFaultsTests
     }
 
     [TestMethod]
-    public void Faults_CultureWithDecimalComma_WriteNumbersAsEverywhere()
+    public void ListFaults_CultureWithDecimalComma_WriteNumbersAsEverywhere()
     {
         using var culture = new DecimalComma();
         Named(new TrainingOptions { Momentum = 1.5 }.ListFaults(hasValidation: true), "Momentum is 1.5;");

@@ -15,7 +15,10 @@ internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int
 {
     // One in the consumer's hands, the others filled or being filled.
     private readonly Lazy<Batch[]> _buffers = new(() =>
-        [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop))]);
+    [
+        .. Enumerable.Range(0, Math.Min(threads, (pixels.Rows.Count + batchSize - 1) / batchSize) + 1)
+            .Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop)),
+    ]);
 
     public int Count => pixels.Rows.Count;
 

@@ -44,7 +44,7 @@ internal static class PixelCache
         var (file, path, isInFolder) = Create(folder);
         try
         {
-            var length = PixelCacheFile.Length(paths.Count, ImageSize, key);
+            var length = PixelCacheFile.CountBytes(paths.Count, ImageSize, key);
             if (isInFolder)
             {
                 folder!.MakeRoom(length);
@@ -71,7 +71,7 @@ internal static class PixelCache
             File.Delete(path);
             if (fault is IOException)
             {
-                throw TooFull(path, fault);
+                throw TooFull(path, isInFolder, fault);
             }
 
             throw;
@@ -197,11 +197,11 @@ internal static class PixelCache
         }
     }
 
-    private static AlexNetException TooFull(string path, Exception fault) => new(
+    private static AlexNetException TooFull(string path, bool isInFolder, Exception fault) => new(
         $"The decoded pictures could not be kept in '{Path.GetDirectoryName(path)}': {fault.Message} "
-        + $"Each takes 192 KiB there; make room, or set {FolderOption} to a folder on another drive.",
+        + $"Each takes 192 KiB there; make room, or set {(isInFolder ? FolderOption : "TMPDIR")} to a folder on another drive.",
         fault)
     {
-        Option = FolderOption,
+        Option = isInFolder ? FolderOption : null,
     };
 }

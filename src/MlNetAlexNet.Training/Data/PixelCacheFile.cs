@@ -17,7 +17,7 @@ internal static class PixelCacheFile
     public static ulong HashOf(ReadOnlySpan<byte> picture) => Math.Max(1, XxHash3.HashToUInt64(picture));
 
     /// <summary>Bytes of a file.</summary>
-    public static long Length(int pictures, int imageSize, ReadOnlySpan<byte> key) =>
+    public static long CountBytes(int pictures, int imageSize, ReadOnlySpan<byte> key) =>
         (long)pictures * (PixelFile.BytesOf(imageSize) + sizeof(ulong)) + key.Length + sizeof(ulong);
 
     /// <summary>Ends a file whose pictures are written.</summary>
@@ -27,7 +27,7 @@ internal static class PixelCacheFile
     /// <summary>The hashes of the pictures if the file is whole and belongs to the key, else null.</summary>
     public static ulong[]? Check(PixelFile file, int pictures, byte[] key, CancellationToken cancel)
     {
-        if (RandomAccess.GetLength(file.Handle) != Length(pictures, file.ImageSize, key))
+        if (RandomAccess.GetLength(file.Handle) != CountBytes(pictures, file.ImageSize, key))
         {
             return null;
         }

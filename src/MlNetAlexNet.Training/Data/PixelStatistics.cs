@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
@@ -17,7 +18,7 @@ internal static class PixelStatistics
         var pixels = used.Set.Pictures;
         var (sums, squares) = (new long[3], new long[3]);
         using var buffers = new ThreadLocal<byte[]>(() => new byte[pixels.PictureBytes]);
-        Parallel.ForEach(used.Rows, new ParallelOptions { CancellationToken = cancel }, index =>
+        ForEach(used.Rows, index =>
         {
             var picture = buffers.Value!;
             pixels.Read(index, picture);
@@ -27,7 +28,7 @@ internal static class PixelStatistics
                 Interlocked.Add(ref sums[colour], sum);
                 Interlocked.Add(ref squares[colour], square);
             }
-        });
+        }, cancel);
 
         var count = (double)used.Rows.Count * pixels.PictureBytes / 3;
         var mean = sums.Select(sum => sum / count).ToArray();
@@ -39,6 +40,19 @@ internal static class PixelStatistics
         {
             ImageSize = pixels.ImageSize,
         };
+    }
+
+    // A picture that cannot be read any more is one fault, however many threads meet it.
+    private static void ForEach(IReadOnlyList<int> rows, Action<int> add, CancellationToken cancel)
+    {
+        try
+        {
+            Parallel.ForEach(rows, new ParallelOptions { CancellationToken = cancel }, add);
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.OfType<AlexNetException>().FirstOrDefault() is { } fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
     }
 
     private static (long Sum, long Square) Sums(byte[] picture, int colour)

@@ -10,7 +10,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// </summary>
 internal static class EarlierOptions
 {
-    /// <summary>The text as it would be written now; one that is of now, or that is none at all, as it is.</summary>
+    /// <summary>The text with a start; one that has it, or that is none of options, as it is.</summary>
     /// <exception cref="JsonException">It is not JSON, or has a member twice.</exception>
     public static string Update(string text)
     {
@@ -50,9 +50,9 @@ internal static class EarlierOptions
             return;
 
         start.Remove("initialBias");
-        if (isStack || start["preset"]?.ToString() == AlexNet.DefaultPreset)
+        if (isStack || AlexNet.DefaultPreset.Equals(start["preset"]?.ToString(), StringComparison.OrdinalIgnoreCase))
             start.Remove("preset");
-        if (isStack && !isModel)
+        if (!isModel || training["dropout"]?.ToString() == "0.5") // the default, which was always written
             training.Remove("dropout");
     }
 }

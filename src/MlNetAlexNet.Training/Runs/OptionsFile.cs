@@ -14,9 +14,10 @@ public static class OptionsFile
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         // The file is read by people; class names and paths stay legible.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     /// <summary>Reads the options of an earlier run; <see cref="RunOptions.Output"/> is left empty.</summary>

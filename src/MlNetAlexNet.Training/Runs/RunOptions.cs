@@ -70,6 +70,7 @@ public sealed record RunOptions
     internal IEnumerable<string> ListFaults() =>
     [
         .. Output == "" ? [$"{nameof(Output)} is empty; it must be the folder to write."] : Array.Empty<string>(),
+        .. PixelCache == "" ? [$"{nameof(PixelCache)} is empty; it must be a folder, or null for none."] : Array.Empty<string>(),
         .. Training.ListFaults(hasValidation: true),
         .. Split.ListFaults(),
         .. Start.ListFaults(),

@@ -22,7 +22,7 @@ internal sealed record RunPictures(
         var (pixels, bad) = PixelCache.Open([.. all.Select(picture => picture.ImagePath)], cache, observation.CancellationToken);
         try
         {
-            return Of(folder, all, pixels, bad, options.SkipBadImages);
+            return Assemble(folder, all, pixels, bad, options.SkipBadImages);
         }
         catch
         {
@@ -33,7 +33,7 @@ internal sealed record RunPictures(
 
     public void Dispose() => Train.Set.Dispose();
 
-    private static RunPictures Of(
+    private static RunPictures Assemble(
         ImageFolder folder, List<LabeledImage> all, PixelFile pixels, IReadOnlyList<BadImage> bad, bool skipBadImages)
     {
         if (!skipBadImages)

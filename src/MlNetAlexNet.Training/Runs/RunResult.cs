@@ -5,7 +5,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>What a training run has left.</summary>
 /// <param name="Folder">The run folder.</param>
 /// <param name="History">The epochs that ended.</param>
-/// <param name="Cancelled">Whether it was ended early; the model is then that of the best epoch so far.</param>
+/// <param name="IsCancelled">Whether it was ended early; the model is then that of the best epoch so far.</param>
 /// <param name="HasModel">Whether there is a model zip; false if the run was ended before its first epoch.</param>
 /// <param name="Metrics">Metrics of the test pictures; null without those or a model, or if ended before.</param>
 /// <param name="Quantized">
@@ -18,8 +18,8 @@ namespace MlNetAlexNet.Training.Runs;
 public sealed record RunResult(
     RunFolder Folder,
     IReadOnlyList<EpochCompleted> History,
-    bool Cancelled,
+    bool IsCancelled,
     bool HasModel,
     Metrics? Metrics,
     QuantizationResult? Quantized = null,
-    string? Fault = null);
+    AlexNetException? Fault = null);

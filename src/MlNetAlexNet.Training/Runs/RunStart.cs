@@ -18,7 +18,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         foreach (var file in (string?[])[options.InitialWeights, options.Stack])
         {
             if (file is not null && !Path.Exists(file))
-                throw new AlexNetException($"The model '{file}' does not exist.");
+                throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
         var own = new ModelFileOptions { IsForTraining = true };
@@ -30,7 +30,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         if (options.InitialWeights is { } weights)
         {
             var content = ReadModel(weights, options, given, dropout);
-            return new RunStart(new ModelStart(content.Model, content.HoldsClasses), content.Assumed);
+            return new RunStart(TrainingStart.FromFile(content), content.Assumed);
         }
 
         return new RunStart(
@@ -56,10 +56,17 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         {
             return ModelFile.Read(file, given);
         }
-        catch (AlexNetException) when (!ModelFile.HoldsStack(file))
+        catch (AlexNetException first) when (!ModelFile.HoldsStack(file))
         {
-            // Weights alone are of the stack that is trained where none is named.
-            return ModelFile.Read(file, given with { Preset = Trainable(AlexNet.DefaultPreset, dropout) });
+            try
+            {
+                // Weights alone are of the stack that is trained where none is named.
+                return ModelFile.Read(file, given with { Preset = Trainable(AlexNet.DefaultPreset, dropout) });
+            }
+            catch (AlexNetException)
+            {
+                throw first;
+            }
         }
     }
 

@@ -79,7 +79,7 @@ public static class TrainingRun
         }
         catch (OperationCanceledException)
         {
-            return new RunResult(folder, history, Cancelled: true, HasModel: false, Metrics: null);
+            return new RunResult(folder, history, IsCancelled: true, HasModel: false, Metrics: null);
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
@@ -110,11 +110,11 @@ public static class TrainingRun
         }
         catch (OperationCanceledException)
         {
-            return result with { Cancelled = true };
+            return result with { IsCancelled = true };
         }
         catch (AlexNetException fault)
         {
-            return result with { Fault = fault.Message };
+            return result with { Fault = fault };
         }
 
         void Record()
@@ -132,8 +132,8 @@ public static class TrainingRun
             QuantizationGate.Check(options.Quantization, pictures);
     }
 
-    private static string? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence
-        ? FormattableString.Invariant($"{divergence} The best weights so far, of epoch {trained.BestEpoch}, are kept.")
+    private static AlexNetException? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence
+        ? new(FormattableString.Invariant($"{divergence} The best weights so far, of epoch {trained.BestEpoch}, are kept."))
         : null;
 
     private static Metrics Test(

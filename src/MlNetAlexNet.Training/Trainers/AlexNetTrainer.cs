@@ -104,7 +104,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// </summary>
     internal TrainingResult Train(StartingModel start, PixelRows train, PixelRows validation)
     {
-        using var log = new TrainingLog(_environment, _observation.Progress);
+        using var log = new TrainingLog(_environment, _observation);
         var untrained = start.Model;
         var crop = untrained.Preprocessing.CropSize;
         var preprocessing = start.MeasuresPictures
@@ -137,7 +137,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
     private (int[] Train, int[] Validation) Split(PixelSet pixels, IReadOnlyList<string> classes)
     {
-        var partOf = StratifiedSplit.PartOfEach(
+        var partOf = StratifiedSplit.DrawParts(
             [.. pixels.Labels.Select(label => classes[label])],
             [1 - Columns.ValidationFraction, Columns.ValidationFraction],
             Options.Seed);

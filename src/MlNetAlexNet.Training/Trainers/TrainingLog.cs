@@ -1,36 +1,44 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.Runtime;
 
 namespace MlNetAlexNet.Training.Trainers;
 
-/// <summary>Writes start and epochs to ML.NET's own log (<c>MLContext.Log</c>) and passes all progress on.</summary>
-internal sealed class TrainingLog(IHostEnvironment environment, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>, IDisposable
+/// <summary>
+/// Writes start and epochs to ML.NET's own log (<c>MLContext.Log</c>) and to the user's, and passes all progress on.
+/// </summary>
+internal sealed partial class TrainingLog(IHostEnvironment environment, TrainingObservation observation)
+    : IProgress<TrainingProgress>, IDisposable
 {
     private readonly IChannel _channel = environment.Start("AlexNet");
 
     public void Report(TrainingProgress value)
     {
-        switch (value)
+        if (Format(value) is { } line)
         {
-            case TrainingStarted started:
-                _channel.Info(
-                    MessageSensitivity.None,
-                    $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}): "
-                    + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation.");
-                break;
-            case EpochCompleted epoch:
-                _channel.Info(MessageSensitivity.None, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy:0.0000}, "
-                    + $"validation loss {epoch.ValidationLoss:0.0000}, validation accuracy {epoch.ValidationAccuracy:0.0000}, "
-                    + $"{epoch.ImagesPerSecond:0.0} images/s."));
-                break;
-            default:
-                break;
+            _channel.Info(MessageSensitivity.None, line);
+            if (observation.Log is { } log)
+                Write(log, line);
         }
 
-        next?.Report(value);
+        observation.Progress?.Report(value);
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private static string? Format(TrainingProgress progress) => progress switch
+    {
+        TrainingStarted started =>
+            $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}): "
+            + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation.",
+        EpochCompleted epoch => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy:0.0000}, "
+            + $"validation loss {epoch.ValidationLoss:0.0000}, validation accuracy {epoch.ValidationAccuracy:0.0000}, "
+            + $"{epoch.ImagesPerSecond:0.0} images/s."),
+        _ => null,
+    };
+
+    [LoggerMessage(LogLevel.Information, "{Line}")]
+    private static partial void Write(ILogger log, string line);
 }

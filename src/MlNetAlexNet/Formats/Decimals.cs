@@ -6,10 +6,10 @@ namespace MlNetAlexNet.Formats;
 internal static class Decimals
 {
     /// <summary>The shortest decimal of a float is the number as it was written: 0.1, not 0.10000000149.</summary>
-    public static double AsWritten(float value) => Parse(value.ToString(CultureInfo.InvariantCulture));
+    public static double Recover(float value) => Parse(value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>15 digits: 0.0001 again after a division, not 0.00010000000000000002.</summary>
-    public static double Rounded(double value) => Parse(value.ToString("G15", CultureInfo.InvariantCulture));
+    public static double Round(double value) => Parse(value.ToString("G15", CultureInfo.InvariantCulture));
 
     private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

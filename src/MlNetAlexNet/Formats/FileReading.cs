@@ -67,6 +67,8 @@ internal static class FileReading
     {
         FileNotFoundException or DirectoryNotFoundException when !File.Exists(path) =>
             $"The file '{path}' does not exist.",
+        UnauthorizedAccessException when Directory.Exists(path) =>
+            $"'{path}' is a folder; give the file in it, such as model.json.",
         EndOfStreamException => $"'{path}' cannot be read as {kind}: it is cut short.",
         AlexNetException or InvalidDataException =>
             $"'{path}' cannot be read as {kind}: {fault.Message.TrimEnd('.')}.",

@@ -23,7 +23,7 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
 
     /// <summary>The format that a file of that name is written in.</summary>
     /// <exception cref="AlexNetException">The name does not say.</exception>
-    public ModelFormat ByEnding(string path) => FindByEnding(path) ?? throw new AlexNetException(
+    public ModelFormat ChooseByEnding(string path) => FindByEnding(path) ?? throw new AlexNetException(
         $"'{path}' does not say by its ending what it is. Known: {Known}.");
 
     public IEnumerator<ModelFormat> GetEnumerator() => rows.GetEnumerator();

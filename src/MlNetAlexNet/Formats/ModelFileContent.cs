@@ -7,8 +7,8 @@ namespace MlNetAlexNet.Formats;
 /// What a file holds of a model, in this library's terms. This library's own files hold all of it, those of other
 /// frameworks the network; what else a model needs is null then.
 /// </summary>
-/// <param name="Plan">The stack...</param>
-/// <param name="Weights">Its weights...</param>
+/// <param name="Plan">The stack.</param>
+/// <param name="Weights">Its weights.</param>
 /// <param name="Ignored">What the file holds beside them and is of no use here, such as optimizer state.</param>
 public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOnlyList<string> Ignored)
 {

@@ -22,7 +22,7 @@ internal sealed class ScoringGraph(long length, Action<Stream> write) : IDisposa
 
     /// <summary>The graph in a stream, from its beginning to its end.</summary>
     /// <param name="stream">Can be sought in; belongs to the graph from now on.</param>
-    public static ScoringGraph In(Stream stream) => new(stream.Length, target =>
+    public static ScoringGraph Open(Stream stream) => new(stream.Length, target =>
     {
         stream.Position = 0;
         stream.CopyTo(target, bufferSize: 1 << 20);

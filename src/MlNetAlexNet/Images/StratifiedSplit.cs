@@ -10,7 +10,7 @@ internal static class StratifiedSplit
     /// <exception cref="AlexNetException">Names every class with fewer pictures than parts.</exception>
     internal static Parts Draw(IReadOnlyList<LabeledImage> images, SplitOptions split)
     {
-        var partOf = PartOfEach(
+        var partOf = DrawParts(
             [.. images.Select(image => image.Label)],
             [1 - split.ValidationFraction - split.TestFraction, split.ValidationFraction, split.TestFraction],
             split.Seed);
@@ -24,7 +24,7 @@ internal static class StratifiedSplit
     /// <param name="fractions">The share of each part; together 1.</param>
     /// <param name="seed">One seed always draws the same.</param>
     /// <exception cref="AlexNetException">Names every class with fewer rows than parts.</exception>
-    internal static int[] PartOfEach(IReadOnlyList<string> labels, double[] fractions, int seed)
+    internal static int[] DrawParts(IReadOnlyList<string> labels, double[] fractions, int seed)
     {
         var classes = labels.Select((label, row) => (label, row))
             .GroupBy(pair => pair.label, pair => pair.row, StringComparer.Ordinal)
@@ -43,7 +43,7 @@ internal static class StratifiedSplit
         var partOf = new int[labels.Count];
         foreach (var rows in classes.Values)
         {
-            int[] parts = [.. Counts(rows.Length, fractions).SelectMany((count, part) => Enumerable.Repeat(part, count))];
+            int[] parts = [.. CountParts(rows.Length, fractions).SelectMany((count, part) => Enumerable.Repeat(part, count))];
             random.Shuffle(parts);
             for (var i = 0; i < rows.Length; i++)
             {
@@ -55,7 +55,7 @@ internal static class StratifiedSplit
     }
 
     /// <summary>Largest remainder (Hamilton's method), then at least one for each part with a fraction.</summary>
-    internal static int[] Counts(int total, double[] fractions)
+    internal static int[] CountParts(int total, double[] fractions)
     {
         var counts = fractions.Select(fraction => (int)(total * fraction)).ToArray();
         var byRemainder = Enumerable.Range(0, fractions.Length)

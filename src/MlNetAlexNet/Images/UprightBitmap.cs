@@ -108,6 +108,9 @@ internal static class UprightBitmap
         _ => $"the decoder reports {result}",
     };
 
+    private static AlexNetException TooLarge(SKSizeI size) =>
+        new($"A picture of {size.Width} x {size.Height} pixels does not fit in memory. Scale it down first.");
+
     private static SKBitmap ToFourBytesAPixel(SKBitmap bitmap)
     {
         if (bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888)
@@ -117,7 +120,7 @@ internal static class UprightBitmap
 
         using (bitmap)
         {
-            return bitmap.Copy(SKColorType.Bgra8888);
+            return bitmap.Copy(SKColorType.Bgra8888) ?? throw TooLarge(bitmap.Info.Size);
         }
     }
 
@@ -146,7 +149,13 @@ internal static class UprightBitmap
         var size = origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(h, w) : new SKSizeI(w, h);
         using (bitmap)
         {
-            var upright = new SKBitmap(bitmap.Info.WithSize(size));
+            var upright = new SKBitmap();
+            if (!upright.TryAllocPixels(bitmap.Info.WithSize(size)))
+            {
+                upright.Dispose();
+                throw TooLarge(size);
+            }
+
             using var canvas = new SKCanvas(upright);
             using var copy = new SKPaint { BlendMode = SKBlendMode.Src, FilterQuality = SKFilterQuality.None };
             canvas.SetMatrix(place.Value);

@@ -29,7 +29,7 @@ public sealed record PlannedLayer(
         is WeightedLayer { Activation: Activation.Softmax } or ActivationLayer { Activation: Activation.Softmax };
 
     /// <summary>The key of one of this layer's weights in a <see cref="WeightSet"/>.</summary>
-    public string WeightName(WeightShape weight) => $"{Name}/{weight.Name}";
+    public string GetWeightName(WeightShape weight) => $"{Name}/{weight.Name}";
 }
 
 /// <summary>
@@ -60,7 +60,7 @@ public sealed class LayerPlan : IReadOnlyList<PlannedLayer>
 
     /// <summary>Every weight of the stack, in order: its <see cref="WeightSet"/> key and its dimensions.</summary>
     public IEnumerable<(string Key, WeightShape Shape)> Weights =>
-        from layer in _layers from weight in layer.Weights select (layer.WeightName(weight), weight);
+        from layer in _layers from weight in layer.Weights select (layer.GetWeightName(weight), weight);
 
     /// <summary>The stack with changed layers; shapes and counts are resolved again.</summary>
     /// <param name="change">

@@ -68,7 +68,7 @@ public static class WeightInitializer
                 else
                     Array.Fill(values, (float)bias(layer));
 
-                weights.Add(layer.WeightName(shape), new Weight(shape.Dimensions, values));
+                weights.Add(layer.GetWeightName(shape), new Weight(shape.Dimensions, values));
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;

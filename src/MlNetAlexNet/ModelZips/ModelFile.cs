@@ -33,10 +33,10 @@ public static class ModelFile
 
     /// <summary>The kind of file that <see cref="Write"/> makes under a name.</summary>
     /// <exception cref="AlexNetException">Its ending is none of those that are known.</exception>
-    public static ModelFormat FormatToWrite(string path)
+    public static ModelFormat ChooseFormat(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return s_formats.ByEnding(path);
+        return s_formats.ChooseByEnding(path);
     }
 
     /// <summary>Reads a model.</summary>
@@ -66,7 +66,7 @@ public static class ModelFile
     /// <exception cref="AlexNetException">A file cannot be used or not written, or the ending is unknown.</exception>
     public static bool TryCopyNetwork(string source, string path)
     {
-        if (FormatToWrite(path).WriteGraph is not { } write)
+        if (ChooseFormat(path).WriteGraph is not { } write)
             return false;
 
         using var graph = OpenGraph(source);
@@ -94,7 +94,7 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         RequireWritable(path, overwrite);
-        FormatToWrite(path).Write(ModelFileContent.Of(model), path, overwrite);
+        ChooseFormat(path).Write(ModelFileContent.Of(model), path, overwrite);
     }
 
     /// <summary>Checks what <see cref="Write"/> refuses at once, before there is a model to write.</summary>
@@ -103,7 +103,7 @@ public static class ModelFile
     /// <exception cref="AlexNetException">Its ending is unknown, or something stands there.</exception>
     public static void RequireWritable(string path, bool overwrite)
     {
-        FormatToWrite(path);
+        ChooseFormat(path);
         if (!overwrite && Path.Exists(path))
         {
             throw new AlexNetException($"'{path}' exists. Write to another place, or set Overwrite to replace it.")
@@ -115,7 +115,7 @@ public static class ModelFile
 
     /// <summary>Whether <see cref="Write"/> keeps the class names and the normalization in a file of that name.</summary>
     /// <exception cref="AlexNetException">Its ending is unknown.</exception>
-    public static bool KeepsClasses(string path) => FormatToWrite(path).KeepsClasses;
+    public static bool KeepsClasses(string path) => ChooseFormat(path).KeepsClasses;
 
     /// <summary>
     /// Whether a file is of a kind that always says itself what stack its weights belong to. A state dict does only if

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -25,7 +25,7 @@ internal static class ModelZipWriter
         var ml = new MLContext(seed: 1);
         using var graph = OnnxExport.Create(model);
         using var stages = new MemoryStream();
-        var standIn = ScoringChain.StandIn(model.Classes, model.TopK, model.Preprocessing.ImageSize);
+        var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.ImageSize);
         using (var pipeline = Create(ml, standIn))
             ml.Model.Save(pipeline, ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema, stages);
         Write(stages, graph, file);
@@ -46,7 +46,7 @@ internal static class ModelZipWriter
         {
             using var small = new TemporaryModelFile(ml.TempFilePath, own.Pixels);
             using var standIn = ScoringChain.CreateStandIn(ml, small);
-            using var graph = ScoringGraph.In(File.OpenRead(own.Path));
+            using var graph = ScoringGraph.Open(File.OpenRead(own.Path));
             using var stages = new MemoryStream();
             ml.Model.Save(Exchange(model, network, standIn), input, stages);
             Write(stages, graph, file);
@@ -55,11 +55,21 @@ internal static class ModelZipWriter
 
     /// <summary>Writes a zip like another with another network, whose columns are the same.</summary>
     /// <exception cref="AlexNetException">The zip has not one network, or the place cannot be written to.</exception>
-    public static void Write(string zip, ScoringGraph graph, string path) => WholeFile.Write(path, file =>
+    public static void Write(string zip, ScoringGraph graph, string path)
     {
-        using var stages = File.OpenRead(zip);
-        Write(stages, graph, file);
-    });
+        // The stages in memory, so that a fault of the one file is not told as the other's.
+        using var stages = FileReading.Read(zip, ModelZip.Kind, source => CopyStages(source));
+        WholeFile.Write(path, file => Write(stages, graph, file));
+    }
+
+    private static MemoryStream CopyStages(Stream zip)
+    {
+        var stages = new MemoryStream();
+        using var empty = new ScoringGraph(0, _ => { });
+        Write(zip, empty, stages);
+        stages.Position = 0;
+        return stages;
+    }
 
     private static void Write(Stream stages, ScoringGraph graph, Stream zip)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -61,7 +61,7 @@ internal static class ScoringChain
     }
 
     /// <summary>A network of a few weights with the ends of a larger one.</summary>
-    public static TrainedModel StandIn(IReadOnlyList<string> classes, int topK, int imageSize)
+    public static TrainedModel CreateSmall(IReadOnlyList<string> classes, int topK, int imageSize)
     {
         var plan = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(classes.Count, Activation.Softmax) }
             .Plan();
@@ -69,7 +69,7 @@ internal static class ScoringChain
         return new TrainedModel(plan, WeightInitializer.HeNormal(plan, new Random(0)), preprocessing, classes, topK);
     }
 
-    private static TrainedModel Tiny() => StandIn(["a", "b"], topK: 2, ImagePreprocessing.DefaultImageSize);
+    private static TrainedModel Tiny() => CreateSmall(["a", "b"], topK: 2, ImagePreprocessing.DefaultImageSize);
 
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -20,12 +20,12 @@ internal static class Calibration
     /// <param name="model">The network.</param>
     /// <param name="pictures">Pixels, each ImageSize x ImageSize x 3 bytes of interleaved RGB; one at least.</param>
     /// <param name="cancellationToken">Ends the work between two pictures.</param>
-    /// <returns>The range of each value of <see cref="OnnxExport.Activations"/>.</returns>
+    /// <returns>The range of each value of <see cref="OnnxExport.ListActivations"/>.</returns>
     /// <exception cref="AlexNetException">There are no pictures, or one has another size.</exception>
-    public static IReadOnlyDictionary<string, ActivationRange> Ranges(
+    public static IReadOnlyDictionary<string, ActivationRange> MeasureRanges(
         TrainedModel model, IEnumerable<byte[]> pictures, CancellationToken cancellationToken)
     {
-        var names = OnnxExport.Activations(model.Plan).ToList();
+        var names = OnnxExport.ListActivations(model.Plan).ToList();
         var histograms = names.Select(_ => new ActivationHistogram()).ToList();
         var size = model.Preprocessing.ImageSize;
         using var session = Session(model, names);

@@ -35,7 +35,7 @@ public static class ModelQuantization
         string source, Func<int, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
     {
         var model = ModelZip.Read(source, out var pixels);
-        var ranges = Calibration.Ranges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
+        var ranges = Calibration.MeasureRanges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
         using var graph = OnnxInt8Export.Create(model, ranges, pixels);
         ModelZipWriter.Write(source, graph, target);
     }

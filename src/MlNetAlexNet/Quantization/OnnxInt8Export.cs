@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
-using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
 using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace MlNetAlexNet.Quantization;
@@ -25,7 +26,7 @@ internal sealed class OnnxInt8Export
 
     /// <summary>Makes the graph.</summary>
     /// <param name="model">The trained network.</param>
-    /// <param name="ranges">Of each value of <see cref="OnnxExport.Activations"/>.</param>
+    /// <param name="ranges">Of each value of <see cref="OnnxExport.ListActivations"/>.</param>
     /// <param name="pixels">Name of the input.</param>
     public static ScoringGraph Create(
         TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, string pixels = OnnxNames.Pixels)
@@ -124,7 +125,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddInt8Layer(PlannedLayer layer, Value input, Int8Weight weight, float[] bias)
     {
-        var name = OnnxExport.ResultOf(ReluAfter(layer) ?? layer);
+        var name = OnnxExport.NameResult(ReluAfter(layer) ?? layer);
         var output = WithCodes(name, name, _ranges[name].ToScale());
         var sums = bias.Select((value, i) =>
             (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
@@ -138,7 +139,7 @@ internal sealed class OnnxInt8Export
         string[] y = [Scale(output), ZeroPoint(output)];
         var b = _graph.Constant($"{layer.Name}/bias", DataType.Int32, Bytes(sums.ToArray()), bias.Length);
         if (layer.Layer is Conv2D conv)
-            _graph.Add(name, "QLinearConv", [.. x, .. w, .. y, b], OnnxExport.ConvAttributes(layer, conv));
+            _graph.Add(name, "QLinearConv", [.. x, .. w, .. y, b], OnnxExport.DescribeConvolution(layer, conv));
         else
             _graph.Add(name, "QGemm", [.. x, .. w, b, .. y], Attribute("transB", 1));
         return output;

@@ -47,7 +47,7 @@ public static class QuantizationGate
                 new FileInfo(candidate).Length,
                 [.. float32.LeftOut, .. calibration.LeftOut]);
             if (result.Loss > options.MaximumLoss)
-                throw new AlexNetException(Refusal(options, result));
+                throw new AlexNetException(Refusal(options, result)) { Option = nameof(options.MaximumLoss) };
         });
         return result!;
 

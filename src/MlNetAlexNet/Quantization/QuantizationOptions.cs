@@ -27,7 +27,7 @@ public sealed record QuantizationOptions
     /// <summary>Draws the calibration pictures. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Numbers out of range, and an output that is the zip to quantize.</summary>
+    /// <summary>Numbers out of range, files without a name, and an output that is the zip to quantize.</summary>
     internal IEnumerable<string> ListFaults()
     {
         if (CalibrationPictures < 1)
@@ -36,7 +36,11 @@ public sealed record QuantizationOptions
         if (MaximumLoss is not (>= 0 and <= 100))
             yield return Invariant($"MaximumLoss is {MaximumLoss} points; it must be between 0 and 100.");
 
-        if (Path.GetFullPath(Output) == Path.GetFullPath(Model))
+        if (string.IsNullOrWhiteSpace(Model))
+            yield return "Model is empty; it must be the zip to quantize.";
+        else if (string.IsNullOrWhiteSpace(Output))
+            yield return "Output is empty; it must be the zip to write.";
+        else if (Path.GetFullPath(Output) == Path.GetFullPath(Model))
             yield return $"Output '{Output}' is the zip to quantize; write to another one.";
     }
 }

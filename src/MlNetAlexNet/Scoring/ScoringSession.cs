@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 
 namespace MlNetAlexNet.Scoring;

@@ -16,7 +16,7 @@ internal sealed class ScoringSessions : IDisposable
     private bool _isDisposed;
     private int _calls;
 
-    /// <param name="graph">Of <see cref="Formats.Onnx.OnnxExport"/>; read twice at most, disposed with this.</param>
+    /// <param name="graph">Of <see cref="Formats.Onnx.Own.OnnxExport"/>; read twice at most, disposed with this.</param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
     public ScoringSessions(ScoringGraph graph)
     {

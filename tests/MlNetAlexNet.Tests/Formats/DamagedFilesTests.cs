@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;

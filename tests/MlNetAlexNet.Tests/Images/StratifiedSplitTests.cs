@@ -18,7 +18,7 @@ public sealed class StratifiedSplitTests
         int total, double validation, double test, int trainCount, int validationCount, int testCount) =>
         CollectionAssert.AreEqual(
             (int[])[trainCount, validationCount, testCount],
-            StratifiedSplit.Counts(total, [1 - validation - test, validation, test]));
+            StratifiedSplit.CountParts(total, [1 - validation - test, validation, test]));
 
     [TestMethod]
     public void Draw_RandomSets_AreDisjointCompleteAndStratified()

@@ -1,5 +1,6 @@
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -146,7 +147,7 @@ public sealed class ModelFileForeignTests
     {
         var model = TinyModel.Of(Stack(24), 24, seed: 1);
         using var onnx = new MemoryStream(TinyModel.ToOnnx(model));
-        var graph = OnnxImport.Parse(onnx).Graph;
+        var graph = OnnxSkeleton.ParseWhole(onnx).Graph;
         var own = model.Plan.Select(layer => layer.Name).ToHashSet();
 
         var names = graph.Node.Select(node => node.Name).Concat(graph.Node.SelectMany(node => node.Output))

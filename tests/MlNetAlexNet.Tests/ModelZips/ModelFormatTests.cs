@@ -45,7 +45,7 @@ public sealed class ModelFormatTests
         var renamed = Path.Combine(folder.Path, "weights");
         File.Copy(path, renamed);
 
-        Assert.AreEqual(ModelFile.FormatToWrite(file), ModelFile.Recognize(renamed));
+        Assert.AreEqual(ModelFile.ChooseFormat(file), ModelFile.Recognize(renamed));
     }
 
     [TestMethod]

@@ -26,7 +26,7 @@ public sealed class ModelZipRefusalTests : IDisposable
     public void ModelZip_MissingFile_IsNamed() => AssertAllRefuse(Zip, "does not exist");
 
     [TestMethod]
-    public void ModelZip_Folder_IsNamed() => AssertAllRefuse(_folder.Path, "cannot be read");
+    public void ModelZip_Folder_IsNamed() => AssertAllRefuse(_folder.Path, "is a folder");
 
     [TestMethod]
     public void ModelZip_TextFile_IsNamed()
@@ -197,7 +197,7 @@ public sealed class ModelZipRefusalTests : IDisposable
 
     private void Replace(ModelProto network)
     {
-        using var graph = ScoringGraph.In(new MemoryStream(network.ToByteArray()));
+        using var graph = ScoringGraph.Open(new MemoryStream(network.ToByteArray()));
         ModelZipWriter.Write(Zip, graph, Zip);
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;
@@ -49,7 +49,7 @@ public class OnnxInt8ExportTests
             var model = TinyModel.Of(stack, imageSize: stack.Input.Height + seed, seed);
             var random = new Random(seed);
             var pictures = Enumerable.Range(0, 16).Select(_ => TinyModel.Pixels(model, random)).ToList();
-            var ranges = Calibration.Ranges(model, pictures, CancellationToken.None);
+            var ranges = Calibration.MeasureRanges(model, pictures, CancellationToken.None);
             using var graph = new MemoryStream();
             OnnxInt8Export.Create(model, ranges).WriteTo(graph);
             using var session = new InferenceSession(graph.ToArray());

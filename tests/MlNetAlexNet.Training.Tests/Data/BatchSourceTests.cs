@@ -14,7 +14,7 @@ public sealed class BatchSourceTests
     private const int Moments = 200;
 
     [TestMethod]
-    public void Middles_BatchLargerThanTheRest_EndsWithASmallerBatch()
+    public void TakeMiddles_BatchLargerThanTheRest_EndsWithASmallerBatch()
     {
         using var pixels = Pixels();
         var source = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 1);
@@ -23,7 +23,7 @@ public sealed class BatchSourceTests
     }
 
     [TestMethod]
-    public void Shuffled_EveryEpoch_HoldsEveryPictureOnceInAnotherOrder()
+    public void Shuffle_EveryEpoch_HoldsEveryPictureOnceInAnotherOrder()
     {
         using var pixels = Pixels();
         var source = new BatchSource(All(pixels), batchSize: 4, crop: 32, threads: 2);
@@ -42,7 +42,7 @@ public sealed class BatchSourceTests
     [DataRow(2)]
     [DataRow(5)]
     [DataRow(20)]
-    public void Shuffled_AnyNumberOfThreads_GivesTheSameBatches(int threads)
+    public void Shuffle_AnyNumberOfThreads_GivesTheSameBatches(int threads)
     {
         using var pixels = Pixels();
         var alone = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads: 1);
@@ -55,7 +55,7 @@ public sealed class BatchSourceTests
 
     // A machine that has a share of the pictures does with them what one that has all of them would.
     [TestMethod]
-    public void Shuffled_ShareOfTheRows_HasTheOrderAndTheCropsOfTheWhole()
+    public void Shuffle_ShareOfTheRows_HasTheOrderAndTheCropsOfTheWhole()
     {
         using var pixels = Pixels();
         var whole = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 2);
@@ -88,7 +88,7 @@ public sealed class BatchSourceTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void Middles_BatchInUse_StaysAsItIsWhileEachThreadLoadsOneMore(int threads)
+    public void TakeMiddles_BatchInUse_StaysAsItIsWhileEachThreadLoadsOneMore(int threads)
     {
         using var pixels = Pixels();
         var expected = new byte[28 * 28 * 3];
@@ -111,7 +111,7 @@ public sealed class BatchSourceTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void Middles_LeftEarly_WaitsForTheThreadsAtWork(int threads)
+    public void TakeMiddles_LeftEarly_WaitsForTheThreadsAtWork(int threads)
     {
         using var pixels = Pixels();
         using var goOn = new ManualResetEventSlim();
@@ -140,7 +140,7 @@ public sealed class BatchSourceTests
     }
 
     [TestMethod]
-    public void Middles_ReadingFails_SaysSoOnceInItsTurnAndLeavesNoThreadAtWork()
+    public void TakeMiddles_ReadingFails_SaysSoOnceInItsTurnAndLeavesNoThreadAtWork()
     {
         using var pixels = Pixels();
         using var nextBegun = new ManualResetEventSlim();

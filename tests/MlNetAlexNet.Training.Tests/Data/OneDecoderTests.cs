@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Evaluation;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;

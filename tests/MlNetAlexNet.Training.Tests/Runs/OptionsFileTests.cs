@@ -75,13 +75,14 @@ public sealed class OptionsFileTests
         }
         """;
 
-    // A preset was always written, and did nothing beside a stack or a model; the dropout did nothing beside a stack.
+    // A preset and a dropout of 0.5 were always written; the preset did nothing beside a stack or a model, the dropout
+    // nothing beside a stack, and a model keeps its own.
     [TestMethod]
     [DataRow("keras", null, null, null, "keras", null, 0.5)]
     [DataRow("paper", 0.1, null, null, "paper", 0.1, 0.5)]
     [DataRow("paper", 0.1, "/s.json", null, null, null, null)]
-    [DataRow("keras", null, null, "/a.zip", null, null, 0.5)]
-    [DataRow("caffe", null, null, "/a.pth", "caffe", null, 0.5)]
+    [DataRow("keras", null, null, "/a.zip", null, null, null)]
+    [DataRow("caffe", null, null, "/a.pth", "caffe", null, null)]
     public void Read_OfAnEarlierRun_MovesItsStart(
         string preset, double? bias, string? stack, string? weights, string? expected, double? expectedBias, double? dropout)
     {
@@ -109,6 +110,10 @@ public sealed class OptionsFileTests
     [DataRow("{ \"data\": \"x\", \"data\": \"y\" }", "cannot be used")]
     [DataRow("[]", "cannot be used")]
     [DataRow("{ \"data\": \"x\", \"training\": 3 }", "training")]
+    [DataRow("{ \"data\": \"x\", \"training\": null }", "training")]
+    [DataRow("{ \"data\": \"x\", \"split\": null }", "split")]
+    [DataRow("{ \"data\": \"x\", \"start\": null }", "start")]
+    [DataRow("{ \"data\": \"x\", \"training\": { \"precision\": 7 } }", "precision")]
     public void Read_OfAnotherFile_NamesTheFault(string text, string named)
     {
         using var folder = new TemporaryFolder();

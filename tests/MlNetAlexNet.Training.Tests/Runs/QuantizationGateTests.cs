@@ -89,7 +89,7 @@ public sealed class QuantizationGateTests
             PixelCache = null,
         });
 
-        StringAssert.Contains(result.Fault, "more than the 0.5 allowed");
+        StringAssert.Contains(result.Fault?.Message, "more than the 0.5 allowed");
         Assert.IsNull(result.Quantized);
         Assert.AreEqual(1.0, result.Metrics!.Top1);
         Assert.IsTrue(File.Exists(result.Folder.Model));
@@ -163,6 +163,8 @@ public sealed class QuantizationGateTests
         var options = Options("none.zip");
         Refused(options with { CalibrationPictures = 0 }, s_pictures, "at least 1");
         Refused(options with { MaximumLoss = -1 }, s_pictures, "between 0 and 100");
+        Refused(options with { Output = "" }, s_pictures, "Output is empty");
+        Refused(options with { Model = "" }, s_pictures, "Model is empty");
         Refused(options with { Output = options.Model }, s_pictures, "is the zip to quantize");
         Refused(options with { Output = Folder.Path }, s_pictures, "is a folder");
         Refused(options, s_pictures with { Validation = [] }, "no validation pictures");

@@ -39,7 +39,7 @@ public sealed class TrainingRunTests
         CollectionAssert.AreEquivalent(
             new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
             Directory.GetFiles(options.Output).Select(Path.GetFileName).ToArray());
-        Assert.IsFalse(result.Cancelled);
+        Assert.IsFalse(result.IsCancelled);
         Assert.HasCount(12, result.History);
         Assert.HasCount(13, File.ReadAllLines(result.Folder.History));
         Assert.AreEqual(1.0, result.Metrics!.Top1);
@@ -140,7 +140,7 @@ public sealed class TrainingRunTests
 
         var result = TrainingRun.Execute(options, cancel);
 
-        Assert.IsTrue(result.Cancelled);
+        Assert.IsTrue(result.IsCancelled);
         Assert.IsTrue(result.HasModel);
         Assert.IsNotNull(result.Metrics);
         Assert.HasCount(3, File.ReadAllLines(result.Folder.History));
@@ -162,7 +162,7 @@ public sealed class TrainingRunTests
 
         var result = TrainingRun.Execute(options, cancel);
 
-        Assert.IsTrue(result.Cancelled);
+        Assert.IsTrue(result.IsCancelled);
         Assert.IsFalse(result.HasModel);
         Assert.IsFalse(File.Exists(result.Folder.Model));
     }
@@ -220,9 +220,9 @@ public sealed class TrainingRunTests
 
         var result = TrainingRun.Execute(options);
 
-        StringAssert.Contains(result.Fault, "diverged");
-        StringAssert.Contains(result.Fault, "The best weights so far");
-        Assert.IsFalse(result.Cancelled);
+        StringAssert.Contains(result.Fault?.Message, "diverged");
+        StringAssert.Contains(result.Fault?.Message, "The best weights so far");
+        Assert.IsFalse(result.IsCancelled);
         Assert.IsNotNull(result.Metrics);
         Assert.HasCount(result.History.Count + 1, File.ReadAllLines(result.Folder.History));
         using var classifier = ImageClassifier.Load(result.Folder.Model);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Layers;
@@ -175,15 +176,16 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
-    public void Train_CudaWithoutAGpu_IsRefused()
+    public void Train_Cuda_UsesTheGpuOrIsRefused()
     {
+        var trainer = Trainer(TinyPictures.Options with { Device = Device.Cuda });
         if (torch.cuda.is_available())
         {
-            Assert.Inconclusive("This machine has a GPU.");
+            StringAssert.StartsWith(trainer.Train(Data(9, seed: 1)).Device, "CUDA GPU");
+            return;
         }
 
-        var error = Assert.ThrowsExactly<AlexNetException>(
-            () => Trainer(TinyPictures.Options with { Device = Device.Cuda }).Train(Data(9, seed: 1)));
+        var error = Assert.ThrowsExactly<AlexNetException>(() => trainer.Train(Data(9, seed: 1)));
         StringAssert.Contains(error.Message, "Use Auto or Cpu");
     }
 
@@ -247,13 +249,20 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
-    public void Train_Log_WritesEpochsToMlNetsLog()
+    public void Train_Log_WritesStartAndEpochsToMlNetsLogAndTheUsers()
     {
         var lines = new List<string>();
+        var log = new ListLogger();
         _ml.Log += (_, line) => lines.Add(line.RawMessage);
-        Trainer(TinyPictures.Options with { Epochs = 2 }).Train(Data(30, seed: 1));
-        Assert.IsTrue(lines.Exists(line => line.StartsWith("Training on CPU", StringComparison.Ordinal)));
-        Assert.AreEqual(2, lines.Count(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
+
+        Trainer(TinyPictures.Options with { Epochs = 2 }, observation: new TrainingObservation { Log = log })
+            .Train(Data(30, seed: 1));
+
+        foreach (var written in new[] { lines, log.Lines })
+        {
+            Assert.IsTrue(written.Exists(line => line.StartsWith("Training on CPU", StringComparison.Ordinal)));
+            Assert.AreEqual(2, written.Count(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
+        }
     }
 
     [TestMethod]
@@ -294,6 +303,20 @@ public sealed class AlexNetTrainerTests
         TrainingColumns? columns = null,
         TrainingObservation? observation = null) =>
         _ml.MulticlassClassification.Trainers.AlexNet(options, start ?? TinyPictures.Start, columns, observation);
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
 
     private sealed class Prediction
     {

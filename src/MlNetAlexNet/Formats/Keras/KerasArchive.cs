@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using MlNetAlexNet.Layers;
@@ -50,7 +51,7 @@ internal static class KerasArchive
         Write(zip, Metadata, new JsonObject
         {
             ["keras_version"] = Keras3Version,
-            ["date_saved"] = $"{clock.GetLocalNow():yyyy-MM-dd@HH:mm:ss}",
+            ["date_saved"] = clock.GetLocalNow().ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
         });
         Write(zip, Configuration, KerasConfigWriter.Model(plan, KerasDialect.Keras3));
 

@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Formats.Keras;
 internal static class KerasChain
 {
     /// <exception cref="AlexNetException">The model has a branch, a shared layer, or two inputs or outputs.</exception>
-    public static KerasLayerConfig[] InOrder(JsonElement model, IReadOnlyList<KerasLayerConfig> layers)
+    public static KerasLayerConfig[] Order(JsonElement model, IReadOnlyList<KerasLayerConfig> layers)
     {
         if (layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw KerasJson.Fault($"has two layers called '{twice.Key}'");

@@ -78,7 +78,7 @@ public static class KerasFile
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(path);
         weights.RequireFit(plan);
-        KerasFormat.Rows.ByEnding(path).Write(new ModelFileContent(plan, weights, Ignored: []), path, true);
+        KerasFormat.Rows.ChooseByEnding(path).Write(new ModelFileContent(plan, weights, Ignored: []), path, true);
     }
 
     /// <summary>Reads the weights of an open file.</summary>

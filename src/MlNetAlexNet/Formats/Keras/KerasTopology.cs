@@ -20,7 +20,7 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
             throw KerasJson.Fault(entries.Length == 0 ? "has no layers" : $"has more than {MostLayers} layers");
 
         var chain = model.ValueKind == JsonValueKind.Object && model.TryGetProperty("input_layers", out _)
-            ? KerasChain.InOrder(model, entries)
+            ? KerasChain.Order(model, entries)
             : entries;
         var input = chain[0].InputShape() ?? BuildShape(model) ?? throw KerasJson.Fault("gives no input shape");
         if (chain[0].ClassName != "InputLayer")

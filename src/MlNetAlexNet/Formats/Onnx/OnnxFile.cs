@@ -1,4 +1,6 @@
 using MlNetAlexNet.Formats.Onnx.Foreign;
+using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
 using Onnx;
 
@@ -37,7 +39,7 @@ public static class OnnxFile
         try
         {
             if (OnnxSkeleton.Parse(file) is { Graph: not null } model && IsOwn(model))
-                return ScoringGraph.In(file);
+                return ScoringGraph.Open(file);
         }
         catch
         {

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 namespace MlNetAlexNet.Formats.Onnx;
 
 /// <summary>The row of ONNX.</summary>

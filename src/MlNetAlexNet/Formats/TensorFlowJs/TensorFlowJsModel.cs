@@ -63,7 +63,7 @@ public static class TensorFlowJsModel
         var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var file = isFile ? path : Path.Combine(folder, ModelFile);
-        var layers = GroupedConvolution.Ungrouped(KerasExport.Express(plan));
+        var layers = GroupedConvolution.Ungroup(KerasExport.Express(plan));
         try
         {
             Directory.CreateDirectory(folder);
@@ -93,7 +93,7 @@ public static class TensorFlowJsModel
             folder,
             shards,
             from pair in variables
-            let values = GroupedConvolution.Ungrouped(plan, weights, pair.Layer, pair.Variable)
+            let values = GroupedConvolution.Ungroup(plan, weights, pair.Layer, pair.Variable)
             from block in KerasWeights.ToKeras(pair.Variable, values)
             select block.Values,
             beforeMoving: () => File.Delete(file));

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;

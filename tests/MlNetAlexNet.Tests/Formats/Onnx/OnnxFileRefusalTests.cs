@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using MlNetAlexNet.Formats.Onnx;
-using MlNetAlexNet.Formats.Onnx.Foreign;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Layers;
 using Onnx;
-using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
 using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace MlNetAlexNet.Tests.Formats.Onnx;

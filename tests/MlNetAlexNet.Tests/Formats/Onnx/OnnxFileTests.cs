@@ -2,7 +2,7 @@ using Google.Protobuf;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Layers;
 using Onnx;
-using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
 
 namespace MlNetAlexNet.Tests.Formats.Onnx;
 

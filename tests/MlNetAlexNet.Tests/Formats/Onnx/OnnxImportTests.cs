@@ -1,6 +1,6 @@
 using System.Text;
 using Google.Protobuf;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using Onnx;

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;
 
@@ -25,7 +25,7 @@ public sealed class OnnxLayerTests
     {
         foreach (var model in LayerExamples.Models(kind))
         {
-            var ranges = Calibration.Ranges(model, [LayerExamples.Pixels()], CancellationToken.None);
+            var ranges = Calibration.MeasureRanges(model, [LayerExamples.Pixels()], CancellationToken.None);
             using var graph = new MemoryStream();
             OnnxInt8Export.Create(model, ranges).WriteTo(graph);
             AssertScores(model, graph.ToArray(), tolerance: 0.1);

@@ -43,7 +43,7 @@ public sealed class TensorFlowJsModelTests
     // Two groups of one channel and two filters each, one pixel: filter f sees channel f / 2 alone.
     [TestMethod]
     public void Ungrouped_ByHand_HasZerosBetweenTheGroups() => CollectionAssert.AreEqual(
-        new float[] { 1, 0, 2, 0, 0, 3, 0, 4 }, GroupedConvolution.Ungrouped([1, 2, 3, 4], groups: 2, filters: 4, pixels: 1));
+        new float[] { 1, 0, 2, 0, 0, 3, 0, 4 }, GroupedConvolution.Ungroup([1, 2, 3, 4], groups: 2, filters: 4, pixels: 1));
 
     [TestMethod]
     [DataRow("uint8", 0.5, -1.0, new byte[] { 0, 1, 255 }, new[] { -1f, -0.5f, 126.5f })]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Layers;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;

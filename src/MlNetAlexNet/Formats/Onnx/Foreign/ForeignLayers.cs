@@ -112,7 +112,7 @@ internal static class ForeignLayers
     public static LocalResponseNormalization ReadResponseNormalization(ForeignNode node)
     {
         var size = node.Side(node.Integer("size", 0));
-        var alpha = Decimals.Rounded(node.Float("alpha", 1e-4) / Math.Max(1, size));
+        var alpha = Decimals.Round(node.Float("alpha", 1e-4) / Math.Max(1, size));
         return new(size, alpha, node.Float("beta", 0.75), node.Float("bias", 1));
     }
 
@@ -150,7 +150,7 @@ internal static class ForeignLayers
 
         return new(
             node.Input(1) is not { } name ? node.Float("ratio", 0.5)
-            : constants.Weight(node, name).Values is [var rate] ? Decimals.AsWritten(rate)
+            : constants.Weight(node, name).Values is [var rate] ? Decimals.Recover(rate)
             : throw node.Refused("has not one rate"));
     }
 

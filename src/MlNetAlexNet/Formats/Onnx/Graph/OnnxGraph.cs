@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Graph;
 
 /// <summary>An ONNX graph under construction: nodes in the order they run, each named after what it computes.</summary>
 internal sealed class OnnxGraph(string name)

@@ -1,7 +1,7 @@
 using MlNetAlexNet.Layers;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Graph;
 
 /// <summary>Looks things up in an ONNX graph; what is missing is an error that names it.</summary>
 internal sealed class OnnxGraphReader(GraphProto graph)

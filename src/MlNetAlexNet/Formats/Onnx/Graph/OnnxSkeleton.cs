@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
-using MlNetAlexNet.Formats.Onnx.Foreign;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Graph;
 
 /// <summary>
 /// Parses an ONNX file without its large weights: their bytes stay where they are, and the tensors say so as ONNX does
@@ -51,9 +50,23 @@ internal static class OnnxSkeleton
 
     /// <exception cref="AlexNetException">The file is no ONNX model.</exception>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
-    public static ModelProto Parse(FileStream file) => OnnxImport.Parse(Message(file, file.Length, depth: 0));
+    public static ModelProto Parse(FileStream file) => ParseWhole(Message(file, file.Length, depth: 0));
 
     private static ulong Tag(ulong field) => (field << 3) | 2;
+
+    /// <summary>Parses an ONNX model with all of its weights, to the end of the stream.</summary>
+    /// <exception cref="AlexNetException">The stream is no ONNX model.</exception>
+    public static ModelProto ParseWhole(Stream stream)
+    {
+        try
+        {
+            return ModelProto.Parser.ParseFrom(stream);
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            throw new AlexNetException($"The data is no ONNX model: {fault.Message}", fault);
+        }
+    }
 
     // The message up to that place in the file, as a stream at its beginning.
     private static MemoryStream Message(FileStream file, long end, int depth)

@@ -1,11 +1,12 @@
 using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using Onnx;
-using static MlNetAlexNet.Formats.Onnx.OnnxGraph;
+using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
 using DataType = Onnx.TensorProto.Types.DataType;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>
 /// Makes of a network an ONNX graph that does all of the scoring: bytes of a square picture in, class probabilities
@@ -18,7 +19,7 @@ internal static class OnnxExport
     /// <summary>Makes the graph of a model; the weights go where it is written straight from memory.</summary>
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
-    /// <param name="observed">Of <see cref="Activations"/> those that are outputs, too. Default none.</param>
+    /// <param name="observed">Of <see cref="ListActivations"/> those that are outputs, too. Default none.</param>
     /// <exception cref="AlexNetException">A layer is called as a part of the graph.</exception>
     public static ScoringGraph Create(
         TrainedModel model, string pixels = OnnxNames.Pixels, IReadOnlyList<string>? observed = null)
@@ -37,13 +38,13 @@ internal static class OnnxExport
     /// The names of what the layers give, after their activations, but for the last one's probabilities and for layers
     /// that only pass values on.
     /// </summary>
-    public static IEnumerable<string> Activations(LayerPlan plan) => plan
+    public static IEnumerable<string> ListActivations(LayerPlan plan) => plan
         .SkipLast(1)
         .Where(layer => layer.Layer is not (MaxPooling2D or Flatten or Dropout))
-        .Select(ResultOf);
+        .Select(NameResult);
 
     /// <summary>The name of what a layer gives, after its activation.</summary>
-    public static string ResultOf(PlannedLayer layer) => layer.Layer switch
+    public static string NameResult(PlannedLayer layer) => layer.Layer switch
     {
         WeightedLayer { Activation: Activation.Relu } => OnnxNames.Relu(layer.Name),
         _ => layer.Name,
@@ -104,11 +105,11 @@ internal static class OnnxExport
     /// <summary>A layer in floats.</summary>
     internal static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)
     {
-        IEnumerable<string> inputs = [input, .. layer.Weights.Select(shape => AddWeight(layer.WeightName(shape)))];
+        IEnumerable<string> inputs = [input, .. layer.Weights.Select(shape => AddWeight(layer.GetWeightName(shape)))];
         return layer.Layer switch
         {
             Conv2D conv => Activate(
-                conv.Activation, graph.Add(layer.Name, "Conv", inputs, ConvAttributes(layer, conv))),
+                conv.Activation, graph.Add(layer.Name, "Conv", inputs, DescribeConvolution(layer, conv))),
             MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
             // Padded places are not counted, which is ONNX' default.
             AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
@@ -162,7 +163,7 @@ internal static class OnnxExport
     }
 
     /// <summary>How a convolution goes over its input, in floats and in 8 bits alike.</summary>
-    internal static AttributeProto[] ConvAttributes(PlannedLayer layer, Conv2D conv) =>
+    internal static AttributeProto[] DescribeConvolution(PlannedLayer layer, Conv2D conv) =>
     [
         Attribute("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
         Attribute("strides", conv.Strides.Height, conv.Strides.Width),

@@ -1,6 +1,7 @@
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Layers;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>
 /// <see cref="AdaptiveAveragePooling2D"/>, for which ONNX has no operator: the mean over the rows of each cell is a

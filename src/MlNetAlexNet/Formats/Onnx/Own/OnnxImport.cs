@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>
 /// Reads back the network out of a graph that <see cref="OnnxExport"/> wrote: the stack with its names, and the weights
@@ -14,7 +14,7 @@ internal static class OnnxImport
 {
     /// <summary>Reads to the end of the stream.</summary>
     /// <exception cref="AlexNetException">The stream is no ONNX model, or one of another program.</exception>
-    public static TrainedModel Read(Stream stream) => Read(Parse(stream), out _);
+    public static TrainedModel Read(Stream stream) => Read(OnnxSkeleton.ParseWhole(stream), out _);
 
     /// <inheritdoc cref="Read(Stream)"/>
     /// <param name="model">The model, parsed already.</param>
@@ -43,20 +43,6 @@ internal static class OnnxImport
             ReadPreprocessing(graph),
             graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
             (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
-    }
-
-    /// <summary>Parses any ONNX model, to the end of the stream.</summary>
-    /// <exception cref="AlexNetException">The stream is no ONNX model.</exception>
-    public static ModelProto Parse(Stream stream)
-    {
-        try
-        {
-            return ModelProto.Parser.ParseFrom(stream);
-        }
-        catch (InvalidProtocolBufferException fault)
-        {
-            throw new AlexNetException($"The data is no ONNX model: {fault.Message}", fault);
-        }
     }
 
     private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)
@@ -146,8 +132,8 @@ internal static class OnnxImport
         return new LocalResponseNormalization(
             size,
             alpha: ReadAlpha(node, size),
-            beta: Decimals.AsWritten(node.Float("beta")),
-            k: Decimals.AsWritten(node.Float("bias")));
+            beta: Decimals.Recover(node.Float("beta")),
+            k: Decimals.Recover(node.Float("bias")));
     }
 
     private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)
@@ -159,11 +145,11 @@ internal static class OnnxImport
             : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
     }
 
-    private static double ReadRate(TensorProto rate) => Decimals.AsWritten(ReadWeight(rate).Values[0]);
+    private static double ReadRate(TensorProto rate) => Decimals.Recover(ReadWeight(rate).Values[0]);
 
     // ONNX divides the sum of squares by the size.
     private static double ReadAlpha(OnnxNodeReader node, int size) =>
-        Decimals.Rounded(Decimals.AsWritten(node.Float("alpha")) / size);
+        Decimals.Round(Decimals.Recover(node.Float("alpha")) / size);
 
     private static Weight ReadWeight(TensorProto tensor) => new(
         [.. tensor.Dims.Select(side => (int)side)],

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>What a scoring graph says of itself beside its nodes, to be had without parsing them.</summary>
 internal static class OnnxMetadata

@@ -1,4 +1,4 @@
-namespace MlNetAlexNet.Formats.Onnx;
+namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>
 /// The names in the graph that scores: of its ends, which ML.NET makes into columns of the same name, and of its parts.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx.Foreign;
+namespace MlNetAlexNet.Formats.Onnx.Graph;
 
 /// <summary>
 /// Weights in files beside the graph's (onnx/docs/ExternalData.md). The place is a path in the graph's folder; one that
