@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training.Engine.Native;
 using TorchSharp;
 
 namespace MlNetAlexNet.Training.Engine;
@@ -8,7 +9,7 @@ internal static class TorchDevice
     /// <exception cref="AlexNetException"><see cref="Device.Cuda"/> where there is no CUDA GPU.</exception>
     public static torch.Device Resolve(Device device)
     {
-        NativeLibTorch.EnsureLoaded();
+        NativeLibTorch.EnsureLoaded(Environment.GetEnvironmentVariable("LIBTORCH"));
         var cuda = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA) && torch.cuda.is_available();
         return (device, cuda) switch
         {
