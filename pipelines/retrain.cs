@@ -13,7 +13,7 @@ using MlNetAlexNet.Images;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
-using MlNetAlexNet.Training.Runs;
+using MlNetAlexNet.Training.Trainers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var epochs = 5;
@@ -44,10 +44,10 @@ try
             + $"{string.Join(", ", pictures.Classes)}. Both must be the same, in the same order.");
     }
 
-    var options = WarmStart.From(
-        new TrainingOptions { Epochs = epochs, LearningRate = 0.005, Progress = new ProgressHandler<TrainingProgress>(Report) },
-        old,
-        pictures.Classes);
+    var trainer = ml.MulticlassClassification.Trainers.AlexNet(
+        new TrainingOptions { Epochs = epochs, LearningRate = 0.005 },
+        TrainingStart.FromModel(old),
+        observation: new TrainingObservation { Progress = new ProgressHandler<TrainingProgress>(Report) });
 
     // 3. Class to key, picture to pixels, the network, key back to class.
     var train = ml.Data.LoadFromEnumerable(pictures.Train);
@@ -56,8 +56,8 @@ try
     var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
         .Append(ml.Transforms.LoadPixels())
         .Fit(train);
-    var network = ml.MulticlassClassification.Trainers.AlexNet(options)
-        .Fit(pixels.Transform(train), pictures.Validation.Count > 0 ? pixels.Transform(validation) : null);
+    var network = trainer.Fit(
+        pixels.Transform(train), pictures.Validation.Count > 0 ? pixels.Transform(validation) : null);
     var scoring = pixels.Append(network);
     var model = scoring.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(train)));
     ModelZip.Save(ml, model, train.Schema, candidate);

@@ -7,9 +7,11 @@
 using Microsoft.ML;
 using MlNetAlexNet;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
+using MlNetAlexNet.Training.Trainers;
 
 if (args.Length > 2 || args.Any(argument => argument.StartsWith('-')))
 {
@@ -41,7 +43,7 @@ try
     // 3. The pipeline: class to key, picture to 256 x 256 x 3 bytes, the network, key back to class.
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
         .Append(ml.Transforms.LoadPixels())
-        .Append(ml.MulticlassClassification.Trainers.AlexNet(options with
+        .Append(ml.MulticlassClassification.Trainers.AlexNet(options, observation: new TrainingObservation
         {
             Progress = new ProgressHandler<TrainingProgress>(progress =>
             {
@@ -60,7 +62,7 @@ try
 
     // 6. A model zip that any app opens with ml.Model.Load and Microsoft's packages alone.
     var path = args.ElementAtOrDefault(1) ?? "model.zip";
-    ml.Model.Save(model, train.Schema, path);
+    ModelZip.Save(ml, model, train.Schema, path);
     Console.WriteLine($"saved {Path.GetFullPath(path)}");
 
     // 7. A prediction.

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using MlNetAlexNet.Layers;
+using System.Text.RegularExpressions;
 
 namespace MlNetAlexNet.Cli;
 
 /// <summary>The <c>alexnet</c> command: its parts, and what each kind of failure prints and returns.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     // The same text in every window and file.
     private const int HelpWidth = 110;
@@ -14,20 +14,18 @@ internal static class CommandLine
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the program.</param>
     /// <param name="terminal">Where to write.</param>
-    /// <param name="network">The stack to train in place of the preset; tests take a smaller one.</param>
     /// <param name="cancellationToken">Ends what is under way.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments,
         Terminal terminal,
-        Func<int, double, Sequential>? network = null,
         CancellationToken cancellationToken = default)
     {
         var root = new RootCommand(
             "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
         {
             SummaryCommand.Create(terminal),
-            TrainCommand.Create(terminal, network),
+            TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
@@ -65,7 +63,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"error: {e.Message}");
+            terminal.Error.WriteLine($"error: {e.Message}{FlagOf(e, parsed.CommandResult.Command)}");
             return ExitCode.Input;
         }
         catch (Exception e)
@@ -74,6 +72,17 @@ internal static class CommandLine
             return ExitCode.Defect;
         }
     }
+
+    // The library names the option that would allow it, and the command is to be told it by a flag.
+    private static string FlagOf(Exception fault, Command command)
+    {
+        var words = WordStart().Replace((fault as AlexNetException)?.Option ?? "", "-").ToLowerInvariant();
+        var flag = command.Options.FirstOrDefault(option => option.Name == $"--{words}");
+        return flag is null ? "" : $" The flag for that is {flag.Name}.";
+    }
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
+    private static partial Regex WordStart();
 
     // Where a path may stand, an option that does not exist would be taken for one.
     private static void RefuseMistypedOption(ArgumentResult result)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
@@ -7,37 +8,41 @@ namespace MlNetAlexNet.Cli;
 /// <summary><c>alexnet convert</c>, <c>import</c> and <c>export</c>: a model from one kind of file to another.</summary>
 internal static class ConvertCommand
 {
-    private const string Kinds =
-        ".zip (model zip), .onnx, .pth and .pt (PyTorch), .safetensors, .h5, .weights.h5 and .keras (Keras), " +
-        "or .json (TensorFlow.js)";
+    private static string Kinds => string.Join(", ", ModelFile.Formats);
 
     public static IEnumerable<Command> All(Terminal terminal) =>
     [
-        Create(terminal, "convert", "Writes a model as another kind of file, told by the endings.", "IN", "OUT"),
+        Create(terminal, "convert", "Writes a model as another kind of file, told by its ending.", "IN", "OUT"),
         Create(terminal, "import", "Makes a model zip of another framework's file.", "FILE", "MODEL.zip"),
         Create(terminal, "export", "Writes the network of a model zip as another framework's file.", "MODEL.zip", "FILE"),
     ];
 
     private static Command Create(Terminal terminal, string name, string description, string from, string to)
     {
-        var input = new Argument<string>("in") { Description = $"File to read: {Kinds}.", HelpName = from };
-        var output = new Argument<string>("out") { Description = "File to write, one of the same kinds.", HelpName = to };
+        var input = new Argument<string>("in")
+        {
+            Description = "File to read, told by what it contains.", HelpName = from,
+        };
+        var output = new Argument<string>("out") { Description = $"File to write: {Kinds}.", HelpName = to };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file to write where there is one." };
         var command = new Command(name, description) { input, output, overwrite };
         var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var (source, target) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
-            Require(name != "import" || IsZip(target), $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
-            Require(name != "export" || IsZip(source), $"export reads a model zip; '{source}' does not end in .zip. Use convert.");
             var replaces = parsed.GetValue(overwrite);
+            Require(
+                name != "import" || ModelFile.FormatToWrite(target) == ModelZip.Format,
+                $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
+            Require(
+                name != "export" || ModelFile.Recognize(source) == ModelZip.Format,
+                $"export reads a model zip, and '{source}' is none. Use convert.");
             ModelFile.RequireWritable(target, replaces);
             var options = flags.Of(parsed);
-            if (IsZip(source) && IsOnnx(target) && options == new ModelFileOptions())
+            cancellationToken.ThrowIfCancellationRequested();
+            if (options == new ModelFileOptions() && ModelFile.TryCopyNetwork(source, target))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                ModelFile.CopyNetwork(source, target);
-                terminal.Out.WriteLine($"Model      {target}, the network of the zip as it is");
+                terminal.Out.WriteLine($"Model      {target}, the network as it is");
                 return Task.FromResult(ExitCode.Success);
             }
 
@@ -71,10 +76,6 @@ internal static class ConvertCommand
 
         terminal.Out.WriteLine($"Model      {target}");
     }
-
-    private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
     private static string Numbers(IEnumerable<float> values) =>
         string.Join(",", values.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)));

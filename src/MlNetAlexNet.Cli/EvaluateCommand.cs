@@ -25,7 +25,7 @@ internal static class EvaluateCommand
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var (metrics, _, leftOut) = ModelEvaluation.Evaluate(
                 classifier,
-                ImageFolder.Labeled(model.Others(parsed)[0]),
+                ImageFolder.ListLabeled(model.Others(parsed)[0]),
                 parsed.GetValue(skip),
                 progress: null,
                 cancellationToken);
@@ -34,9 +34,9 @@ internal static class EvaluateCommand
             if (leftOut.Count > 0)
                 terminal.Error.WriteLine($"{leftOut.Count} left out in all");
 
-            terminal.Out.WriteLine(MetricsText.Totals(metrics));
+            terminal.Out.WriteLine(MetricsText.FormatTotals(metrics));
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(MetricsText.Classes(metrics));
+            terminal.Out.WriteLine(MetricsText.FormatClasses(metrics));
             terminal.Out.Write(metrics.Confusion);
             return Task.FromResult(ExitCode.Success);
         });

@@ -18,7 +18,7 @@ internal static class LiveProgress
         var (epochs, steps) = (1, 1);
         return work(new ProgressHandler<TrainingProgress>(progress =>
         {
-            if (TrainReport.Line(progress) is { } line)
+            if (TrainReport.FormatLine(progress) is { } line)
                 console.WriteLine(line);
 
             switch (progress)

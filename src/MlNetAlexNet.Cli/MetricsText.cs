@@ -8,12 +8,12 @@ namespace MlNetAlexNet.Cli;
 internal static class MetricsText
 {
     /// <summary>One line over all pictures.</summary>
-    public static string Totals(Metrics metrics) => string.Create(CultureInfo.InvariantCulture,
+    public static string FormatTotals(Metrics metrics) => string.Create(CultureInfo.InvariantCulture,
         $"top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
         $"top-5 {metrics.Top5:0.0%}, log-loss {metrics.LogLoss:0.0000}");
 
     /// <summary>A line a class.</summary>
-    public static string Classes(Metrics metrics)
+    public static string FormatClasses(Metrics metrics)
     {
         var width = metrics.Classes.Max(each => each.Name.Length);
         var text = new StringBuilder().AppendLine($"{"".PadRight(width)}  pictures  precision  recall");

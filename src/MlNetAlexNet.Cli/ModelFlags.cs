@@ -48,7 +48,7 @@ internal sealed class ModelFlags
     public ModelFileOptions Of(ParseResult parsed) => new()
     {
         Network = parsed.GetValue(_stack) is { } stack ? KerasConfig.ReadFile(stack) : null,
-        Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.Preset(preset) : null,
+        Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.GetPreset(preset) : null,
         Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),

@@ -1,4 +1,4 @@
 using MlNetAlexNet.Cli;
 
 using var interruption = new Interruption();
-return await CommandLine.RunAsync(args, Terminal.OfProcess(), cancellationToken: interruption.Token);
+return await CommandLine.RunAsync(args, Terminal.OfProcess(), interruption.Token);

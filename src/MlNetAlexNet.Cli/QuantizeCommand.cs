@@ -83,8 +83,8 @@ internal static class QuantizeCommand
         foreach (var path in result.LeftOut)
             terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
 
-        terminal.Out.WriteLine("Float32    " + MetricsText.Totals(result.Float32));
-        terminal.Out.WriteLine("Int8       " + MetricsText.Totals(result.Int8));
+        terminal.Out.WriteLine("Float32    " + MetricsText.FormatTotals(result.Float32));
+        terminal.Out.WriteLine("Int8       " + MetricsText.FormatTotals(result.Int8));
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Agreement  {result.Agreement:0.0%} of the validation pictures"));

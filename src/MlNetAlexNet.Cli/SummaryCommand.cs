@@ -41,11 +41,11 @@ internal static class SummaryCommand
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
         command.SetAction(parsed =>
         {
-            var shown = AlexNet.Preset(parsed.GetRequiredValue(preset));
+            var shown = AlexNet.GetPreset(parsed.GetRequiredValue(preset));
             var plan = parsed.GetValue(stack) is { } file
                 ? KerasConfig.ReadFile(file).Plan()
                 : shown.Network(parsed.GetValue(classes), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
-            terminal.Out.Write(ModelSummary.Of(plan));
+            terminal.Out.Write(ModelSummary.Format(plan));
             var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);
             terminal.Out.WriteLine($"Multiply-adds of one picture: {multiplyAdds}");
             return ExitCode.Success;

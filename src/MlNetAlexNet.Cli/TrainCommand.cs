@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetAlexNet.Layers;
+using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Datasets;
 using MlNetAlexNet.Training.Runs;
 
@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Cli;
 /// <summary><c>alexnet train</c>: a folder of pictures to a run folder.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Terminal terminal, Func<int, double, Sequential>? network)
+    public static Command Create(Terminal terminal)
     {
         var data = new Argument<string?>("folder")
         {
@@ -43,12 +43,12 @@ internal static class TrainCommand
             {
                 Output = parsed.GetValue(output) ?? FreshFolder(options.Data),
                 Overwrite = parsed.GetValue(overwrite),
-                Training = options.Training with { Network = network },
             };
             var result = TrainReport.Follow(
                 terminal,
                 parsed.GetValue(quiet),
-                progress => TrainingRun.Execute(options, progress, cancellationToken));
+                progress => TrainingRun.Execute(
+                    options, new TrainingObservation { Progress = progress, CancellationToken = cancellationToken }));
             TrainReport.WriteResult(terminal, result);
             if (result.Fault is { } fault)
                 throw new AlexNetException(fault);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
 
@@ -23,9 +24,9 @@ internal sealed class TrainFlags
 
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
-            training.Preset, (o, v) => o with { Training = o.Training with { Preset = v }, Stack = null });
-        Training("--initial-bias", "B", "What the biases start at that the preset starts above 0, such as 0.1 for paper.",
-            training.InitialBias, (o, v) => o with { InitialBias = v });
+            AlexNet.DefaultPreset, (o, v) => o with { Start = o.Start with { Preset = v, Stack = null } });
+        Run("--initial-bias", "B", "What the biases start at that the preset starts above 0, such as 0.1 for paper.",
+            (double?)null, (o, v) => o with { Start = o.Start with { InitialBias = v } });
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
@@ -41,7 +42,8 @@ internal sealed class TrainFlags
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
         Training("--weight-decay", "W", "Weight decay per step.",
             training.WeightDecay, (o, v) => o with { WeightDecay = v });
-        Training("--dropout", "RATE", "Rate of the dropout at the first two dense layers; 0 for none.",
+        Training("--dropout", "RATE",
+            "Rate of every dropout layer; 0 for none. Default: 0.5 at two dense layers of a preset, else what the stack or the model has.",
             training.Dropout, (o, v) => o with { Dropout = v });
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
@@ -65,11 +67,7 @@ internal sealed class TrainFlags
             Split = o.Split with { Seed = v },
         });
         Run("--validation-fraction", "F", "Share of each class for validation, where there is no validation folder.",
-            split.ValidationFraction, (o, v) => o with
-            {
-                Training = o.Training with { ValidationFraction = v },
-                Split = o.Split with { ValidationFraction = v },
-            });
+            split.ValidationFraction, (o, v) => o with { Split = o.Split with { ValidationFraction = v } });
         Run("--test-fraction", "F", "Share of each class for the test, where there is no test folder.",
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
         Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
@@ -82,12 +80,12 @@ internal sealed class TrainFlags
         Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);
         var stack = Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
-            (string?)null, (o, v) => o with { Stack = v });
+            (string?)null, (o, v) => o with { Start = o.Start with { Stack = v, Preset = null } });
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
         Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
             + "With other classes it gets a new last layer.",
-            (string?)null, (o, v) => o with { InitialWeights = v });
+            (string?)null, (o, v) => o with { Start = o.Start with { InitialWeights = v } });
     }
 
     /// <summary>The options with the changes of the flags that were given.</summary>

@@ -17,13 +17,13 @@ internal static class TrainReport
             ? LiveProgress.Follow(console, work)
             : work(new ProgressHandler<TrainingProgress>(step =>
             {
-                if (Line(step) is { } line)
+                if (FormatLine(step) is { } line)
                     terminal.Out.WriteLine(line);
             }));
     }
 
     /// <summary>The lasting line of a progress report; null for those that only move a bar.</summary>
-    public static string? Line(TrainingProgress progress) => progress switch
+    public static string? FormatLine(TrainingProgress progress) => progress switch
     {
         PicturesFound found => Invariant(
             $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test ") +
@@ -51,7 +51,7 @@ internal static class TrainReport
             terminal.Error.WriteLine(Interruption(result));
 
         if (result.Metrics is { } metrics)
-            terminal.Out.WriteLine("Test       " + MetricsText.Totals(metrics));
+            terminal.Out.WriteLine("Test       " + MetricsText.FormatTotals(metrics));
 
         if (result.HasModel)
             terminal.Out.WriteLine($"Model      {result.Folder.Model}");

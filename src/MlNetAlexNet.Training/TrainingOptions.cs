@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
-using MlNetAlexNet.Layers;
-using MlNetAlexNet.Models;
+using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
 
@@ -50,69 +48,38 @@ public enum LearningRateSchedule
 }
 
 /// <summary>
-/// Everything that decides how a network is trained. Immutable; the defaults are the recipe of Krizhevsky, Sutskever
-/// and Hinton 2012, section 5, but for He-normal weights, batch 64 and the cosine schedule.
+/// What is learnt and how. Immutable; the defaults are the recipe of Krizhevsky, Sutskever and Hinton 2012, section 5,
+/// but for batch 64 and the cosine schedule. <see cref="TrainingStart"/> says from what.
 /// </summary>
 public sealed record TrainingOptions
 {
-    /// <summary>The key column to learn. Default <c>Label</c>, as in every run from a folder.</summary>
-    [JsonIgnore]
-    public string LabelColumnName { get; init; } = "Label";
+    private const string WayOut = "give them, or set ValidationFraction above 0.";
 
-    /// <summary>The pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c> with interleaved RGB. Default <c>Pixels</c>, as in every run from a folder.</summary>
-    [JsonIgnore]
-    public string PixelsColumnName { get; init; } = "Pixels";
-
-    /// <summary>
-    /// The name of the network to train, one of <see cref="AlexNet.Presets"/>, with its own way to start: the weights
-    /// drawn with <see cref="Seed"/>, and the preprocessing. Default <c>keras</c>.
-    /// </summary>
-    public string Preset { get; init; } = AlexNet.DefaultPreset;
-
-    /// <summary>
-    /// A stack of your own in place of <see cref="Preset"/>, given the number of classes and the dropout rate. Its square
-    /// input is the random crop taken out of the picture, so it may not be larger than the picture. It starts from
-    /// <see cref="WeightInitializer.HeNormal"/>. Default null: the preset.
-    /// </summary>
-    [JsonIgnore]
-    public Func<int, double, Sequential>? Network { get; init; }
-
-    /// <summary>Weights to start from. Default null: those of <see cref="Preset"/>.</summary>
-    [JsonIgnore]
-    public WeightSet? InitialWeights { get; init; }
-
-    /// <summary>
-    /// What the biases start at that the <see cref="Preset"/> starts above 0. Default null: the preset's own, 1 in
-    /// <c>paper</c> and <c>caffenet</c> (Krizhevsky 2012, section 5); with 0.1 Caffe's authors saw them learn sooner.
-    /// </summary>
-    public double? InitialBias { get; init; }
-
-    /// <summary>
-    /// Normalisation to keep with <see cref="InitialWeights"/>. Default null: that of <see cref="Preset"/>; where it has none,
-    /// as <c>keras</c>, mean and deviation of the training pictures.
-    /// </summary>
-    [JsonIgnore]
-    public ImagePreprocessing? Preprocessing { get; init; }
-
-    /// <summary>Passes over the training pictures, at least 1. Default 15.</summary>
+    /// <summary>Passes over the training pictures, at least 1. Default 15, our own: minutes on a few thousand pictures.</summary>
     public int Epochs { get; init; } = 15;
 
-    /// <summary>Pictures a step, at least 1; a smaller training set is one smaller batch. Default 64.</summary>
+    /// <summary>Pictures a step, at least 1; a smaller training set is one smaller batch. Default 64, our own; Krizhevsky 2012 had 128.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Learning rate after the warm-up. Default 0.01 (Krizhevsky 2012, section 5).</summary>
     public double LearningRate { get; init; } = 0.01;
 
-    /// <summary>Steps over which the learning rate rises from 0, at most half of all steps. Default 100.</summary>
+    /// <summary>Steps over which the learning rate rises from 0, at most half of all steps (Goyal et al. 2017, section 2.2). Default 100, our own.</summary>
     public int WarmUpSteps { get; init; } = 100;
 
     /// <summary>What follows the warm-up. Default <see cref="LearningRateSchedule.Cosine"/>.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
-    /// <summary>Factor of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, between 0 and 1. Default 0.1.</summary>
+    /// <summary>
+    /// Factor of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, between 0
+    /// and 1. Default 0.1 (Krizhevsky 2012, section 5).
+    /// </summary>
     public double DecayFactor { get; init; } = 0.1;
 
-    /// <summary>Epochs of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, at least 1. Default 5.</summary>
+    /// <summary>
+    /// Epochs of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, at least 1.
+    /// Default 5, our own: a third of <see cref="Epochs"/>.
+    /// </summary>
     public int DecayEpochs { get; init; } = 5;
 
     /// <summary>Momentum of SGD, from 0 to below 1. Default 0.9 (Krizhevsky 2012, section 5).</summary>
@@ -121,8 +88,12 @@ public sealed record TrainingOptions
     /// <summary>Weight decay per step, at least 0. Default 5e-4 (Krizhevsky 2012, section 5).</summary>
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>Rate of the dropout at the first two dense layers, from 0 to below 1. Default 0.5 (Krizhevsky 2012, section 4.2).</summary>
-    public double Dropout { get; init; } = 0.5;
+    /// <summary>
+    /// Rate of every dropout layer, from 0 to below 1; 0 is none. Above 0 it is refused where the start has no dropout
+    /// layer. Default null: 0.5 at two dense layers of a preset (Krizhevsky 2012, section 4.2), else the rates of the stack
+    /// or the model to start from.
+    /// </summary>
+    public double? Dropout { get; init; }
 
     /// <summary>Share of the target spread over all classes, from 0 to below 1. Default 0 (Szegedy et al. 2016, section 7).</summary>
     public double LabelSmoothing { get; init; }
@@ -132,7 +103,10 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
 
-    /// <summary>Largest norm of the gradient over all weights, above 0; a longer one is scaled down to it. Default null: not clipped.</summary>
+    /// <summary>
+    /// Largest norm of the gradient over all weights, above 0; a longer one is scaled down to it (Pascanu, Mikolov and
+    /// Bengio 2013, algorithm 1). Default null: not clipped.
+    /// </summary>
     public double? GradientClipNorm { get; init; }
 
     /// <summary>Whether crops are random and flipped at random in training. Default true (Krizhevsky 2012, section 4.1).</summary>
@@ -141,15 +115,7 @@ public sealed record TrainingOptions
     /// <summary>Epochs without a better validation accuracy after which training stops, at least 1. Default null: all epochs run.</summary>
     public int? EarlyStoppingEpochs { get; init; }
 
-    /// <summary>
-    /// Share of the training pictures kept for validation where <c>Fit</c> is given none, from 0 to below 1, drawn from
-    /// <see cref="Seed"/> class by class. Default 0.1; with 0 there is no validation and the last weights are kept. A run
-    /// from a folder splits by <see cref="Images.SplitOptions"/> instead.
-    /// </summary>
-    [JsonIgnore]
-    public double ValidationFraction { get; init; } = 0.1;
-
-    /// <summary>Classes in the columns <c>TopLabels</c> and <c>TopScores</c>; at most as many as there are. Default 5.</summary>
+    /// <summary>Classes in the columns <c>TopLabels</c> and <c>TopScores</c>; at most as many as there are. Default 5 (Krizhevsky 2012, section 6).</summary>
     public int TopK { get; init; } = 5;
 
     /// <summary>Where to train. Default <see cref="Device.Auto"/>.</summary>
@@ -158,22 +124,65 @@ public sealed record TrainingOptions
     /// <summary>Number format of the forward and backward pass. Default <see cref="Precision.Auto"/>.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
-    /// <summary>The source of all randomness; on the CPU one seed gives the same weights every time. Default 1.</summary>
+    /// <summary>
+    /// The source of all randomness; on one CPU a seed gives the same weights every time. What is random about a picture
+    /// depends on seed, epoch and picture alone. Default 1.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Receives steps and epochs as they end. Default null.</summary>
-    [JsonIgnore]
-    public IProgress<TrainingProgress>? Progress { get; init; }
+    /// <summary>Numbers out of range, and what needs validation pictures where there are none.</summary>
+    internal IEnumerable<string> ListFaults(bool hasValidation)
+    {
+        foreach (var (name, value) in new (string, int?)[]
+        {
+            (nameof(Epochs), Epochs),
+            (nameof(BatchSize), BatchSize),
+            (nameof(DecayEpochs), DecayEpochs),
+            (nameof(EarlyStoppingEpochs), EarlyStoppingEpochs),
+            (nameof(TopK), TopK),
+        })
+        {
+            if (value < 1)
+                yield return Invariant($"{name} is {value}; it must be at least 1.");
+        }
 
-    /// <summary>Ends the training after the step under way; the best weights so far are kept. Default: never.</summary>
-    [JsonIgnore]
-    public CancellationToken CancellationToken { get; init; }
+        foreach (var (name, value) in new (string, double?)[]
+        {
+            (nameof(Momentum), Momentum), (nameof(Dropout), Dropout), (nameof(LabelSmoothing), LabelSmoothing),
+        })
+        {
+            if (value is not (null or (>= 0 and < 1)))
+                yield return Invariant($"{name} is {value}; it must be at least 0 and below 1.");
+        }
 
-    /// <summary>Measures seconds and images/s. Default <see cref="TimeProvider.System"/>.</summary>
-    [JsonIgnore]
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+        if (WarmUpSteps < 0)
+            yield return Invariant($"{nameof(WarmUpSteps)} is {WarmUpSteps}; it must be at least 0.");
 
-    /// <summary>The network to train.</summary>
-    /// <exception cref="AlexNetException">There is no such preset.</exception>
-    internal ModelPreset Model => Network is null ? AlexNet.Preset(Preset) : new ModelPreset("own", Network);
+        if (LearningRate is not (> 0 and < double.PositiveInfinity))
+            yield return Invariant($"{nameof(LearningRate)} is {LearningRate}; it must be above 0, such as 0.01.");
+
+        if (WeightDecay is not (>= 0 and < double.PositiveInfinity))
+            yield return Invariant($"{nameof(WeightDecay)} is {WeightDecay}; it must be at least 0, such as 0.0005.");
+
+        if (DecayFactor is not (> 0 and < 1))
+            yield return Invariant($"{nameof(DecayFactor)} is {DecayFactor}; it must be between 0 and 1.");
+
+        if (GradientClipNorm is not (null or (> 0 and < double.PositiveInfinity)))
+            yield return Invariant($"{nameof(GradientClipNorm)} is {GradientClipNorm}; it must be above 0.");
+
+        foreach (var (name, weight) in ClassWeights ?? new Dictionary<string, double>())
+        {
+            if (weight is not (> 0 and < double.PositiveInfinity))
+                yield return Invariant($"{nameof(ClassWeights)} gives '{name}' {weight}; it must be above 0.");
+        }
+
+        if (hasValidation)
+            yield break;
+
+        if (EarlyStoppingEpochs is not null)
+            yield return $"{nameof(EarlyStoppingEpochs)} needs validation pictures; {WayOut}";
+
+        if (Schedule == LearningRateSchedule.ReduceOnPlateau)
+            yield return $"{nameof(Schedule)} {Schedule} needs validation pictures; {WayOut}";
+    }
 }

@@ -1,6 +1,6 @@
 namespace MlNetAlexNet.Training;
 
-/// <summary>What <see cref="TrainingOptions.Progress"/> receives.</summary>
+/// <summary>What <see cref="TrainingObservation.Progress"/> receives.</summary>
 public abstract record TrainingProgress;
 
 /// <summary>The engine has been chosen and the pictures are read; training begins.</summary>

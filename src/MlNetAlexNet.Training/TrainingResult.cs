@@ -8,7 +8,7 @@ namespace MlNetAlexNet.Training;
 /// <param name="BestEpoch">The epoch whose weights <paramref name="Model"/> holds, from 1; 0 when none had ended.</param>
 /// <param name="Device">What it was trained on.</param>
 /// <param name="Precision">The number format of the forward and backward pass.</param>
-/// <param name="IsCancelled">Whether <see cref="TrainingOptions.CancellationToken"/> ended it early.</param>
+/// <param name="IsCancelled">Whether <see cref="TrainingObservation.CancellationToken"/> ended it early.</param>
 public sealed record TrainingResult(
     TrainedModel Model,
     IReadOnlyList<EpochCompleted> History,

@@ -15,4 +15,10 @@ public sealed class AlexNetException : Exception
     public AlexNetException(string message, Exception innerException) : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// The option that would have allowed it, as the property is called that sets it, such as <c>Overwrite</c>; the
+    /// message names it, too. Default null: there is none.
+    /// </summary>
+    public string? Option { get; init; }
 }

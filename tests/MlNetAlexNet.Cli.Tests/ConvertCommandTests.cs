@@ -63,9 +63,10 @@ public sealed class ConvertCommandTests
         [
             (["convert", "missing.pth", target], "does not exist"),
             (["convert", Model, Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),
-            (["convert", Model, Model], "exists. Pass --overwrite"),
+            (["convert", Model, Model], "The flag for that is --overwrite"),
             (["import", Model, target], "does not end in .zip"),
-            (["export", target, Model], "does not end in .zip"),
+            (["export", target, Model], "does not exist"),
+            (["export", Path.Combine(Data, "red", "1.png"), target], "no model that is known"),
             (["convert", Model, target, "--mean", "1,2"], "three numbers"),
             (["convert", Model, target, "--classes", "missing.txt"], "cannot be read"),
             (["convert", Model, target, "--preset", "paper"], "a stack of its own"),

@@ -20,7 +20,7 @@ public sealed class ProcessTests
         Assert.AreEqual(0, training.ExitCode, await training.StandardError.ReadToEndAsync());
         var model = Path.Combine(folder.Path, "runs", "data-1", "model.zip");
         using var classifier = ImageClassifier.Load(model);
-        var score = classifier.Classify(ImageFolder.Labeled(Path.Combine(folder.Path, "data"))[0].ImagePath).Score;
+        var score = classifier.Classify(ImageFolder.ListLabeled(Path.Combine(folder.Path, "data"))[0].ImagePath).Score;
         Assert.AreEqual(1, score.Sum(), 1e-4);
     }
 

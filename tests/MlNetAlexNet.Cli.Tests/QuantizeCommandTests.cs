@@ -14,8 +14,8 @@ public sealed class QuantizeCommandTests
     {
         ColoredPictures.Draw(Data, 20);
         var training = await Invocation.Of(
-            "train", Data, "--output", Run,
-            "--epochs", "12", "--batch-size", "8", "--warm-up-steps", "5", "--dropout", "0", "--seed", "3");
+            "train", Data, "--output", Run, "--model", SmallStack.WriteTo(Folder),
+            "--epochs", "12", "--batch-size", "8", "--warm-up-steps", "5", "--seed", "3");
         Assert.AreEqual(0, training.ExitCode, training.Error);
     }
 
@@ -75,6 +75,7 @@ public sealed class QuantizeCommandTests
 
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.Contains(refused.Error, bad);
+        StringAssert.EndsWith(refused.Error, "The flag for that is --skip-bad-images.\n");
         Assert.AreEqual(0, skipped.ExitCode, skipped.Error);
         StringAssert.Contains(skipped.Error, $"left out, cannot be decoded: {bad}");
     }
@@ -87,7 +88,9 @@ public sealed class QuantizeCommandTests
         ColoredPictures.Draw(Path.Combine(data, "train"), 2);
         ColoredPictures.Draw(Path.Combine(data, "validation"), 2);
         var bad = Folder.Write("skipping-data/validation/red/bad.png", [1]);
-        await Invocation.Of("train", data, "--output", run, "--epochs", "1", "--batch-size", "4", "--skip-bad-images");
+        await Invocation.Of(
+            "train", data, "--output", run, "--model", SmallStack.WriteTo(Folder), "--epochs", "1", "--batch-size", "4",
+            "--skip-bad-images");
 
         var result = await Invocation.Of("quantize", Path.Combine(run, "model.zip"), "--maximum-loss", "100");
 

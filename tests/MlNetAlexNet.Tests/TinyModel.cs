@@ -42,7 +42,7 @@ internal static class TinyModel
     public static byte[] ToOnnx(TrainedModel model)
     {
         using var stream = new MemoryStream();
-        OnnxExport.Write(model, "Pixels", stream);
+        OnnxExport.Create(model).WriteTo(stream);
         return stream.ToArray();
     }
 }

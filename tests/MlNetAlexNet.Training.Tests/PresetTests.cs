@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Tests;
 
@@ -20,23 +20,21 @@ public sealed class PresetTests
     [DynamicData(nameof(Cases))]
     public void Train_OneStep_MovesEveryWeight(string name, Precision precision)
     {
-        var preset = AlexNet.Preset(name);
-        var start = preset.InitialWeights(ThinPreset.Of(preset, 3, 0.5).Plan(), new Random(1));
+        var preset = AlexNet.GetPreset(name);
+        var start = preset.InitialWeights(ThinPreset.Of(preset, 3, 0.5).Plan(), new Random(1), preset.InitialBias);
 
-        var result = Train(new TrainingOptions
-        {
-            Network = (classes, dropout) => ThinPreset.Of(preset, classes, dropout),
-            InitialWeights = start,
-            Preprocessing = preset.Preprocessing,
-            Epochs = 1,
-            BatchSize = 6,
-            WarmUpSteps = 0,
-            LearningRate = 0.1,
-            Schedule = LearningRateSchedule.Constant,
-            ValidationFraction = 0,
-            Device = Device.Cpu,
-            Precision = precision,
-        });
+        var result = Train(
+            new TrainingOptions
+            {
+                Epochs = 1,
+                BatchSize = 6,
+                WarmUpSteps = 0,
+                LearningRate = 0.1,
+                Schedule = LearningRateSchedule.Constant,
+                Device = Device.Cpu,
+                Precision = precision,
+            },
+            TrainingStart.FromStack(classes => ThinPreset.Of(preset, classes, 0.5), start, preset.Preprocessing));
 
         Assert.IsTrue(double.IsFinite(result.History[0].TrainLoss));
         Assert.AreEqual(precision, result.Precision);
@@ -46,39 +44,7 @@ public sealed class PresetTests
         }
     }
 
-    [TestMethod]
-    public void InitialBias_OfThePaper_ReplacesTheOnesAlone()
-    {
-        var start = UntrainedModel.Of(new TrainingOptions { Preset = "paper", InitialBias = 0.1 }, ["a", "b"], 256);
-
-        var biases = start.Plan.Where(layer => layer.Weights.Count == 2)
-            .Select(layer => start.Weights[$"{layer.Name}/bias"].Values).ToList();
-        CollectionAssert.AreEqual(new[] { 0, 0.1f, 0, 0.1f, 0.1f, 0.1f, 0.1f, 0 }, biases.Select(bias => bias[0]).ToArray());
-        Assert.IsTrue(biases.All(bias => bias.Distinct().Count() == 1));
-    }
-
-    [TestMethod]
-    public void Model_OfANamedPreset_StartsAsItsAuthorsDid()
-    {
-        var options = new TrainingOptions { Preset = "Caffe", Seed = 3 };
-
-        var start = UntrainedModel.Of(options, TinyPictures.Classes, imageSize: 300);
-
-        Assert.AreEqual(0.1f, start.Weights["dense_1/bias"].Values[0]);
-        Assert.AreEqual(300, start.Preprocessing.ImageSize);
-        CollectionAssert.AreEqual((float[])[1, 1, 1], start.Preprocessing.StandardDeviation.ToArray());
-        Assert.AreEqual("dropout_1", start.Plan.First(layer => layer.Layer is Dropout).Name);
-    }
-
-    [TestMethod]
-    public void Train_UnknownPreset_IsRefusedByName()
-    {
-        var error = Assert.ThrowsExactly<AlexNetException>(() => Train(new TrainingOptions { Preset = "vgg" }));
-
-        StringAssert.Contains(error.Message, "Preset is 'vgg'; it must be one of keras, paper,");
-    }
-
-    private TrainingResult Train(TrainingOptions options)
+    private TrainingResult Train(TrainingOptions options, TrainingStart start)
     {
         var random = new Random(1);
         var rows = Enumerable.Range(0, 6).Select(i =>
@@ -89,7 +55,8 @@ public sealed class PresetTests
         }).ToList();
         var data = _ml.Data.LoadFromEnumerable(rows);
         data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-        return _ml.MulticlassClassification.Trainers.AlexNet(options).Train(data);
+        return _ml.MulticlassClassification.Trainers.AlexNet(options, start, new TrainingColumns { ValidationFraction = 0 })
+            .Train(data);
     }
 
     private sealed class Row

@@ -9,17 +9,11 @@ internal static class ThinPreset
     public static Sequential Of(ModelPreset preset, int classes, double dropout)
     {
         var whole = preset.Network(classes, dropout);
-        var thin = new Sequential(whole.Input);
-        foreach (var layer in whole)
+        return new Sequential(whole.Input, whole.Select(layer => layer switch
         {
-            thin.Add(layer switch
-            {
-                Conv2D c => new Conv2D(c.Filters / 8, c.Kernel, c.Strides, c.Padding, c.Activation, c.Groups),
-                Dense { Activation: Activation.Relu } => new Dense(64, Activation.Relu),
-                _ => layer with { Name = null },
-            });
-        }
-
-        return thin;
+            Conv2D conv => conv with { Filters = conv.Filters / 8 },
+            Dense { Activation: Activation.Relu } dense => dense with { Units = 64 },
+            _ => layer,
+        }));
     }
 }

@@ -1,6 +1,9 @@
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Training.Tests;
 
@@ -54,14 +57,21 @@ internal static class TinyPictures
         new Dense(classes, Activation.Softmax),
     };
 
+    public static TrainingStart Start { get; } = TrainingStart.FromStack(classes => Network(classes, 0.2));
+
+    /// <summary>The same for a run: the stack as a file in the folder.</summary>
+    public static StartOptions StartIn(TemporaryFolder folder, int classes = 3)
+    {
+        var json = KerasConfig.ToJson(Network(classes, 0.2).Plan());
+        return new StartOptions { Stack = folder.Write($"stack-{classes}.json", Encoding.UTF8.GetBytes(json)) };
+    }
+
     public static TrainingOptions Options => new()
     {
-        Network = Network,
         Epochs = 4,
         BatchSize = 8,
         WarmUpSteps = 5,
         Device = Device.Cpu,
         Precision = Precision.Float32,
-        Dropout = 0.2,
     };
 }

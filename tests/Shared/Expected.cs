@@ -1,23 +1,15 @@
 namespace MlNetAlexNet.Tests;
 
-/// <summary>
-/// Files of other frameworks with the results they must give, shared beside the repository. A test that needs them is
-/// skipped where they are not.
-/// </summary>
+/// <summary>Files of other frameworks with the results they must give; <c>tests/Goldens/README.md</c> says what made each.</summary>
 internal static class Expected
 {
-    public static string Keras(string file) => Existing(Path.Combine("keras", file));
+    public static string Keras(string file) => Path.Combine(Goldens, "keras", file);
 
-    public static string Torch(string file) => Existing(Path.Combine("torch", file));
+    public static string TensorFlowJs(string file) => Path.Combine(Goldens, "tensorflowjs", file);
 
-    private static string Existing(string file)
-    {
-        var path = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "expected", file));
-        if (!File.Exists(path))
-        {
-            Assert.Inconclusive($"Needs the file '{path}'.");
-        }
+    public static string Torch(string file) => Path.Combine(Goldens, "torch", file);
 
-        return path;
-    }
+    public static string PngSuite => Path.Combine(Goldens, "pngsuite");
+
+    private static string Goldens => Path.Combine(Repository.Root, "tests", "Goldens");
 }

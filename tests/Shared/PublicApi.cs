@@ -4,7 +4,11 @@ using System.Runtime.CompilerServices;
 
 namespace MlNetAlexNet.Tests;
 
-/// <summary>What a user of an assembly can see, a line a member, sorted: the text that a changed API changes.</summary>
+/// <summary>
+/// What a user of an assembly can see, a line a member, sorted: the text that a changed API changes. The files of
+/// Microsoft.CodeAnalysis.PublicApiAnalyzers hold the same in twice the lines: they list the members that every record is
+/// given, scatter those of a type by their modifiers, and do not say what a type derives from.
+/// </summary>
 internal static class PublicApi
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic |
@@ -41,9 +45,9 @@ internal static class PublicApi
             $".ctor({Parameters(constructor)})",
         MethodInfo { IsSpecialName: true } method when !method.Name.StartsWith("op_", StringComparison.Ordinal) => null,
         MethodInfo method when IsSeen(method) =>
-            $"{Static(method)}{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
+            $"{Static(method)}{NameOf(method.ReturnParameter)} {method.Name}({Parameters(method)})",
         PropertyInfo { GetMethod: { } get } property when IsSeen(get) =>
-            $"{Static(get)}{Name(property.PropertyType)} {property.Name} {{ get;{Set(property.SetMethod)} }}",
+            $"{Static(get)}{NameOf(get.ReturnParameter)} {property.Name} {{ get;{Set(property.SetMethod)} }}",
         FieldInfo { IsPublic: true, IsLiteral: true } constant =>
             $"const {Name(constant.FieldType)} {constant.Name} = {Value(constant.GetRawConstantValue())}",
         FieldInfo { IsPublic: true } field => $"{Name(field.FieldType)} {field.Name}",
@@ -65,7 +69,7 @@ internal static class PublicApi
     private static string Parameters(MethodBase method)
     {
         var parameters = method.GetParameters().Select(parameter =>
-            $"{Name(parameter.ParameterType)} {parameter.Name}" +
+            $"{NameOf(parameter)} {parameter.Name}" +
             (parameter.HasDefaultValue ? $" = {Value(parameter.RawDefaultValue)}" : ""));
         return (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", parameters);
     }
@@ -95,6 +99,14 @@ internal static class PublicApi
         var parent = type.BaseType is { } other && other != typeof(object) && other != typeof(ValueType) ? other : null;
         var names = parent is null ? bases : bases.Prepend(Name(parent));
         return type.IsEnum || !names.Any() ? "" : " : " + string.Join(", ", names);
+    }
+
+    // The outermost type with its question mark; those of arguments and elements are not told.
+    private static string NameOf(ParameterInfo parameter)
+    {
+        var mayBeNull = !parameter.ParameterType.IsValueType &&
+            new NullabilityInfoContext().Create(parameter).ReadState == NullabilityState.Nullable;
+        return Name(parameter.ParameterType) + (mayBeNull ? "?" : "");
     }
 
     private static string Name(Type type) => type switch

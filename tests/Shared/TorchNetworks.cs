@@ -29,7 +29,7 @@ internal static class TorchNetworks
     /// <summary>What PyTorch gave for them, of 32-bit weights.</summary>
     public static float[] Logits => NpyFile.Read(Expected.Torch("logits.npy")).Floats;
 
-    public static ImportedModel Read(string file) => Path.GetExtension(file) switch
+    public static ModelFileContent Read(string file) => Path.GetExtension(file) switch
     {
         ".pth" => PyTorchFile.Read(Expected.Torch(file)),
         ".safetensors" => SafetensorsFile.Read(Expected.Torch(file)),
@@ -37,17 +37,11 @@ internal static class TorchNetworks
     };
 
     /// <summary>The network as a classifier: behind torchvision's normalization, with a softmax at the end.</summary>
-    public static TrainedModel ToClassifier(ImportedModel imported)
+    public static TrainedModel ToClassifier(ModelFileContent imported)
     {
-        var plan = imported.Plan;
-        if (plan[^1].Layer is Dense { Activation: Activation.Linear })
-        {
-            var stack = new Sequential(plan.Input);
-            foreach (var layer in plan)
-                stack.Add(layer.Layer);
-            stack.Add(new ActivationLayer(Activation.Softmax));
-            plan = stack.Plan();
-        }
+        var plan = imported.Plan.Rewrite(planned => planned == imported.Plan[^1] && planned.Layer is Dense last
+            ? last with { Activation = Activation.Softmax }
+            : planned.Layer);
 
         // torchvision/transforms/_presets.py, ImageClassification: of values from 0 to 1.
         var preprocessing = new ImagePreprocessing(
@@ -58,6 +52,8 @@ internal static class TorchNetworks
         return new TrainedModel(plan, imported.Weights, preprocessing, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]);
     }
 
-    public static double LargestDifference(IEnumerable<float> logits) =>
-        logits.Zip(Logits, (actual, expected) => Math.Abs((double)actual - expected)).Max();
+    public static double LargestDifference(IEnumerable<float> logits) => LargestDifference(logits, Logits);
+
+    public static double LargestDifference(IEnumerable<float> logits, IEnumerable<float> theirs) =>
+        logits.Zip(theirs, (actual, expected) => Math.Abs((double)actual - expected)).Max();
 }

@@ -1,97 +1,106 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// Cuts pictures into batches on a background thread, a few batches ahead of their use, in a fixed number of buffers.
-/// One pass at a time: the next one reuses them.
+/// Cuts pictures into batches on background threads, a batch a thread ahead of their use, in a fixed number of buffers.
+/// What a batch holds does not depend on the number of threads. A pass that ends, however it does, leaves no thread at
+/// work. One pass at a time: the next one reuses the buffers.
 /// </summary>
 /// <param name="pixels">The pictures.</param>
 /// <param name="batchSize">Pictures a batch; the last one of a pass may be smaller.</param>
 /// <param name="crop">Side cut out of each picture, in pixels.</param>
-internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop)
+/// <param name="threads">Batches loaded at the same time, each by one thread; at least 1.</param>
+internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int threads)
 {
-    private const int BatchesAhead = 2;
-
+    // One in the consumer's hands, the others filled or being filled.
     private readonly Lazy<Batch[]> _buffers = new(() =>
-    [
-        .. Enumerable.Range(0, BatchesAhead + 1).Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop)),
-    ]);
-
-    private readonly byte[] _picture = new byte[pixels.Set.Pictures.PictureBytes];
+        [.. Enumerable.Range(0, threads + 1).Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop))]);
 
     public int Count => pixels.Rows.Count;
 
     public int Steps => (pixels.Rows.Count + batchSize - 1) / batchSize;
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
-    public IEnumerable<Batch> Middles() => Ahead([.. pixels.Rows], picture: null);
+    public IEnumerable<Batch> TakeMiddles() =>
+        Load([.. pixels.Rows], _ => Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, crop));
 
     /// <summary>
-    /// Every picture once in an order drawn from <paramref name="random"/>; where <paramref name="augment"/> is set, a
-    /// crop at a random place, mirrored half of the time (Krizhevsky 2012, section 4.1).
+    /// Every picture once in an order of this epoch; where <paramref name="augment"/> is set, a crop at a random place,
+    /// mirrored half of the time (Krizhevsky 2012, section 4.1).
     /// </summary>
-    public IEnumerable<Batch> Shuffled(Random random, bool augment)
+    public IEnumerable<Batch> Shuffle(int seed, int epoch, bool augment)
     {
-        var order = pixels.Rows.ToArray();
-        random.Shuffle(order);
-        return Ahead(order, augment ? random : null);
+        var size = pixels.Set.Pictures.ImageSize;
+        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], row => Draw(row).Crop);
+
+        // All that is random about a picture, drawn in this order; what is new goes to the end.
+        (ulong Place, Crop Crop) Draw(int row)
+        {
+            var random = new PictureRandom(seed, epoch, row);
+            return (random.NextBits(), augment ? Crop.Draw(size, crop, ref random) : Crop.TakeMiddle(size, crop));
+        }
     }
 
-    private IEnumerable<Batch> Ahead(int[] order, Random? picture)
+    private IEnumerable<Batch> Load(int[] order, Func<int, Crop> cropOf)
     {
-        using var free = new BlockingCollection<Batch>();
-        using var full = new BlockingCollection<Batch>();
         using var stop = new CancellationTokenSource();
-        foreach (var batch in _buffers.Value)
-        {
-            free.Add(batch);
-        }
-
-        var filling = Task.Run(() => Fill(order, picture, free, full, stop.Token));
+        var parts = order.Chunk(batchSize).ToArray();
+        var underWay = new Queue<Task<Batch>>();
+        var begun = 0;
         try
         {
-            foreach (var batch in full.GetConsumingEnumerable())
+            for (var thread = 0; thread < threads; thread++)
             {
-                yield return batch;
-                free.Add(batch);
+                Begin();
             }
 
-            filling.GetAwaiter().GetResult();
+            while (underWay.TryDequeue(out var next))
+            {
+                var batch = next.GetAwaiter().GetResult();
+                Begin(); // in the buffer of the batch before, which the consumer has given back
+                yield return batch;
+            }
         }
         finally
         {
             stop.Cancel();
-            ((IAsyncResult)filling).AsyncWaitHandle.WaitOne();
+            Task all = Task.WhenAll(underWay);
+            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+
+        void Begin()
+        {
+            if (begun < parts.Length)
+            {
+                var (part, buffer) = (parts[begun], _buffers.Value[begun % _buffers.Value.Length]);
+                underWay.Enqueue(Task.Run(() => Fill(buffer, part, cropOf, stop.Token)));
+                begun++;
+            }
         }
     }
 
-    private void Fill(
-        int[] order, Random? random, BlockingCollection<Batch> free, BlockingCollection<Batch> full, CancellationToken stop)
+    private Batch Fill(Batch batch, int[] rows, Func<int, Crop> cropOf, CancellationToken stop)
     {
+        var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
+        var rented = ArrayPool<byte>.Shared.Rent(pictures.PictureBytes);
         try
         {
-            foreach (var part in order.Chunk(batchSize))
+            var picture = rented.AsSpan(0, pictures.PictureBytes);
+            batch.Count = rows.Length;
+            for (var i = 0; i < rows.Length; i++)
             {
-                var batch = free.Take(stop);
-                batch.Count = part.Length;
-                for (var i = 0; i < part.Length; i++)
-                {
-                    pixels.Set.Pictures.Read(part[i], _picture);
-                    Crop.Cut(_picture, pixels.Set.Pictures.ImageSize, batch.Picture(i), crop, random);
-                    batch.SetLabel(i, pixels.Set.Labels[part[i]]);
-                }
-
-                full.Add(batch, CancellationToken.None);
+                stop.ThrowIfCancellationRequested();
+                pictures.Read(rows[i], picture);
+                cropOf(rows[i]).Cut(picture, pictures.ImageSize, batch.Picture(i), crop);
+                batch.SetLabel(i, labels[rows[i]]);
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The consumer left early and wants no more batches.
+
+            return batch;
         }
         finally
         {
-            full.CompleteAdding();
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }

@@ -1,24 +1,32 @@
 namespace MlNetAlexNet.Training.Data;
 
-/// <summary>Cuts a square out of a square picture of interleaved RGB bytes.</summary>
-internal static class Crop
+/// <summary>A square of a square picture: where it lies, in pixels, and whether left and right change places.</summary>
+internal readonly record struct Crop(int Top, int Left, bool IsMirrored)
 {
-    /// <param name="picture"><paramref name="size"/> x <paramref name="size"/> x 3 bytes.</param>
+    /// <summary>The middle as it is.</summary>
     /// <param name="size">Side of the picture, in pixels.</param>
-    /// <param name="target"><paramref name="crop"/> x <paramref name="crop"/> x 3 bytes.</param>
-    /// <param name="crop">Side of the square, in pixels.</param>
-    /// <param name="random">Draws the place and the mirroring; null for the middle as it is.</param>
-    public static void Cut(ReadOnlySpan<byte> picture, int size, Span<byte> target, int crop, Random? random)
+    /// <param name="side">Side of the square, in pixels.</param>
+    public static Crop TakeMiddle(int size, int side) => new((size - side) / 2, (size - side) / 2, IsMirrored: false);
+
+    /// <summary>Anywhere, and mirrored half of the time (Krizhevsky 2012, section 4.1): three draws.</summary>
+    /// <param name="size">Side of the picture, in pixels.</param>
+    /// <param name="side">Side of the square, in pixels.</param>
+    /// <param name="random">Of the picture.</param>
+    public static Crop Draw(int size, int side, ref PictureRandom random) =>
+        new(random.Next(size - side + 1), random.Next(size - side + 1), random.NextBool());
+
+    /// <summary>Copies the square.</summary>
+    /// <param name="picture"><paramref name="size"/> x <paramref name="size"/> x RGB bytes.</param>
+    /// <param name="size">Side of the picture, in pixels.</param>
+    /// <param name="square"><paramref name="side"/> x <paramref name="side"/> x RGB bytes.</param>
+    /// <param name="side">Side of the square, in pixels.</param>
+    public void Cut(ReadOnlySpan<byte> picture, int size, Span<byte> square, int side)
     {
-        var top = random?.Next(size - crop + 1) ?? (size - crop) / 2;
-        var left = random?.Next(size - crop + 1) ?? (size - crop) / 2;
-        var mirror = random?.Next(2) == 1;
-        for (var row = 0; row < crop; row++)
+        for (var row = 0; row < side; row++)
         {
-            var source = picture.Slice(((top + row) * size + left) * 3, crop * 3);
-            var line = target.Slice(row * crop * 3, crop * 3);
-            source.CopyTo(line);
-            if (mirror)
+            var line = square.Slice(row * side * 3, side * 3);
+            picture.Slice(((Top + row) * size + Left) * 3, side * 3).CopyTo(line);
+            if (IsMirrored)
             {
                 Mirror(line);
             }

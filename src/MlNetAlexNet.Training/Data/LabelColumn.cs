@@ -9,7 +9,7 @@ internal static class LabelColumn
 {
     /// <summary>The names of the classes, in key order.</summary>
     /// <exception cref="AlexNetException">The column is missing, is no key, or its key has no values.</exception>
-    public static IReadOnlyList<string> Classes(DataViewSchema schema, string column)
+    public static IReadOnlyList<string> ReadClasses(DataViewSchema schema, string column)
     {
         if (schema.GetColumnOrNull(column) is not { } found)
         {
@@ -41,13 +41,13 @@ internal static class LabelColumn
 
     /// <summary>Reads the class of the cursor's row as its number in <paramref name="classes"/>.</summary>
     /// <exception cref="AlexNetException">The column names a class that is not among them, or a row has no class.</exception>
-    public static Func<int> Getter(
+    public static Func<int> CreateGetter(
         DataViewRowCursor cursor, DataViewSchema.Column column, IReadOnlyList<string> classes)
     {
         var numbers = classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
-        var map = Classes(cursor.Schema, column.Name).Select(name => numbers.GetValueOrDefault(name, -1)).ToArray();
-        var names = Classes(cursor.Schema, column.Name);
-        var getKey = KeyGetter(cursor, column);
+        var map = ReadClasses(cursor.Schema, column.Name).Select(name => numbers.GetValueOrDefault(name, -1)).ToArray();
+        var names = ReadClasses(cursor.Schema, column.Name);
+        var getKey = CreateKeyGetter(cursor, column);
         return () =>
         {
             var key = getKey();
@@ -64,7 +64,7 @@ internal static class LabelColumn
         };
     }
 
-    private static Func<ulong> KeyGetter(DataViewRowCursor cursor, DataViewSchema.Column column)
+    private static Func<ulong> CreateKeyGetter(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
         return type == typeof(byte) ? Widen<byte>(cursor, column, key => key)

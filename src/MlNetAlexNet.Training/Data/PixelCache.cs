@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
 
@@ -12,14 +13,20 @@ namespace MlNetAlexNet.Training.Data;
 internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage> Bad);
 
 /// <summary>
-/// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes, times
-/// and the stages that decode them. A new file is written under another name and renamed when it is whole, so runs can
-/// share the folder; one that is not whole, or damaged, is written again.
+/// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
+/// times and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
+/// can share the folder; one that is not whole, or damaged, is written again.
 /// </summary>
 internal static class PixelCache
 {
     /// <summary>Bytes the cache may take by default: 50,000 pictures.</summary>
     public const long DefaultLimit = 10_000_000_000;
+
+    /// <summary>Side of the pictures, in pixels.</summary>
+    public const int ImageSize = ImagePreprocessing.DefaultImageSize;
+
+    /// <summary>The option of a run that names the folder.</summary>
+    private const string FolderOption = "PixelCache";
 
     /// <param name="paths">The pictures.</param>
     /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
@@ -27,36 +34,36 @@ internal static class PixelCache
     /// <exception cref="AlexNetException">The drive is too full.</exception>
     public static DecodedPictures Open(IReadOnlyList<string> paths, PixelCacheFolder? folder, CancellationToken cancel)
     {
-        using var decoder = new PixelDecoder();
         var key = KeyOf(paths);
-        if (folder is not null && TryOpen(folder.FileOf(key), paths, key, decoder, cancel) is { } kept)
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, key, cancel) is { } kept)
         {
-            folder.Used(folder.FileOf(key));
+            folder.MarkUsed(folder.GetFile(key));
             return kept;
         }
 
         var (file, path, isInFolder) = Create(folder);
         try
         {
-            var length = PixelCacheFile.Length(paths.Count, PixelDecoder.ImageSize, key);
+            var length = PixelCacheFile.Length(paths.Count, ImageSize, key);
             if (isInFolder)
             {
                 folder!.MakeRoom(length);
             }
 
-            DiskSpace.Require(
-                Path.GetDirectoryName(path)!,
-                length,
-                isInFolder ? "pass --pixel-cache with a folder on another" : "set TMPDIR to a folder with more");
-            var (hashes, bad) = Decode(paths, decoder, file, cancel);
-            PixelCacheFile.WriteEnd(file, PixelDecoder.ImageSize, hashes, key);
-            var isKept = isInFolder && Publish(path, folder!.FileOf(key));
+            var drive = Path.GetDirectoryName(path)!;
+            if (isInFolder)
+                DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
+            else
+                DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
+            var (hashes, bad) = Decode(paths, file, cancel);
+            PixelCacheFile.WriteEnd(file, ImageSize, hashes, key);
+            var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
             {
-                folder!.Used(folder.FileOf(key));
+                folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, PixelDecoder.ImageSize, isKept ? null : path), bad);
+            return new(new PixelFile(file, ImageSize, isKept ? null : path), bad);
         }
         catch (Exception fault)
         {
@@ -75,7 +82,7 @@ internal static class PixelCache
     private static byte[] KeyOf(IReadOnlyList<string> paths)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(PixelDecoder.Version, paths.Count, 0);
+        Append(PixelDecoder.Version, ImageSize, paths.Count);
         foreach (var path in paths)
         {
             // Links are followed: what they lead to is what is decoded.
@@ -95,21 +102,22 @@ internal static class PixelCache
     }
 
     private static DecodedPictures? TryOpen(
-        string path, IReadOnlyList<string> paths, byte[] key, PixelDecoder decoder, CancellationToken cancel)
+        string path, IReadOnlyList<string> paths, byte[] key, CancellationToken cancel)
     {
         PixelFile? file = null;
         try
         {
             file = new PixelFile(
                 File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
-                PixelDecoder.ImageSize);
+                ImageSize);
             if (PixelCacheFile.Check(file, paths.Count, key, cancel) is { } hashes)
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
-                var bad = paths.Where((_, i) => hashes[i] == 0).Select(p => Fault(decoder, p, _ => { })).ToList();
-                if (bad.TrueForAll(fault => fault is not null))
+                string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
+                var bad = DecodablePictures.FindBad(black, cancel);
+                if (bad.Count == black.Length)
                 {
-                    return new(file, bad!);
+                    return new(file, bad);
                 }
             }
         }
@@ -134,7 +142,7 @@ internal static class PixelCache
         {
             try
             {
-                var half = folder.HalfFile();
+                var half = folder.NameHalfFile();
                 Directory.CreateDirectory(Path.GetDirectoryName(half)!);
                 return (Open(half), half, true);
             }
@@ -152,12 +160,12 @@ internal static class PixelCache
     }
 
     private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(
-        IReadOnlyList<string> paths, PixelDecoder decoder, SafeFileHandle file, CancellationToken cancel)
+        IReadOnlyList<string> paths, SafeFileHandle file, CancellationToken cancel)
     {
         var hashes = new ulong[paths.Count];
         try
         {
-            // A core each: the stages of one picture run on one thread.
+            // A core each: one picture is decoded by one thread.
             var bad = Enumerable.Range(0, paths.Count)
                 .AsParallel().AsOrdered().WithCancellation(cancel)
                 .Select(Keep).OfType<BadImage>().ToList();
@@ -168,27 +176,11 @@ internal static class PixelCache
             throw fault;
         }
 
-        BadImage? Keep(int index) => Fault(decoder, paths[index], picture =>
+        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], ImageSize, picture =>
         {
             RandomAccess.Write(file, picture, (long)index * picture.Length);
             hashes[index] = PixelCacheFile.HashOf(picture);
         });
-    }
-
-    private static BadImage? Fault(PixelDecoder decoder, string path, Action<ReadOnlySpan<byte>> keep)
-    {
-        ReadOnlySpan<byte> picture;
-        try
-        {
-            picture = decoder.Decode(path);
-        }
-        catch (AlexNetException fault)
-        {
-            return new BadImage(path, fault.Message);
-        }
-
-        keep(picture);
-        return null;
     }
 
     private static bool Publish(string half, string whole)
@@ -207,6 +199,9 @@ internal static class PixelCache
 
     private static AlexNetException TooFull(string path, Exception fault) => new(
         $"The decoded pictures could not be kept in '{Path.GetDirectoryName(path)}': {fault.Message} "
-        + "Each takes 192 KiB there; make room, or pass --pixel-cache with a folder on another drive.",
-        fault);
+        + $"Each takes 192 KiB there; make room, or set {FolderOption} to a folder on another drive.",
+        fault)
+    {
+        Option = FolderOption,
+    };
 }

@@ -13,13 +13,13 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     /// <summary>The file of a list of pictures.</summary>
-    public string FileOf(byte[] key) => Path.Combine(path, Convert.ToHexStringLower(key) + Extension);
+    public string GetFile(byte[] key) => Path.Combine(path, Convert.ToHexStringLower(key) + Extension);
 
     /// <summary>A name that no other run uses, to be renamed when the file is whole.</summary>
-    public string HalfFile() => Path.Combine(path, Path.GetRandomFileName() + HalfExtension);
+    public string NameHalfFile() => Path.Combine(path, Path.GetRandomFileName() + HalfExtension);
 
     /// <summary>Marks a file as used now, and deletes those that were not used for longest until all fit the limit.</summary>
-    public void Used(string file)
+    public void MarkUsed(string file)
     {
         try
         {

@@ -9,7 +9,7 @@ internal static class PixelReader
 {
     /// <summary>Side of the pictures in a column of <c>Vector&lt;Byte, S, S, 3&gt;</c>.</summary>
     /// <exception cref="AlexNetException">The column is missing or of another type.</exception>
-    public static int ImageSize(DataViewSchema schema, string column) =>
+    public static int ReadImageSize(DataViewSchema schema, string column) =>
         schema.GetColumnOrNull(column) is not { } found
             ? throw new AlexNetException($"The data has no column '{column}'. Make it with ml.Transforms.LoadPixels().")
             : found.Type is VectorDataViewType { Dimensions: [var height, var width, 3] } type && height == width
@@ -23,7 +23,7 @@ internal static class PixelReader
     public static PixelSet Read(
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
     {
-        var size = ImageSize(data.Schema, pixelsColumn);
+        var size = ReadImageSize(data.Schema, pixelsColumn);
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var file = OnDisk(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try
@@ -82,7 +82,7 @@ internal static class PixelReader
         var labels = new List<int>();
         using var cursor = data.GetRowCursor([pixels, label]);
         var getPixels = cursor.GetGetter<VBuffer<byte>>(pixels);
-        var getLabel = LabelColumn.Getter(cursor, label, classes);
+        var getLabel = LabelColumn.CreateGetter(cursor, label, classes);
         var buffer = default(VBuffer<byte>);
         var picture = new byte[((VectorDataViewType)pixels.Type).Size];
         while (cursor.MoveNext())

@@ -2,10 +2,17 @@ using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
 
-/// <summary>Mean and deviation of each colour over the training pictures: what <see cref="ImagePreprocessing"/> subtracts and divides by.</summary>
+/// <summary>
+/// Mean and deviation of each colour over the training pictures: what <see cref="ImagePreprocessing"/> subtracts and
+/// divides by. They come from sums of whole numbers, which do not depend on the order in which threads add.
+/// </summary>
 internal static class PixelStatistics
 {
-    public static ImagePreprocessing Preprocessing(PixelRows used, int crop, CancellationToken cancel)
+    /// <param name="used">At least one picture.</param>
+    /// <param name="crop">Side of the crop that the preprocessing takes out of a picture, in pixels.</param>
+    /// <param name="cancel">Ends the counting.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static ImagePreprocessing Measure(PixelRows used, int crop, CancellationToken cancel)
     {
         var pixels = used.Set.Pictures;
         var (sums, squares) = (new long[3], new long[3]);

@@ -10,10 +10,16 @@ namespace MlNetAlexNet.Training.Engine;
 /// </summary>
 internal static class ChannelsLast
 {
-    /// <summary>The tensor with the channels innermost, where it has four dimensions; others contiguous.</summary>
-    public static Tensor Of(Tensor x) =>
-        x.dim() == 4 ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x.contiguous();
+    /// <summary>The same tensor with the channels innermost, where it has four dimensions; others contiguous.</summary>
+    public static Tensor Of(Tensor x) => x.dim() == 4
+        ? ToMemoryOrder(x).permute(0, 3, 1, 2)                // N x C x H x W, as N x H x W x C in memory
+        : x.contiguous();
 
-    /// <summary>The elements in the order that <see cref="Of"/> gives them in memory, without a copy where they have it.</summary>
-    public static Tensor InMemoryOrder(Tensor x) => (x.dim() == 4 ? x.permute(0, 2, 3, 1) : x).contiguous();
+    /// <summary>
+    /// The elements in the order that <see cref="Of"/> gives them in memory: N x C x H x W as N x H x W x C. No copy is
+    /// made where they have it: what is written there is written to <paramref name="x"/>.
+    /// </summary>
+    public static Tensor ToMemoryOrder(Tensor x) => x.dim() == 4
+        ? x.permute(0, 2, 3, 1).contiguous()                  // N x H x W x C
+        : x.contiguous();
 }

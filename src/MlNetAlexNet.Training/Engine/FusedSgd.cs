@@ -14,6 +14,11 @@ internal static unsafe class FusedSgd
     // Large enough that a core's share outweighs starting it, small enough to keep the cores evenly busy.
     private const int Chunk = 1 << 16;
 
+    /// <param name="parameter">On the CPU. Its master, momentum and computing copy are changed.</param>
+    /// <param name="gradient">Of the computing copy, in its shape and format; in any memory order.</param>
+    /// <param name="rate">Learning rate.</param>
+    /// <param name="momentum">Of the momentum.</param>
+    /// <param name="decay">Weight decay.</param>
     public static void Update(TorchParameter parameter, Tensor gradient, float rate, float momentum, float decay)
     {
         var count = (int)parameter.Master.numel();
@@ -99,7 +104,8 @@ internal static unsafe class FusedSgd
     // To nearest, ties to even.
     private static uint Round(uint bits) => bits + ((bits >> 16) & 1) + 0x7FFF;
 
+    // To all elements in the order of ChannelsLast: to the tensor's own memory where it has it, as all but a gradient.
     private static T* Pointer<T>(Tensor tensor)
         where T : unmanaged => (T*)Unsafe.AsPointer(
-            ref MemoryMarshal.GetReference(ChannelsLast.InMemoryOrder(tensor).bytes));
+            ref MemoryMarshal.GetReference(ChannelsLast.ToMemoryOrder(tensor).bytes));
 }

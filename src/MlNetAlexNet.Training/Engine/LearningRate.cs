@@ -12,8 +12,9 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
     private double _lowestLoss = double.PositiveInfinity;
     private int _epochsWithoutGain;
 
+    /// <summary>A function of the step alone, but for <see cref="LearningRateSchedule.ReduceOnPlateau"/>.</summary>
     /// <param name="step">Over the whole training, from 0.</param>
-    public double At(int step) => options.LearningRate * (step < _warmUp
+    public double Get(int step) => options.LearningRate * (step < _warmUp
         ? (step + 1.0) / (_warmUp + 1)
         : options.Schedule switch
         {
@@ -26,7 +27,7 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
         });
 
     /// <summary>Tells <see cref="LearningRateSchedule.ReduceOnPlateau"/> how the epoch went.</summary>
-    public void EpochEnded(double? validationLoss)
+    public void EndEpoch(double? validationLoss)
     {
         if (validationLoss < _lowestLoss)
         {

@@ -1,24 +1,24 @@
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>The clock of one epoch: pictures a second, and the time left to the end of the last epoch.</summary>
-internal sealed class Pace(TrainingOptions options, int stepsPerEpoch, int epoch)
+internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, int epoch)
 {
-    private readonly long _start = options.Clock.GetTimestamp();
+    private readonly long _start = clock.GetTimestamp();
     private TimeSpan _training;
     private int _step;
 
-    public void TrainingEnded() => _training = options.Clock.GetElapsedTime(_start);
+    public void EndTraining() => _training = clock.GetElapsedTime(_start);
 
-    public StepCompleted Step(Tally tally, double rate)
+    public StepCompleted CompleteStep(Tally tally, double rate)
     {
         _step++;
-        var elapsed = options.Clock.GetElapsedTime(_start);
-        var stepsLeft = (long)(options.Epochs - epoch + 1) * stepsPerEpoch - _step;
+        var elapsed = clock.GetElapsedTime(_start);
+        var stepsLeft = (long)(epochs - epoch + 1) * stepsPerEpoch - _step;
         return new StepCompleted(
             epoch, _step, tally.LastLoss, rate, PerSecond(tally.Pictures, elapsed), elapsed / _step * stepsLeft);
     }
 
-    public EpochCompleted Epoch(Tally train, Tally? validation, double rate, bool isBest) => new(
+    public EpochCompleted CompleteEpoch(Tally train, Tally? validation, double rate, bool isBest) => new(
         epoch,
         rate,
         train.Loss,
@@ -26,7 +26,7 @@ internal sealed class Pace(TrainingOptions options, int stepsPerEpoch, int epoch
         validation?.Loss,
         validation?.Accuracy,
         isBest,
-        options.Clock.GetElapsedTime(_start).TotalSeconds,
+        clock.GetElapsedTime(_start).TotalSeconds,
         PerSecond(train.Pictures, _training));
 
     private static double PerSecond(int pictures, TimeSpan elapsed) => pictures / Math.Max(elapsed.TotalSeconds, 1e-9);

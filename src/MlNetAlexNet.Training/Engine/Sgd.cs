@@ -10,7 +10,7 @@ namespace MlNetAlexNet.Training.Engine;
 internal sealed class Sgd(IReadOnlyList<TorchParameter> parameters, double momentum, double weightDecay)
 {
     /// <summary>Updates every master and its computing copy.</summary>
-    /// <param name="gradients">One for each parameter, in its computing format.</param>
+    /// <param name="gradients">One for each parameter, of its shape and in its computing format.</param>
     /// <param name="learningRate">Of this step.</param>
     public void Step(IList<Tensor> gradients, double learningRate)
     {
@@ -38,7 +38,10 @@ internal sealed class Sgd(IReadOnlyList<TorchParameter> parameters, double momen
         }
     }
 
-    /// <summary>Scales the gradients so that their norm over all weights is at most <paramref name="limit"/> (Pascanu et al. 2013).</summary>
+    /// <summary>
+    /// Scales the gradients, in place, so that their norm over all weights is at most <paramref name="limit"/>
+    /// (Pascanu et al. 2013).
+    /// </summary>
     public static void ClipNorm(IList<Tensor> gradients, double limit)
     {
         using var scope = NewDisposeScope();

@@ -17,13 +17,17 @@ internal sealed class Tally
     public double Accuracy => (double)_correct / Pictures;
 
     /// <summary>Adds a batch and returns its loss.</summary>
+    /// <param name="cost">The mean over the batch: one number.</param>
+    /// <param name="logits">N x classes.</param>
+    /// <param name="labels">N, classes from 0.</param>
     public double Add(Tensor cost, Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
         LastLoss = cost.item<float>();
         var count = (int)labels.shape[0];
         _cost += LastLoss * count;
-        _correct += logits.argmax(1).eq(labels).sum().item<long>();
+        _correct += logits.argmax(1).eq(labels)              // N
+            .sum().item<long>();
         Pictures += count;
         return LastLoss;
     }

@@ -8,14 +8,18 @@ using Flatten = MlNetAlexNet.Layers.Flatten;
 
 namespace MlNetAlexNet.Training.Engine;
 
-/// <summary>A plan and its weights as Torch computes them. The final softmax is left to the loss: results are logits.</summary>
+/// <summary>
+/// A plan and its weights as Torch computes them. The final softmax is left to the loss: results are logits. From layer
+/// to layer goes one tensor in the computing format, as large as the plan says: N x C x H x W with channels innermost in
+/// memory, or N x features once it is flat. The weights are the network's own copies, keyed as in the plan.
+/// </summary>
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly LayerPlan _plan;
     private readonly torch.Device _device;
     private readonly ScalarType _compute;
-    private readonly Tensor _mean;
-    private readonly Tensor _scale;
+    private readonly Tensor _mean;  // (W 3), 32 bits
+    private readonly Tensor _scale; // (W 3), 32 bits
     private readonly Dictionary<string, TorchParameter> _parameters;
 
     public TorchNetwork(
@@ -38,21 +42,27 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>In the order of the plan.</summary>
     public IReadOnlyList<TorchParameter> Parameters { get; }
 
-    /// <summary>Bytes, batch x height x width x RGB, to normalised values in the computing format.</summary>
+    /// <summary>Bytes to normalised values in the computing format.</summary>
+    /// <param name="pixels">N x H x W x RGB, height and width those of the plan's input.</param>
+    /// <returns>N x 3 x H x W.</returns>
     public Tensor Normalize(Tensor pixels)
     {
-        var rows = pixels.to(_device).flatten(2).to(ScalarType.Float32);           // N x H x (W 3)
+        var rows = pixels.to(_device).flatten(2)                   // N x H x (W 3)
+            .to(ScalarType.Float32);
         return rows.sub_(_mean).mul_(_scale).to(_compute)
-            .reshape(pixels.shape).permute(0, 3, 1, 2);                            // N x 3 x H x W, channels last
+            .reshape(pixels.shape)                                 // N x H x W x 3
+            .permute(0, 3, 1, 2);                                  // N x 3 x H x W, as it lies in memory
     }
 
-    /// <summary>Normalised pictures, batch x 3 x height x width, to 32-bit logits, batch x classes.</summary>
-    /// <param name="input">From <see cref="Normalize"/>.</param>
+    /// <summary>Normalised pictures to logits.</summary>
+    /// <param name="input">N x 3 x H x W, from <see cref="Normalize"/>.</param>
     /// <param name="dropout">The source of dropout masks in training; null in scoring, where nothing is dropped.</param>
+    /// <returns>N x classes, 32 bits.</returns>
     public Tensor Forward(Tensor input, Generator? dropout) => _plan
-        .Aggregate(input, (x, layer) => Apply(layer, x, dropout))
+        .Aggregate(input, (x, layer) => Apply(layer, x, dropout))  // N x the layer's output, at last N x classes
         .to(ScalarType.Float32);
 
+    /// <summary>The 32-bit masters, copied; keys and dimensions are those of the plan.</summary>
     public WeightSet ToWeightSet() => new(Parameters.Select(
         parameter => KeyValuePair.Create(parameter.Key, parameter.ToWeight())));
 
@@ -67,17 +77,18 @@ internal sealed class TorchNetwork : IDisposable
         _scale.Dispose();
     }
 
+    // N x planned.Input to N x planned.Output. H' and W' are the output's.
     private Tensor Apply(PlannedLayer planned, Tensor x, Generator? dropout) => planned.Layer switch
     {
-        Conv2D conv => Activate(Convolve(planned, conv, x), conv.Activation),
-        MaxPooling2D pool => Pool(planned, pool, x),
-        Flatten => x.flatten(1), // N x (C H W)
-        Dense dense => Activate(
-            functional.linear(x, Weight(planned, "kernel"), Bias(planned)), dense.Activation),
+        Conv2D conv => Activate(Convolve(planned, conv, x), conv.Activation),                   // N x filters x H' x W'
+        MaxPooling2D pool => Pool(planned, pool, x),                                            // N x C x H' x W'
+        Flatten => x.flatten(1),                                                                // N x (C H W)
+        Dense dense => Activate(Multiply(planned, x), dense.Activation),                        // N x units
         Dropout { Rate: var rate } => dropout is null || rate == 0 ? x : Drop(x, rate, dropout),
-        AveragePooling2D pool => Average(planned, pool, x),
-        AdaptiveAveragePooling2D pool => functional.adaptive_avg_pool2d(x, [pool.OutputSize.Height, pool.OutputSize.Width]),
-        ZeroPadding2D pad => Pad(x, pad.Sides, 0),
+        AveragePooling2D pool => Average(planned, pool, x),                                     // N x C x H' x W'
+        AdaptiveAveragePooling2D { OutputSize: var size } =>
+            functional.adaptive_avg_pool2d(x, [size.Height, size.Width]),                       // N x C x H' x W'
+        ZeroPadding2D pad => Pad(x, pad.Sides, 0),                                              // N x C x H' x W'
         LocalResponseNormalization norm => ResponseNormalization.Apply(norm, x),
         // Not in place: x may be what an earlier step keeps for its gradient, such as another ReLU's result.
         ActivationLayer { Activation: Activation.Relu } => functional.relu(x),
@@ -85,6 +96,7 @@ internal sealed class TorchNetwork : IDisposable
         var layer => throw new NotSupportedException($"The Torch engine does not know the layer {layer.TypeName}."),
     };
 
+    // N x C x H x W and filters x (C / groups) x kernel height x kernel width to N x filters x H' x W'.
     private Tensor Convolve(PlannedLayer planned, Conv2D conv, Tensor x)
     {
         if (SpaceToDepth.Suits(conv, planned.Input))
@@ -103,10 +115,15 @@ internal sealed class TorchNetwork : IDisposable
             groups: conv.Groups);
     }
 
+    // N x features and units x features to N x units.
+    private Tensor Multiply(PlannedLayer planned, Tensor x) =>
+        functional.linear(x, Weight(planned, "kernel"), Bias(planned));
+
+    // N x C x H x W to N x C x H' x W'.
     private static Tensor Pool(PlannedLayer planned, MaxPooling2D pool, Tensor x)
     {
         var sides = pool.Padding.Resolve(planned.Input, pool.PoolSize, pool.Strides);
-        var padded = sides == default ? x : Pad(x, sides, double.NegativeInfinity);
+        var padded = sides == default ? x : Pad(x, sides, double.NegativeInfinity); // never the largest
         return functional.max_pool2d(
             padded, [pool.PoolSize.Height, pool.PoolSize.Width], [pool.Strides.Height, pool.Strides.Width]);
     }
@@ -115,13 +132,16 @@ internal sealed class TorchNetwork : IDisposable
     private static Tensor Average(PlannedLayer planned, AveragePooling2D pool, Tensor x)
     {
         var sides = pool.Padding.Resolve(planned.Input, pool.PoolSize, pool.Strides);
-        var places = ones([1, 1, x.shape[2], x.shape[3]], x.dtype, x.device);
-        return sides == default ? Mean(x) : Mean(Pad(x, sides, 0)) / Mean(Pad(places, sides, 0));
+        var places = ones([1, 1, x.shape[2], x.shape[3]], x.dtype, x.device);                   // 1 x 1 x H x W
+        return sides == default
+            ? Mean(x)                                                                           // N x C x H' x W'
+            : Mean(Pad(x, sides, 0)) / Mean(Pad(places, sides, 0));                             // by 1 x 1 x H' x W'
 
         Tensor Mean(Tensor values) => functional.avg_pool2d(
             values, [pool.PoolSize.Height, pool.PoolSize.Width], [pool.Strides.Height, pool.Strides.Width]);
     }
 
+    // N x C x H x W to N x C x (top + H + bottom) x (left + W + right).
     private static Tensor Pad(Tensor x, PaddingSides sides, double value) =>
         functional.pad(x, [sides.Left, sides.Right, sides.Top, sides.Bottom], value: value);
 
@@ -132,7 +152,7 @@ internal sealed class TorchNetwork : IDisposable
         _ => throw new NotSupportedException($"The Torch engine does not know the activation {activation}."),
     };
 
-    // Torch's own dropout draws from a generator that the whole process shares.
+    // Of the same shape and mean. Torch's own dropout draws from a generator that the whole process shares.
     private static Tensor Drop(Tensor x, double rate, Generator generator)
     {
         var kept = empty_like(x).bernoulli_(1 - rate, generator);

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
-/// One trained weight: its 32-bit master, the copy that is computed with, and the optimizer's momentum, all in the memory
-/// order of <see cref="ChannelsLast"/>.
+/// One trained weight: its 32-bit master, the copy that is computed with, and the optimizer's momentum, all of the
+/// <see cref="Dimensions"/> and in the memory order of <see cref="ChannelsLast"/>. The copy is the master in the
+/// computing format: who changes one changes both.
 /// </summary>
 internal sealed class TorchParameter : IDisposable
 {
@@ -24,17 +25,24 @@ internal sealed class TorchParameter : IDisposable
         Compute.requires_grad_(true);
     }
 
+    /// <summary>As in the plan.</summary>
     public string Key { get; }
 
+    /// <summary>
+    /// As in the plan: a kernel is filters x (C / groups) x height x width or units x features; a bias has one.
+    /// </summary>
     public IReadOnlyList<int> Dimensions { get; }
 
+    /// <summary>32 bits; needs no gradient where <see cref="Compute"/> is another tensor.</summary>
     public Tensor Master { get; }
 
     /// <summary>The leaf of the graph: the master itself in 32 bits, else a copy in the computing format.</summary>
     public Tensor Compute { get; }
 
+    /// <summary>32 bits; 0 before the first step.</summary>
     public Tensor Momentum { get; }
 
+    /// <summary>The master, copied.</summary>
     public Weight ToWeight()
     {
         using var scope = NewDisposeScope();

@@ -34,11 +34,12 @@ internal static class TrainingLoop
         BatchSource train,
         BatchSource? validation,
         IReadOnlyList<float> classWeights,
-        TrainingOptions options)
+        TrainingOptions options,
+        TrainingObservation observation)
     {
-        options.CancellationToken.ThrowIfCancellationRequested();
+        observation.CancellationToken.ThrowIfCancellationRequested();
         var device = TorchDevice.Resolve(options.Device);
-        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, options.Clock);
+        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
         using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
@@ -49,59 +50,59 @@ internal static class TrainingLoop
         var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
-        options.Progress?.Report(new TrainingStarted(
+        observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, train.Count, validation?.Count ?? 0, train.Steps, options.Epochs));
 
         var step = 0;
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {
-            var pace = new Pace(options, train.Steps, epoch);
+            var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             var tally = new Tally();
-            foreach (var batch in train.Shuffled(new Random(EpochSeed(options.Seed, epoch)), options.Augment))
+            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augment))
             {
                 using var scope = NewDisposeScope();
-                var rate = learningRate.At(step++);
+                var rate = learningRate.Get(step++);
                 var labels = batch.Labels.to(device);                                // N
                 var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
-                var cost = loss.Of(logits, labels);
+                var cost = loss.Compute(logits, labels);                             // one number
                 if (!double.IsFinite(tally.Add(cost, logits, labels)))
                 {
                     return Diverged(tally.LastLoss, epoch, rate);
                 }
 
-                var gradients = autograd.grad([cost], leaves);
+                var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
                 if (options.GradientClipNorm is { } limit)
                 {
                     Sgd.ClipNorm(gradients, limit);
                 }
 
                 optimizer.Step(gradients, rate);
-                options.Progress?.Report(pace.Step(tally, rate));
-                if (options.CancellationToken.IsCancellationRequested)
+                observation.Progress?.Report(pace.CompleteStep(tally, rate));
+                if (observation.CancellationToken.IsCancellationRequested)
                 {
                     return Outcome(isCancelled: true);
                 }
             }
 
-            pace.TrainingEnded();
+            pace.EndTraining();
             var validated = validation is null
                 ? null
-                : Validate(network, validation.Middles(), device, options.CancellationToken);
-            if (options.CancellationToken.IsCancellationRequested)
+                : Validate(network, validation.TakeMiddles(), device, observation.CancellationToken);
+            if (observation.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
-            var check = validated ?? Validate(network, train.Middles().Take(1), device, CancellationToken.None);
+            var check = validated ?? Validate(network, train.TakeMiddles().Take(1), device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
-                return Diverged(check.Loss, epoch, learningRate.At(step - 1));
+                return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
             }
 
-            history.Add(pace.Epoch(tally, validated, learningRate.At(step - 1), best.Offer(epoch, validated)));
-            learningRate.EpochEnded(validated?.Loss);
-            options.Progress?.Report(history[^1]);
+            history.Add(pace.CompleteEpoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
+            learningRate.EndEpoch(validated?.Loss);
+            observation.Progress?.Report(history[^1]);
         }
 
         return Outcome(isCancelled: false);
@@ -131,14 +132,11 @@ internal static class TrainingLoop
             }
 
             using var scope = NewDisposeScope();
-            var labels = batch.Labels.to(device);
-            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null);
-            tally.Add(ClassificationLoss.Plain(logits, labels), logits, labels);
+            var labels = batch.Labels.to(device);                                    // N
+            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null); // N x classes
+            tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels);
         }
 
         return tally;
     }
-
-    // A seed an epoch, so that an epoch's order does not depend on how much randomness the one before used.
-    private static int EpochSeed(int seed, int epoch) => unchecked(seed * 1_000_003 + epoch);
 }

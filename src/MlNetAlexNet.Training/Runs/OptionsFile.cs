@@ -25,7 +25,7 @@ public static class OptionsFile
     {
         try
         {
-            return JsonSerializer.Deserialize<RunOptions>(File.ReadAllText(path), Json)
+            return JsonSerializer.Deserialize<RunOptions>(EarlierOptions.Update(File.ReadAllText(path)), Json)
                 ?? throw new AlexNetException(
                     $"The options file '{path}' holds only 'null'; give the options.json of a run.");
         }
@@ -44,8 +44,11 @@ public static class OptionsFile
         var absolute = options with
         {
             Data = Path.GetFullPath(options.Data),
-            InitialWeights = options.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
-            Stack = options.Stack is { } stack ? Path.GetFullPath(stack) : null,
+            Start = options.Start with
+            {
+                Stack = options.Start.Stack is { } stack ? Path.GetFullPath(stack) : null,
+                InitialWeights = options.Start.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
+            },
         };
         WholeFile.WriteText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
     }

@@ -38,7 +38,10 @@ public sealed record RunFolder(string Path)
         {
             throw new AlexNetException(
                 $"The output folder '{Path}' is not empty. " +
-                "Choose another one, or pass --overwrite to replace the run in it.");
+                "Choose another one, or set Overwrite to replace the run in it.")
+            {
+                Option = nameof(RunOptions.Overwrite),
+            };
         }
 
         try

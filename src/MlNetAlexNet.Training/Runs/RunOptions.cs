@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Quantization;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -48,21 +49,30 @@ public sealed record RunOptions
     /// </summary>
     public bool SkipBadImages { get; init; }
 
-    /// <summary>
-    /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; with other classes than the
-    /// pictures it gets a new last layer. A file of weights alone is one of the stack to train. Default null: random weights.
-    /// </summary>
-    public string? InitialWeights { get; init; }
-
-    /// <summary>
-    /// File with the stack to train in place of <see cref="TrainingOptions.Preset"/>: the configuration of a sequential
-    /// Keras model (<c>model.to_json()</c>). Default null: the preset.
-    /// </summary>
-    public string? Stack { get; init; }
+    /// <summary>What the training starts from.</summary>
+    public StartOptions Start { get; init; } = new();
 
     /// <summary>Whether a zip quantized to 8 bits is made beside the float32 one. Default false.</summary>
     public bool Quantize { get; init; }
 
     /// <summary>The training itself.</summary>
     public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
+    internal QuantizationOptions Quantization => new()
+    {
+        Model = new RunFolder(Output).Model,
+        Output = new RunFolder(Output).QuantizedModel,
+        Seed = Training.Seed,
+    };
+
+    /// <summary>The faults of all its options that can be told before the pictures are known.</summary>
+    internal IEnumerable<string> ListFaults() =>
+    [
+        .. Output == "" ? [$"{nameof(Output)} is empty; it must be the folder to write."] : Array.Empty<string>(),
+        .. Training.ListFaults(hasValidation: true),
+        .. Split.ListFaults(),
+        .. Start.ListFaults(),
+        .. Quantize ? Quantization.ListFaults() : [],
+    ];
 }

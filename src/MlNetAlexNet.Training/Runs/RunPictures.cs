@@ -11,17 +11,15 @@ namespace MlNetAlexNet.Training.Runs;
 internal sealed record RunPictures(
     ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation) : IDisposable
 {
-    public static RunPictures Open(RunOptions options, CancellationToken cancellationToken)
+    public static RunPictures Open(ImageFolder folder, RunOptions options, TrainingObservation observation)
     {
-        var folder = ImageFolder.Open(options.Data, options.Split);
-
         // In one order whatever the split, so that another seed finds them in the cache; those of the test are checked.
         var all = ((LabeledImage[])[.. folder.Train, .. folder.Validation, .. folder.Test])
             .OrderBy(picture => picture.ImagePath, StringComparer.Ordinal).ToList();
         var cache = options.PixelCache is { } path
-            ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, options.Training.Clock)
+            ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
             : null;
-        var (pixels, bad) = PixelCache.Open([.. all.Select(picture => picture.ImagePath)], cache, cancellationToken);
+        var (pixels, bad) = PixelCache.Open([.. all.Select(picture => picture.ImagePath)], cache, observation.CancellationToken);
         try
         {
             return Of(folder, all, pixels, bad, options.SkipBadImages);
@@ -39,7 +37,7 @@ internal sealed record RunPictures(
         ImageFolder folder, List<LabeledImage> all, PixelFile pixels, IReadOnlyList<BadImage> bad, bool skipBadImages)
     {
         if (!skipBadImages)
-            DecodablePictures.RequireNone(bad, DecodablePictures.SkipAdvice);
+            DecodablePictures.RequireNone(bad, skip: nameof(RunOptions.SkipBadImages));
 
         var leftOut = bad.Select(picture => picture.Path).ToHashSet();
         var pictures = folder with

@@ -1,11 +1,11 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
-using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -14,34 +14,26 @@ public static class TrainingRun
 {
     /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
-    /// <param name="progress">
-    /// Receives, in order, <see cref="PicturesFound"/>, <see cref="InitialWeightsRead"/> where there are such,
-    /// <see cref="TrainingStarted"/>, steps and epochs, <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and
-    /// <see cref="ModelQuantizing"/>, each on the thread that does the work.
-    /// </param>
-    /// <param name="cancellationToken">
-    /// Ends the training; the best weights so far are saved and tested all the same. Cancelled before or after the
-    /// training, it ends what is under way.
+    /// <param name="observation">
+    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>,
+    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TrainingStarted"/>, steps and epochs,
+    /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
+    /// training; the best weights so far are saved and tested all the same. Cancelled before or after the training, it
+    /// ends what is under way. Default: not observed.
     /// </param>
     /// <exception cref="AlexNetException">
     /// The pictures, the options or the output folder cannot be used, or the training diverged in its first epoch.
     /// </exception>
-    public static RunResult Execute(
-        RunOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static RunResult Execute(RunOptions options, TrainingObservation? observation = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TrainingOptionsCheck.Check(options.Training, hasValidation: true);
-        foreach (var file in (string?[])[options.InitialWeights, options.Stack])
-        {
-            if (file is not null && !Path.Exists(file)) // known before the pictures are decoded
-                throw new AlexNetException($"The model '{file}' does not exist.");
-        }
-
+        observation ??= new TrainingObservation();
+        OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         try
         {
-            return Execute(options, folder, progress, cancellationToken);
+            return Execute(options, folder, observation);
         }
         finally
         {
@@ -49,49 +41,41 @@ public static class TrainingRun
         }
     }
 
-    private static RunResult Execute(
-        RunOptions options, RunFolder folder, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private static RunResult Execute(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
-        using var pictures = RunPictures.Open(options, cancellationToken);
-        var (_, classes, train, validation, test) = pictures.Folder;
-        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
-
+        var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
+        var found = ImageFolder.Open(options.Data, options.Split);
+        RequireEnough(options, found);
         var history = new List<EpochCompleted>();
         var replacesRun = folder.HasRun;
-        var training = Start(options, classes, progress) with
+        var recording = new ProgressHandler<TrainingProgress>(step =>
         {
-            LabelColumnName = "Label",
-            PixelsColumnName = "Pixels",
-
-            // Where there are no validation pictures, the trainer is not to split the training pictures once more.
-            ValidationFraction = 0,
-            CancellationToken = cancellationToken,
-            Progress = new ProgressHandler<TrainingProgress>(step =>
+            if (step is EpochCompleted epoch)
             {
-                if (step is EpochCompleted epoch)
-                {
-                    history.Add(epoch);
-                    if (!replacesRun)
-                        Record();
-                }
+                history.Add(epoch);
+                if (!replacesRun)
+                    Record();
+            }
 
-                progress?.Report(step);
-            }),
-        };
-        var quantization = new QuantizationOptions
-        {
-            Model = folder.Model, Output = folder.QuantizedModel, Seed = training.Seed,
-        };
-        if (options.Quantize)
-            QuantizationGate.Check(quantization, pictures.Folder);
+            progress?.Report(step);
+        });
+        var start = RunStart.Read(options.Start, options.Training.Dropout);
+        var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
+            options.Training, start.Start, observation: observation with { Progress = recording });
+        var untrained = trainer.Resolve(found.Classes, ImagePreprocessing.DefaultImageSize);
+        folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters);
 
-        folder.RequireSpace(sizeof(float) * training.Model.Network(classes.Count, training.Dropout).Plan().Parameters);
+        using var pictures = RunPictures.Open(found, options, observation);
+        var (_, classes, train, validation, test) = pictures.Folder;
+        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
+        RequireEnough(options, pictures.Folder);
+        if (options.Start.InitialWeights is { } weights)
+            progress?.Report(new InitialWeightsRead(weights, untrained.NewLastLayer, start.Assumed));
 
         TrainingResult trained;
         try
         {
-            trained = new MLContext(training.Seed).MulticlassClassification.Trainers.AlexNet(training)
-                .Train(classes, pictures.Train, pictures.Validation);
+            trained = trainer.Train(untrained, pictures.Train, pictures.Validation);
         }
         catch (OperationCanceledException)
         {
@@ -118,7 +102,7 @@ public static class TrainingRun
             return result with
             {
                 Quantized = QuantizationGate.Quantize(
-                    quantization,
+                    options.Quantization,
                     pictures.Folder,
                     new ProgressHandler<QuantizationProgress>(at => progress?.Report(new ModelQuantizing(at))),
                     after),
@@ -140,6 +124,14 @@ public static class TrainingRun
         }
     }
 
+    // What the options ask of the pictures; some of those found may be left out yet, since they cannot be decoded.
+    private static void RequireEnough(RunOptions options, ImageFolder pictures)
+    {
+        OptionFaults.RequireNone(options.Training.ListFaults(hasValidation: pictures.Validation.Count > 0));
+        if (options.Quantize)
+            QuantizationGate.Check(options.Quantization, pictures);
+    }
+
     private static string? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence
         ? FormattableString.Invariant($"{divergence} The best weights so far, of epoch {trained.BestEpoch}, are kept.")
         : null;
@@ -156,41 +148,5 @@ public static class TrainingRun
             cancel);
         MetricsFile.Write(evaluation.Metrics, folder);
         return evaluation.Metrics;
-    }
-
-    private static TrainingOptions Start(
-        RunOptions options, IReadOnlyList<string> classes, IProgress<TrainingProgress>? progress)
-    {
-        var training = options.Stack is { } file
-            ? options.Training with { Network = (_, _) => KerasConfig.ReadFile(file) }
-            : options.Training;
-        if (options.InitialWeights is not { } weights)
-            return training;
-
-        var content = Read(weights, training);
-        var model = content.HoldsClasses || content.Model.Classes.Count != classes.Count
-            ? content.Model
-            : new TrainedModel(content.Model.Plan, content.Model.Weights, content.Model.Preprocessing, classes);
-        var start = WarmStart.From(training, model, classes);
-        progress?.Report(new InitialWeightsRead(
-            weights,
-            model.Classes.SequenceEqual(classes) ? null : WarmStart.LastLayer(model),
-            content.Assumed));
-        return start;
-    }
-
-    // Weights alone are taken for those of the stack to train.
-    private static ModelFileContent Read(string file, TrainingOptions training)
-    {
-        var options = new ModelFileOptions { IsForTraining = true };
-        try
-        {
-            return ModelFile.Read(file, options);
-        }
-        catch (AlexNetException) when (!ModelFile.HoldsStack(file))
-        {
-            var stack = training.Model with { Dropout = training.Dropout };
-            return ModelFile.Read(file, options with { Preset = stack });
-        }
     }
 }

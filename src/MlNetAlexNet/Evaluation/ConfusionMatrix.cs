@@ -17,10 +17,10 @@ public sealed class ConfusionMatrix
     public int this[int actual, int predicted] => _counts[actual, predicted];
 
     /// <summary>Pictures of a class.</summary>
-    public int Actual(int index) => Enumerable.Range(0, Classes.Count).Sum(other => _counts[index, other]);
+    public int CountActual(int index) => Enumerable.Range(0, Classes.Count).Sum(other => _counts[index, other]);
 
     /// <summary>Pictures predicted as a class.</summary>
-    public int Predicted(int index) => Enumerable.Range(0, Classes.Count).Sum(other => _counts[other, index]);
+    public int CountPredicted(int index) => Enumerable.Range(0, Classes.Count).Sum(other => _counts[other, index]);
 
     /// <summary>
     /// An aligned table, each line ended by <c>\n</c>: the columns are numbered, the rows numbered and named, so that

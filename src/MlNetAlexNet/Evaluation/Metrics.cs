@@ -55,9 +55,9 @@ public sealed record Metrics(
         var confusion = new ConfusionMatrix(classes, counts);
         var each = classes.Select((name, i) => new ClassMetrics(
             name,
-            confusion.Actual(i),
-            Precision: Share(counts[i, i], confusion.Predicted(i)),
-            Recall: Share(counts[i, i], confusion.Actual(i))));
+            confusion.CountActual(i),
+            Precision: Share(counts[i, i], confusion.CountPredicted(i)),
+            Recall: Share(counts[i, i], confusion.CountActual(i))));
         var (top1, top5) = (Share(correct, pictures), Share(among5, pictures));
         return new Metrics(pictures, correct, top1, top5, logLoss / pictures, [.. each], confusion);
     }

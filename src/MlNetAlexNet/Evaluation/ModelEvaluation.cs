@@ -51,7 +51,7 @@ public static class ModelEvaluation
             }
 
             if (!skipBadImages)
-                DecodablePictures.RequireNone(bad, DecodablePictures.SkipAdvice);
+                DecodablePictures.RequireNone(bad, skip: "SkipBadImages");
         }
     }
 

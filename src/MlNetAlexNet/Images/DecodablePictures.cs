@@ -1,11 +1,11 @@
+using System.Buffers;
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Images;
 
-/// <summary>Finds the pictures that cannot be decoded before any work is done on the others.</summary>
+/// <summary>Finds the pictures that <see cref="PixelDecoder"/> refuses before any work is done on the others.</summary>
 public static class DecodablePictures
 {
-    /// <summary>What to do about them in a command that can leave them out.</summary>
-    internal const string SkipAdvice = "Repair or remove them, or pass --skip-bad-images to leave them out.";
-
     /// <summary>Decodes every picture once and accepts none that cannot be.</summary>
     /// <param name="pictures">The pictures.</param>
     /// <param name="cancellationToken">Ends the check.</param>
@@ -13,19 +13,70 @@ public static class DecodablePictures
     public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        RequireNone(
-            ImageDecoder.FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken),
-            "Repair or remove them.");
+        RequireNone(FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken));
+    }
+
+    /// <summary>
+    /// Decodes every picture, over all processor cores, and returns those that cannot be, in the order given. Holds one
+    /// decoded picture a core at a time.
+    /// </summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static IReadOnlyList<BadImage> FindBad(
+        IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths
+            .AsParallel().AsOrdered()
+            .WithCancellation(cancellationToken)
+            .Select(path => Check(path, ImagePreprocessing.DefaultImageSize, _ => { }))
+            .OfType<BadImage>()];
     }
 
     /// <summary>Refuses pictures that cannot be decoded, all in one error.</summary>
-    internal static void RequireNone(IReadOnlyList<BadImage> bad, string advice)
+    /// <param name="bad">The pictures.</param>
+    /// <param name="skip">The option that leaves them out; null where there is none.</param>
+    internal static void RequireNone(IReadOnlyList<BadImage> bad, string? skip = null)
     {
         if (bad.Count == 0)
             return;
 
         var count = bad.Count == 1 ? "1 picture" : $"{bad.Count} pictures";
+        var otherwise = skip is null ? "" : $", or set {skip} to leave them out";
         throw new AlexNetException(
-            $"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n{advice}");
+            $"{count} cannot be decoded:\n{string.Join('\n', bad.Select(picture => $"  {picture.Reason}"))}\n"
+            + $"Repair or remove them{otherwise}.")
+        {
+            Option = skip,
+        };
+    }
+
+    /// <summary>Decodes a picture into a pooled buffer, and says what is wrong with one that cannot be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="keep">Receives the square, imageSize x imageSize x 3 bytes, which is valid within the call.</param>
+    internal static BadImage? Check(string path, int imageSize, Action<ReadOnlySpan<byte>> keep)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PixelDecoder.CountBytes(imageSize));
+        try
+        {
+            var pixels = buffer.AsSpan(0, PixelDecoder.CountBytes(imageSize));
+            try
+            {
+                PixelDecoder.Decode(path, imageSize, pixels);
+            }
+            catch (AlexNetException fault)
+            {
+                return new BadImage(path, fault.Message);
+            }
+
+            keep(pixels); // what goes wrong there is no fault of the picture
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -28,12 +28,12 @@ internal static class ImageFiles
 
     /// <summary>The pictures in the folder and, when asked, below it, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
-    internal static List<string> In(string folder, bool recursive) =>
+    internal static List<string> Find(string folder, bool recursive) =>
         Sorted(folder, () => (recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder)).Where(IsPicture));
 
     /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
     /// <exception cref="AlexNetException">The folder cannot be read.</exception>
-    internal static List<string> FoldersIn(string folder) => Sorted(folder, () => Folders(folder));
+    internal static List<string> FindFolders(string folder) => Sorted(folder, () => Folders(folder));
 
     // A linked folder is followed unless it leads back to one on the way to it, or above.
     private static IEnumerable<string> FilesBelow(string folder, string[] way) =>

@@ -30,19 +30,19 @@ public sealed record ImageFolder(
     public static ImageFolder Open(string path, SplitOptions? split = null)
     {
         split ??= new SplitOptions();
-        split.Validate();
+        OptionFaults.RequireNone(split.ListFaults());
         var root = ExistingFolder(path);
 
         var train = System.IO.Path.Combine(root, "train");
-        if (!Directory.Exists(train) || ImageFiles.FoldersIn(train).Count == 0)
+        if (!Directory.Exists(train) || ImageFiles.FindFolders(train).Count == 0)
         {
-            return Drawn(root, Labeled(root), [], [], split);
+            return Drawn(root, ListLabeled(root), [], [], split);
         }
 
         var validation = Part(root, ValidationNames);
         var test = Part(root, ["test"]);
         return Drawn(
-            root, Labeled(train), validation, test,
+            root, ListLabeled(train), validation, test,
             split with
             {
                 ValidationFraction = validation.Count > 0 ? 0 : split.ValidationFraction,
@@ -54,10 +54,10 @@ public sealed record ImageFolder(
     /// <exception cref="AlexNetException">
     /// The folder is missing or not a folder, has no classes, an empty class or pictures beside the class folders.
     /// </exception>
-    public static IReadOnlyList<LabeledImage> Labeled(string path)
+    public static IReadOnlyList<LabeledImage> ListLabeled(string path)
     {
         var root = ExistingFolder(path);
-        var folders = ImageFiles.FoldersIn(root);
+        var folders = ImageFiles.FindFolders(root);
         if (folders.Count == 0)
         {
             throw new AlexNetException(
@@ -65,7 +65,7 @@ public sealed record ImageFolder(
                 + $"'{System.IO.Path.Combine(root, "cat", "1.jpg")}'.");
         }
 
-        var loose = ImageFiles.In(root, recursive: false);
+        var loose = ImageFiles.Find(root, recursive: false);
         if (loose.Count > 0)
         {
             throw new AlexNetException(
@@ -78,7 +78,7 @@ public sealed record ImageFolder(
 
     private static IEnumerable<LabeledImage> OfClass(string folder)
     {
-        var pictures = ImageFiles.In(folder, recursive: true);
+        var pictures = ImageFiles.Find(folder, recursive: true);
         if (pictures.Count == 0)
         {
             throw new AlexNetException(
@@ -97,7 +97,7 @@ public sealed record ImageFolder(
             throw new AlexNetException($"Both '{folders[0]}' and '{folders[1]}' exist. Keep one of them.");
         }
 
-        return folders.Count == 0 ? [] : Labeled(folders[0]);
+        return folders.Count == 0 ? [] : ListLabeled(folders[0]);
     }
 
     private static ImageFolder Drawn(

@@ -27,7 +27,7 @@ public static class ImagePaths
 
         if (Directory.Exists(entry))
         {
-            var inside = ImageFiles.In(entry, recursive: true);
+            var inside = ImageFiles.Find(entry, recursive: true);
             return inside.Count > 0
                 ? inside
                 : throw new AlexNetException($"The folder '{entry}' has no pictures. {ImageFiles.Looked}");
@@ -65,7 +65,7 @@ public static class ImagePaths
     {
         if (name == "**")
         {
-            return ImageFiles.FoldersIn(Here(folder)).SelectMany(below => Folders(below, name)).Prepend(folder);
+            return ImageFiles.FindFolders(Here(folder)).SelectMany(below => Folders(below, name)).Prepend(folder);
         }
 
         if (!HasWildcard(name))
@@ -73,7 +73,7 @@ public static class ImagePaths
             return new[] { Path.Combine(folder, name) }.Where(Directory.Exists);
         }
 
-        return ImageFiles.FoldersIn(Here(folder))
+        return ImageFiles.FindFolders(Here(folder))
             .Where(below => Fits(name, below)).Select(below => Path.Combine(folder, Path.GetFileName(below)));
     }
 
@@ -81,12 +81,12 @@ public static class ImagePaths
     {
         if (name == "**")
         {
-            return ImageFiles.In(Here(folder), recursive: true);
+            return ImageFiles.Find(Here(folder), recursive: true);
         }
 
-        var files = ImageFiles.In(Here(folder), recursive: false).Where(file => Fits(name, file));
-        var below = ImageFiles.FoldersIn(Here(folder)).Where(inner => Fits(name, inner));
-        return files.Concat(below.SelectMany(inner => ImageFiles.In(inner, recursive: true)))
+        var files = ImageFiles.Find(Here(folder), recursive: false).Where(file => Fits(name, file));
+        var below = ImageFiles.FindFolders(Here(folder)).Where(inner => Fits(name, inner));
+        return files.Concat(below.SelectMany(inner => ImageFiles.Find(inner, recursive: true)))
             .Select(path => folder.Length == 0 ? Path.GetRelativePath(".", path) : path);
     }
 

@@ -3,36 +3,42 @@ using SkiaSharp;
 
 namespace MlNetAlexNet.Images;
 
-/// <summary>Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied.</summary>
+/// <summary>
+/// Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied: the one place that opens a codec.
+/// </summary>
 internal static class UprightBitmap
 {
+    // 7/8 takes libjpeg-turbo as long as the whole picture (tests/Benchmarks).
+    private const int MostEighths = 6;
+
     /// <summary>Decodes the picture.</summary>
     /// <param name="encoded">The file's bytes.</param>
-    /// <param name="name">How an error calls it.</param>
     /// <param name="shorterSide">
     /// Pixels that the shorter side must still have: a JPEG may come out as much smaller as that allows. Null for the
     /// picture's own size.
     /// </param>
     /// <param name="isScaled">Whether it did.</param>
-    internal static SKBitmap Decode(ReadOnlySpan<byte> encoded, string name, int? shorterSide, out bool isScaled)
+    /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
+    public static unsafe SKBitmap Decode(EncodedPicture encoded, int? shorterSide, out bool isScaled)
     {
-        if (encoded.IsEmpty)
+        if (encoded.Bytes.IsEmpty)
+            throw new AlexNetException($"The {encoded.Name} is empty.");
+
+        fixed (byte* start = encoded.Bytes)
         {
-            throw new AlexNetException($"The {name} is empty.");
+            // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
+            using var data = SKData.Create((nint)start, encoded.Bytes.Length);
+            using var memory = new SKMemoryStream(data);
+            using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
+                opened == SKCodecResult.Unimplemented
+                    ? $"The {encoded.Name} is not a picture that can be decoded: by its content it is no JPEG, PNG, "
+                        + "BMP, GIF or WebP."
+                    : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
+
+            var decoded = DecodeWhole(codec, encoded.Name, shorterSide);
+            isScaled = decoded.Info.Size != codec.Info.Size;
+            return Turn(decoded, codec.EncodedOrigin);
         }
-
-        // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
-        using var data = SKData.CreateCopy(encoded);
-        using var memory = new SKMemoryStream(data);
-        using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
-            opened == SKCodecResult.Unimplemented
-                ? $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or "
-                    + "WebP."
-                : $"The {name} is damaged: {Reason(opened)}. Replace or remove it.");
-
-        var decoded = DecodeWhole(codec, name, shorterSide);
-        isScaled = decoded.Info.Size != codec.Info.Size;
-        return Turn(decoded, codec.EncodedOrigin);
     }
 
     private static SKBitmap DecodeWhole(SKCodec codec, string name, int? shorterSide)
@@ -44,18 +50,16 @@ internal static class UprightBitmap
             info = info.WithAlphaType(SKAlphaType.Premul);
         }
 
-        if ((long)info.Width * info.Height > ImageDecoder.MaximumPixels)
+        if ((long)info.Width * info.Height > PixelDecoder.MaximumPixels)
         {
-            var most = ImageDecoder.MaximumPixels.ToString("N0", CultureInfo.InvariantCulture);
+            var most = PixelDecoder.MaximumPixels.ToString("N0", CultureInfo.InvariantCulture);
             throw new AlexNetException(
                 $"The {name} is {info.Width} x {info.Height} pixels. At most {most} pixels are decoded: scale it down "
                 + "first.");
         }
 
         if (shorterSide is { } pixels && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
-        {
-            info = info.WithSize(JpegScale.Smallest(codec, pixels));
-        }
+            info = info.WithSize(SmallestSize(codec, pixels));
 
         var bitmap = new SKBitmap();
         try
@@ -78,6 +82,23 @@ internal static class UprightBitmap
             bitmap.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The smallest size a JPEG can be decoded at whose shorter side has at least as many pixels; the whole picture's
+    /// if none. A JPEG is stored as blocks of 8 x 8 frequencies, and its decoder can leave the high ones out and make
+    /// blocks of fewer pixels, in less time than all of them take.
+    /// </summary>
+    internal static SKSizeI SmallestSize(SKCodec codec, int shorterSide)
+    {
+        for (var eighths = 1; eighths <= MostEighths; eighths++)
+        {
+            var size = codec.GetScaledDimensions(eighths / 8f);
+            if (Math.Min(size.Width, size.Height) >= shorterSide)
+                return size;
+        }
+
+        return codec.Info.Size;
     }
 
     private static string Reason(SKCodecResult result) => result switch

@@ -10,13 +10,13 @@ public sealed record ActivationLayer : Layer
     public ActivationLayer(Activation activation) => Activation = activation;
 
     /// <summary>The function.</summary>
-    public Activation Activation { get; }
+    public Activation Activation { get; init; }
 
     /// <inheritdoc/>
     public override string TypeName => "Activation";
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => Activation != Activation.Softmax || input.IsFlat
+    public override TensorShape ComputeOutputShape(TensorShape input) => Activation != Activation.Softmax || input.IsFlat
         ? input
         : throw CannotTake(input, "a softmax over classes needs a vector. Put Flatten before it.");
 }

@@ -10,17 +10,14 @@ public sealed record AdaptiveAveragePooling2D : Layer
     /// <summary>Creates a pooling layer.</summary>
     /// <param name="outputSize">Cells of the grid.</param>
     /// <exception cref="AlexNetException">A side is below 1.</exception>
-    public AdaptiveAveragePooling2D(Size2D outputSize)
-    {
-        OutputSize = outputSize;
-        RequirePositive(outputSize, nameof(outputSize));
-    }
+    public AdaptiveAveragePooling2D(Size2D outputSize) => OutputSize = outputSize;
 
     /// <summary>Cells of the grid.</summary>
-    public Size2D OutputSize { get; }
+    /// <exception cref="AlexNetException">A side is below 1.</exception>
+    public Size2D OutputSize { get; init => field = Positive(value); }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return TensorShape.Image(OutputSize.Height, OutputSize.Width, input.Channels);

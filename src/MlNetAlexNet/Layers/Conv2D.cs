@@ -3,7 +3,7 @@ namespace MlNetAlexNet.Layers;
 /// <summary>
 /// A 2-D convolution, as Keras' <c>Conv2D</c>. Kernel weights: filters x channels / groups x height x width.
 /// </summary>
-public sealed record Conv2D : Layer
+public sealed record Conv2D : WeightedLayer
 {
     /// <summary>Creates a convolution.</summary>
     /// <param name="filters">Output channels.</param>
@@ -26,39 +26,34 @@ public sealed record Conv2D : Layer
         int groups = 1,
         Size2D? dilation = null,
         bool useBias = true)
+        : base(activation, useBias)
     {
         (Filters, Kernel, Strides, Groups, Dilation) = (filters, kernel, strides ?? 1, groups, dilation ?? 1);
-        (Padding, Activation, UseBias) = (padding, activation, useBias);
-        RequirePositive(Filters, nameof(filters));
-        RequirePositive(Kernel, nameof(kernel));
-        RequirePositive(Strides, nameof(strides));
-        RequirePositive(Groups, nameof(groups));
-        RequirePositive(Dilation, nameof(dilation));
+        Padding = padding;
     }
 
     /// <summary>Output channels.</summary>
-    public int Filters { get; }
+    /// <exception cref="AlexNetException">It is below 1.</exception>
+    public int Filters { get; init => field = Positive(value); }
 
     /// <summary>Window in pixels.</summary>
-    public Size2D Kernel { get; }
+    /// <exception cref="AlexNetException">A side is below 1.</exception>
+    public Size2D Kernel { get; init => field = Positive(value); }
 
     /// <summary>Step of the window in pixels.</summary>
-    public Size2D Strides { get; }
+    /// <exception cref="AlexNetException">A side is below 1.</exception>
+    public Size2D Strides { get; init => field = Positive(value); }
 
     /// <summary>How the window meets the border.</summary>
-    public Padding Padding { get; }
-
-    /// <summary>Applied to the result.</summary>
-    public Activation Activation { get; }
+    public Padding Padding { get; init; }
 
     /// <summary>Parts into which channels and filters are split (Krizhevsky 2012, section 3.5, used 2).</summary>
-    public int Groups { get; }
+    /// <exception cref="AlexNetException">It is below 1.</exception>
+    public int Groups { get; init => field = Positive(value); }
 
     /// <summary>Distance in pixels between the window's places.</summary>
-    public Size2D Dilation { get; }
-
-    /// <summary>Whether a bias is added to each filter's sum.</summary>
-    public bool UseBias { get; }
+    /// <exception cref="AlexNetException">A side is below 1.</exception>
+    public Size2D Dilation { get; init => field = Positive(value); }
 
     /// <summary>
     /// Pixels the window spans with the gaps of its <see cref="Dilation"/>: what <see cref="Padding.Resolve"/> takes.
@@ -66,7 +61,7 @@ public sealed record Conv2D : Layer
     public Size2D DilatedKernel => Kernel.DilatedBy(Dilation);
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         var windows = SlidingWindows(input, DilatedKernel, Strides, Padding);
         var output = TensorShape.Image(windows.Height, windows.Width, Filters);
@@ -84,13 +79,9 @@ public sealed record Conv2D : Layer
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<WeightShape> Weights(TensorShape input) =>
-    [
-        new("kernel", [Filters, input.Channels / Groups, Kernel.Height, Kernel.Width]),
-        .. UseBias ? [new WeightShape("bias", [Filters])] : Array.Empty<WeightShape>(),
-    ];
+    public override long CountMultiplyAdds(TensorShape input) =>
+        (long)ComputeOutputShape(input).Elements * (input.Channels / Groups) * Kernel.Height * Kernel.Width;
 
-    /// <inheritdoc/>
-    public override long MultiplyAdds(TensorShape input) =>
-        (long)OutputShape(input).Elements * (input.Channels / Groups) * Kernel.Height * Kernel.Width;
+    private protected override int[] KernelDimensions(TensorShape input) =>
+        [Filters, input.Channels / Groups, Kernel.Height, Kernel.Width];
 }

@@ -1,7 +1,7 @@
 namespace MlNetAlexNet.Layers;
 
 /// <summary>A fully connected layer, as Keras' <c>Dense</c>. Kernel weights: units x inputs.</summary>
-public sealed record Dense : Layer
+public sealed record Dense : WeightedLayer
 {
     /// <summary>Creates a fully connected layer.</summary>
     /// <param name="units">Outputs.</param>
@@ -9,32 +9,19 @@ public sealed record Dense : Layer
     /// <param name="useBias">Whether a bias is added to each unit's sum. Default true.</param>
     /// <exception cref="AlexNetException"><paramref name="units"/> is below 1.</exception>
     public Dense(int units, Activation activation = Activation.Linear, bool useBias = true)
-    {
-        (Units, Activation, UseBias) = (units, activation, useBias);
-        RequirePositive(units, nameof(units));
-    }
+        : base(activation, useBias) => Units = units;
 
     /// <summary>Outputs.</summary>
-    public int Units { get; }
-
-    /// <summary>Applied to the result.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>Whether a bias is added to each unit's sum.</summary>
-    public bool UseBias { get; }
+    /// <exception cref="AlexNetException">It is below 1.</exception>
+    public int Units { get; init => field = Positive(value); }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => input.IsFlat
+    public override TensorShape ComputeOutputShape(TensorShape input) => input.IsFlat
         ? TensorShape.Vector(Units)
         : throw CannotTake(input, $"it needs a vector to make {TensorShape.Vector(Units)}. Put Flatten before it.");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<WeightShape> Weights(TensorShape input) =>
-    [
-        new("kernel", [Units, input.Channels]),
-        .. UseBias ? [new WeightShape("bias", [Units])] : Array.Empty<WeightShape>(),
-    ];
+    public override long CountMultiplyAdds(TensorShape input) => (long)input.Channels * Units;
 
-    /// <inheritdoc/>
-    public override long MultiplyAdds(TensorShape input) => (long)input.Channels * Units;
+    private protected override int[] KernelDimensions(TensorShape input) => [Units, input.Channels];
 }

@@ -9,14 +9,18 @@ public sealed record Dropout : Layer
     /// <summary>Creates a dropout layer.</summary>
     /// <param name="rate">Probability of a zero, from 0 up to but not including 1. Default 0.5.</param>
     /// <exception cref="AlexNetException"><paramref name="rate"/> is out of range.</exception>
-    public Dropout(double rate = 0.5) => Rate = rate is >= 0 and < 1
-        ? rate
-        : throw new AlexNetException(
-            FormattableString.Invariant($"Dropout with rate {rate}; it must be at least 0 and below 1."));
+    public Dropout(double rate = 0.5) => Rate = rate;
 
-    /// <summary>Probability of a zero.</summary>
-    public double Rate { get; }
+    /// <summary>Probability of a zero, from 0 up to but not including 1.</summary>
+    /// <exception cref="AlexNetException">It is out of range.</exception>
+    public double Rate
+    {
+        get;
+        init => field = value is >= 0 and < 1
+            ? value
+            : throw Unfit(nameof(Rate), value, "it must be at least 0 and below 1");
+    }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => input;
+    public override TensorShape ComputeOutputShape(TensorShape input) => input;
 }

@@ -4,5 +4,5 @@ namespace MlNetAlexNet.Layers;
 public sealed record Flatten : Layer
 {
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input) => TensorShape.Vector(input.Elements);
+    public override TensorShape ComputeOutputShape(TensorShape input) => TensorShape.Vector(input.Elements);
 }

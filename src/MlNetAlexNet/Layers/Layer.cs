@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlNetAlexNet.Layers;
 
 /// <summary>The name and dimensions of one weight of a layer, in Torch's order (see <see cref="WeightSet"/>).</summary>
@@ -11,7 +13,8 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
 
 /// <summary>
 /// One layer of a <see cref="Sequential"/> stack. A layer knows what it makes of a shape and which weights that takes,
-/// nothing else: engines and file formats each map layers to their own terms.
+/// nothing else: engines and file formats each map layers to their own terms. <c>conv with { Strides = 2 }</c> makes a
+/// changed layer, checked as a new one is.
 /// </summary>
 public abstract record Layer
 {
@@ -28,15 +31,15 @@ public abstract record Layer
 
     /// <summary>The shape this layer makes of <paramref name="input"/>.</summary>
     /// <exception cref="AlexNetException">The layer cannot take that shape; the message names both.</exception>
-    public abstract TensorShape OutputShape(TensorShape input);
+    public abstract TensorShape ComputeOutputShape(TensorShape input);
 
     /// <summary>The trainable weights for that input; empty for a layer without any.</summary>
-    public virtual IReadOnlyList<WeightShape> Weights(TensorShape input) => [];
+    public virtual IReadOnlyList<WeightShape> ListWeights(TensorShape input) => [];
 
     /// <summary>
     /// Multiplications with an addition for one example; biases, pooling and activations are not counted.
     /// </summary>
-    public virtual long MultiplyAdds(TensorShape input) => 0;
+    public virtual long CountMultiplyAdds(TensorShape input) => 0;
 
     /// <summary>The fault of a layer that cannot take <paramref name="input"/>.</summary>
     private protected AlexNetException CannotTake(TensorShape input, string reason) =>
@@ -50,21 +53,21 @@ public abstract record Layer
         }
     }
 
-    private protected void RequirePositive(int value, string argument)
-    {
-        if (value < 1)
-        {
-            throw new AlexNetException($"{TypeName} with {argument} {value}; it must be at least 1.");
-        }
-    }
+    private protected int Positive(int value, [CallerMemberName] string property = "") =>
+        value >= 1 ? value : throw Unfit(property, value, "it must be at least 1");
 
-    private protected void RequirePositive(Size2D value, string argument)
-    {
-        if (value.Height < 1 || value.Width < 1)
-        {
-            throw new AlexNetException($"{TypeName} with {argument} {value}; both sides must be at least 1.");
-        }
-    }
+    private protected Size2D Positive(Size2D value, [CallerMemberName] string property = "") =>
+        value is { Height: >= 1, Width: >= 1 }
+            ? value
+            : throw Unfit(property, value, "both sides must be at least 1");
+
+    private protected double NotNegative(double value, [CallerMemberName] string property = "") =>
+        value >= 0 && double.IsFinite(value) ? value : throw Unfit(property, value, "it must be at least 0");
+
+    /// <summary>The fault of a value that a layer cannot have; the property is called as constructors call it.</summary>
+    private protected AlexNetException Unfit(string property, object value, string allowed) =>
+        new(FormattableString.Invariant(
+            $"{TypeName} with {char.ToLowerInvariant(property[0])}{property[1..]} {value}; {allowed}."));
 
     /// <summary>Rows and columns a window of that size finds when it steps over the padded input.</summary>
     private protected Size2D SlidingWindows(TensorShape input, Size2D window, Size2D strides, Padding padding)

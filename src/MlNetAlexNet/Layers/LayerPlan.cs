@@ -24,6 +24,10 @@ public sealed record PlannedLayer(
     /// <summary>Trainable values.</summary>
     public long Parameters => Weights.Sum(weight => weight.Elements);
 
+    /// <summary>Whether it ends in a softmax, and the stack with it.</summary>
+    internal bool EndsInSoftmax => Layer
+        is WeightedLayer { Activation: Activation.Softmax } or ActivationLayer { Activation: Activation.Softmax };
+
     /// <summary>The key of one of this layer's weights in a <see cref="WeightSet"/>.</summary>
     public string WeightName(WeightShape weight) => $"{Name}/{weight.Name}";
 }
@@ -57,6 +61,26 @@ public sealed class LayerPlan : IReadOnlyList<PlannedLayer>
     /// <summary>Every weight of the stack, in order: its <see cref="WeightSet"/> key and its dimensions.</summary>
     public IEnumerable<(string Key, WeightShape Shape)> Weights =>
         from layer in _layers from weight in layer.Weights select (layer.WeightName(weight), weight);
+
+    /// <summary>The stack with changed layers; shapes and counts are resolved again.</summary>
+    /// <param name="change">
+    /// What stands in a layer's place, such as <c>conv with { Groups = 1 }</c>; the layer itself where nothing changes,
+    /// null to leave it out. A layer without a name gets that of the one it replaces.
+    /// </param>
+    /// <exception cref="AlexNetException">
+    /// A layer cannot take what the one before it now gives, a name is there twice, or no layer is left.
+    /// </exception>
+    public LayerPlan Rewrite(Func<PlannedLayer, Layer?> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Rewrite(planned => change(planned) is { } layer
+            ? [layer with { Name = layer.Name ?? planned.Name }]
+            : Enumerable.Empty<Layer>());
+    }
+
+    /// <summary>The stack with any number of layers in the place of each; names that are missing are automatic.</summary>
+    internal LayerPlan Rewrite(Func<PlannedLayer, IEnumerable<Layer>> change) =>
+        new Sequential(Input, _layers.SelectMany(change)).Plan();
 
     /// <inheritdoc/>
     public int Count => _layers.Length;

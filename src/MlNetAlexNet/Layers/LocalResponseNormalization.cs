@@ -13,40 +13,41 @@ public sealed record LocalResponseNormalization : Layer
     /// <param name="beta">Exponent, at least 0. Default 0.75.</param>
     /// <param name="k">What is added to the sum, above 0. Default 2.</param>
     /// <exception cref="AlexNetException">A number is out of its range.</exception>
-    public LocalResponseNormalization(int size = 5, double alpha = 1e-4, double beta = 0.75, double k = 2)
-    {
+    public LocalResponseNormalization(int size = 5, double alpha = 1e-4, double beta = 0.75, double k = 2) =>
         (Size, Alpha, Beta, K) = (size, alpha, beta, k);
-        Require(size >= 1 && size % 2 == 1, nameof(size), size, "odd, so that the value's own channel is in the middle");
-        Require(alpha >= 0 && double.IsFinite(alpha), nameof(alpha), alpha, "at least 0");
-        Require(beta >= 0 && double.IsFinite(beta), nameof(beta), beta, "at least 0");
-        Require(k > 0 && double.IsFinite(k), nameof(k), k, "above 0");
+
+    /// <summary>Channels in the sum: the paper's n, odd.</summary>
+    /// <exception cref="AlexNetException">It is below 1 or even.</exception>
+    public int Size
+    {
+        get;
+        init => field = value >= 1 && value % 2 == 1
+            ? value
+            : throw Unfit(nameof(Size), value, "it must be odd, so that the value's own channel is in the middle");
     }
 
-    /// <summary>Channels in the sum: the paper's n.</summary>
-    public int Size { get; }
+    /// <summary>Factor of the sum of squares, at least 0.</summary>
+    /// <exception cref="AlexNetException">It is negative or not finite.</exception>
+    public double Alpha { get; init => field = NotNegative(value); }
 
-    /// <summary>Factor of the sum of squares.</summary>
-    public double Alpha { get; }
+    /// <summary>Exponent, at least 0.</summary>
+    /// <exception cref="AlexNetException">It is negative or not finite.</exception>
+    public double Beta { get; init => field = NotNegative(value); }
 
-    /// <summary>Exponent.</summary>
-    public double Beta { get; }
-
-    /// <summary>What is added to the sum.</summary>
-    public double K { get; }
+    /// <summary>What is added to the sum, above 0.</summary>
+    /// <exception cref="AlexNetException">It is not above 0 or not finite.</exception>
+    public double K
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw Unfit(nameof(K), value, "it must be above 0");
+    }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return input;
-    }
-
-    private static void Require(bool condition, string name, double value, string allowed)
-    {
-        if (!condition)
-        {
-            throw new AlexNetException(FormattableString.Invariant(
-                $"LocalResponseNormalization with {name} {value}; it must be {allowed}."));
-        }
     }
 }

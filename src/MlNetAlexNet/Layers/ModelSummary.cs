@@ -15,7 +15,7 @@ public static class ModelSummary
     /// The table of layers with output shapes and parameters, and the totals, each line ended by <c>\n</c>. Of a stack
     /// that is still being built, pass its plan so far for the totals so far.
     /// </summary>
-    public static string Of(LayerPlan plan)
+    public static string Format(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var text = new StringBuilder();

@@ -22,6 +22,18 @@ public sealed partial class Sequential : IEnumerable<Layer>
         ? input
         : throw new AlexNetException("A stack over an empty shape; give the input with TensorShape.Image.");
 
+    /// <summary>Creates a stack of those layers, added one by one.</summary>
+    /// <param name="input">The picture that goes in: height x width x channels.</param>
+    /// <param name="layers">The layers in order, such as another stack's.</param>
+    /// <exception cref="AlexNetException">The shape is empty, or a layer refused as <see cref="Add"/> does.</exception>
+    public Sequential(TensorShape input, IEnumerable<Layer> layers)
+        : this(input)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        foreach (var layer in layers)
+            Add(layer);
+    }
+
     /// <summary>The picture that goes in.</summary>
     public TensorShape Input { get; }
 
@@ -44,7 +56,7 @@ public sealed partial class Sequential : IEnumerable<Layer>
             throw new AlexNetException($"Two layers are called '{name}'; give one of them another Name.");
         }
 
-        if (_layers.Count > 0 && ActivationOf(_layers[^1].Layer) == Activation.Softmax)
+        if (_layers.Count > 0 && _layers[^1].EndsInSoftmax)
         {
             throw new AlexNetException(
                 $"{name} comes after '{_layers[^1].Name}', whose softmax ends the stack. " +
@@ -52,8 +64,8 @@ public sealed partial class Sequential : IEnumerable<Layer>
         }
 
         var named = layer with { Name = name };
-        var output = named.OutputShape(input);
-        _layers.Add(new PlannedLayer(name, named, input, output, named.Weights(input), named.MultiplyAdds(input)));
+        var output = named.ComputeOutputShape(input);
+        _layers.Add(new PlannedLayer(name, named, input, output, named.ListWeights(input), named.CountMultiplyAdds(input)));
     }
 
     /// <summary>The resolved stack so far. Layers added later are not in it.</summary>
@@ -66,14 +78,6 @@ public sealed partial class Sequential : IEnumerable<Layer>
     public IEnumerator<Layer> GetEnumerator() => _layers.Select(planned => planned.Layer).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static Activation ActivationOf(Layer last) => last switch
-    {
-        Conv2D conv => conv.Activation,
-        Dense dense => dense.Activation,
-        ActivationLayer layer => layer.Activation,
-        _ => Activation.Linear,
-    };
 
     private bool IsTaken(string name) => _layers.Exists(layer => layer.Name == name);
 

@@ -6,16 +6,22 @@ public sealed record ZeroPadding2D : Layer
     /// <summary>Creates a padding layer; all sides in pixels.</summary>
     /// <exception cref="AlexNetException">A side is negative.</exception>
     public ZeroPadding2D(int top, int bottom, int left, int right) =>
-        Sides = top >= 0 && bottom >= 0 && left >= 0 && right >= 0
-            ? new PaddingSides(top, bottom, left, right)
-            : throw new AlexNetException(
-                $"ZeroPadding2D of {top}, {bottom}, {left}, {right} pixels; a side cannot be negative.");
+        Sides = new PaddingSides(top, bottom, left, right);
 
     /// <summary>Pixels added on each side.</summary>
-    public PaddingSides Sides { get; }
+    /// <exception cref="AlexNetException">A side is negative.</exception>
+    public PaddingSides Sides
+    {
+        get;
+        init => field = value is { Top: >= 0, Bottom: >= 0, Left: >= 0, Right: >= 0 }
+            ? value
+            : throw new AlexNetException(
+                $"ZeroPadding2D of {value.Top}, {value.Bottom}, {value.Left}, {value.Right} pixels; "
+                + "a side cannot be negative.");
+    }
 
     /// <inheritdoc/>
-    public override TensorShape OutputShape(TensorShape input)
+    public override TensorShape ComputeOutputShape(TensorShape input)
     {
         RequireImage(input);
         return TensorShape.Image(

@@ -40,6 +40,15 @@ public sealed record ModelFileOptions
     /// </summary>
     internal bool IsForTraining { get; init; }
 
+    /// <summary>Two stacks, and numbers that cannot be subtracted or divided by.</summary>
+    internal IEnumerable<string> ListFaults() =>
+    [
+        .. Network is not null && Preset is not null
+            ? [$"Network and Preset '{Preset.Name}' exclude each other; give one of them."]
+            : Array.Empty<string>(),
+        .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
+    ];
+
     /// <summary>The stack, given a number of classes; null for the file's own.</summary>
     internal Func<int, LayerPlan>? Stack =>
         Network is { } network ? _ => network.Plan()

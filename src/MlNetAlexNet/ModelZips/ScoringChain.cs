@@ -23,7 +23,8 @@ internal static class ScoringChain
     /// <param name="ml">Where the transformers live.</param>
     /// <param name="model">The network.</param>
     /// <param name="pixels">The column to score, <c>Vector&lt;Byte, ImageSize, ImageSize, 3&gt;</c>.</param>
-    public static TransformerChain<ITransformer> Create(MLContext ml, TrainedModel model, string pixels = "Pixels")
+    public static TransformerChain<ITransformer> Create(
+        MLContext ml, TrainedModel model, string pixels = OnnxNames.Pixels)
     {
         var file = new TemporaryModelFile(ml.TempFilePath, pixels);
         try
@@ -44,32 +45,19 @@ internal static class ScoringChain
     /// The columns the chain will add, known before training. ML.NET offers no way to write down a
     /// <see cref="SchemaShape"/>, so the chain of a network with 8 weights is asked for it.
     /// </summary>
-    public static SchemaShape GetOutputSchema(MLContext ml, SchemaShape input, string pixels = "Pixels")
+    public static SchemaShape GetOutputSchema(MLContext ml, SchemaShape input, string pixels = OnnxNames.Pixels)
     {
         using var file = new TemporaryModelFile(ml.TempFilePath, pixels);
         return Estimator(ml, Tiny(), pixels, file).GetOutputSchema(input);
     }
 
-    /// <summary>
-    /// Saves a model with a network of 8 weights in place of its own: all that ML.NET writes but the network, without
-    /// the time that the network takes.
-    /// </summary>
-    public static void SaveWithoutNetwork(
-        MLContext ml, ITransformer model, ITransformer network, DataViewSchema input, Stream zip)
+    /// <summary>The network alone, with 8 weights in place of its own.</summary>
+    /// <param name="ml">Where the transformer lives.</param>
+    /// <param name="file">Must live as long as it.</param>
+    public static OnnxTransformer CreateStandIn(MLContext ml, TemporaryModelFile file)
     {
-        var pixels = TemporaryModelFile.Of(network)!.Pixels;
-        using var file = new TemporaryModelFile(ml.TempFilePath, pixels);
         var tiny = Tiny();
-        var estimator = Network(ml, tiny, pixels, file);
-        using var standIn = estimator.Fit(NoPictures(ml, pixels, tiny.Preprocessing.ImageSize));
-        ml.Model.Save(Exchange(model), input, zip);
-
-        ITransformer Exchange(ITransformer stage) => stage switch
-        {
-            _ when stage == network => standIn,
-            IEnumerable<ITransformer> chain => new TransformerChain<ITransformer>([.. chain.Select(Exchange)]),
-            _ => stage,
-        };
+        return Network(ml, tiny, file.Pixels, file).Fit(NoPictures(ml, file.Pixels, tiny.Preprocessing.ImageSize));
     }
 
     /// <summary>A network of a few weights with the ends of a larger one.</summary>
@@ -86,8 +74,8 @@ internal static class ScoringChain
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
     {
-        WholeFile.Write(file.Path, stream => OnnxExport.Write(model, pixels, stream));
-        string[] outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores, OnnxColumns.BestLabel];
+        WholeFile.Write(file.Path, OnnxExport.Create(model, pixels).WriteTo);
+        string[] outputs = [OnnxNames.Score, OnnxNames.TopLabels, OnnxNames.TopScores, OnnxNames.BestLabel];
         return ml.Transforms.ApplyOnnxModel(outputs, [pixels], file.Path);
     }
 
@@ -100,7 +88,7 @@ internal static class ScoringChain
             .Append(hash)
             .Append(ml.Transforms.Conversion.MapValue(
                 PredictedLabel, table, table.Schema[Hash], table.Schema[PredictedLabel], Hash))
-            .Append<ITransformer>(ml.Transforms.DropColumns(Hash, OnnxColumns.BestLabel));
+            .Append<ITransformer>(ml.Transforms.DropColumns(Hash, OnnxNames.BestLabel));
     }
 
     // What comes out of ONNX is a vector for ML.NET, even a single name, but PredictedLabel must be a scalar. Hashing
@@ -111,7 +99,7 @@ internal static class ScoringChain
         for (uint seed = 0; ; seed++)
         {
             var hash = ml.Transforms.Conversion.Hash(
-                new HashingEstimator.ColumnOptions(Hash, OnnxColumns.BestLabel, numberOfBits: 31, seed, combine: true));
+                new HashingEstimator.ColumnOptions(Hash, OnnxNames.BestLabel, numberOfBits: 31, seed, combine: true));
             var table = hash.Append(ml.Transforms.Conversion.MapValueToKey(PredictedLabel)).Fit(names).Transform(names);
             var hashes = table.GetColumn<uint>(Hash).ToHashSet();
             if (hashes.Count == classes.Count) // else two classes have the same hash: another seed parts them

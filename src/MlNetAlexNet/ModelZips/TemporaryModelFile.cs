@@ -31,7 +31,7 @@ internal sealed class TemporaryModelFile : IDisposable
     public string Pixels { get; }
 
     /// <summary>The file of a transformer; null if it is none of <see cref="ScoringChain"/>'s.</summary>
-    public static TemporaryModelFile? Of(object owner) => Owners.TryGetValue(owner, out var file) ? file : null;
+    public static TemporaryModelFile? Find(object owner) => Owners.TryGetValue(owner, out var file) ? file : null;
 
     /// <summary>From now on the file lives as long as <paramref name="owner"/>.</summary>
     public void KeepFor(object owner) => Owners.Add(owner, this);

@@ -115,12 +115,6 @@ public static partial class AlexNet
 
     private static Dropout? Drop(double rate) => rate == 0 ? null : new Dropout(rate);
 
-    private static Sequential Stack(int side, params IEnumerable<Layer?> layers)
-    {
-        var stack = new Sequential(TensorShape.Image(side, side, 3));
-        foreach (var layer in layers.OfType<Layer>())
-            stack.Add(layer);
-
-        return stack;
-    }
+    private static Sequential Stack(int side, params IEnumerable<Layer?> layers) =>
+        new(TensorShape.Image(side, side, 3), layers.OfType<Layer>());
 }

@@ -25,25 +25,24 @@ public static partial class AlexNet
         new(DefaultPreset, Keras) { Dropout = 0 },
         new("paper", Paper)
         {
-            InitialWeights = (plan, random) => WeightInitializer.Krizhevsky(plan, random), Preprocessing = s_centred,
+            InitialWeights = (plan, random, bias) => WeightInitializer.Krizhevsky(plan, random, bias),
+            InitialBias = 1,
+            Preprocessing = s_centred,
         },
         new("torchvision", Torchvision) { Preprocessing = s_imageNet },
-        new("caffe", Caffe)
-        {
-            InitialWeights = (plan, random) => WeightInitializer.Krizhevsky(plan, random, bias: 0.1, denseDeviation: 0.005),
-            Preprocessing = s_centred,
-        },
-        new("caffenet", CaffeNet)
-        {
-            InitialWeights = (plan, random) => WeightInitializer.Krizhevsky(plan, random, bias: 1, denseDeviation: 0.005),
-            Preprocessing = s_centred,
-        },
+        new("caffe", Caffe) { InitialWeights = DrawCaffe, InitialBias = 0.1, Preprocessing = s_centred },
+        new("caffenet", CaffeNet) { InitialWeights = DrawCaffe, InitialBias = 1, Preprocessing = s_centred },
     ];
 
     /// <summary>The preset of that name; case does not matter.</summary>
     /// <exception cref="AlexNetException">There is none; the message lists those there are.</exception>
-    public static ModelPreset Preset(string name) =>
-        Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+    public static ModelPreset GetPreset(string name) => FindPreset(name)
         ?? throw new AlexNetException(
             $"There is no preset '{name}'. Known: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
+
+    internal static ModelPreset? FindPreset(string name) =>
+        Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static WeightSet DrawCaffe(LayerPlan plan, Random random, double bias) =>
+        WeightInitializer.Krizhevsky(plan, random, bias, denseDeviation: 0.005);
 }

@@ -19,4 +19,26 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
 
     /// <summary>Pixels left of and above the middle crop, rounded down.</summary>
     public int CropOffset => (ImageSize - CropSize) / 2;
+
+    /// <summary>A crop that is larger than the picture, and numbers that cannot be subtracted or divided by.</summary>
+    internal IEnumerable<string> ListFaults() =>
+    [
+        .. CropSize > ImageSize
+            ? [$"A crop of {CropSize} pixels out of a picture of {ImageSize}; it cannot be larger."]
+            : Array.Empty<string>(),
+        .. ListFaults(Mean, StandardDeviation),
+    ];
+
+    /// <summary>The same of numbers alone; null is none.</summary>
+    internal static IEnumerable<string> ListFaults(IReadOnlyList<float>? mean, IReadOnlyList<float>? deviation)
+    {
+        if (mean is not null && !(mean.Count == 3 && mean.All(float.IsFinite)))
+            yield return $"Mean is {List(mean)}; it needs three finite numbers.";
+
+        if (deviation is not null && !(deviation.Count == 3 && deviation.All(value => value > 0 && float.IsFinite(value))))
+            yield return $"StandardDeviation is {List(deviation)}; it needs three numbers above 0.";
+
+        static string List(IEnumerable<float> values) =>
+            string.Join(", ", values.Select(value => FormattableString.Invariant($"{value}")));
+    }
 }

@@ -7,8 +7,15 @@ namespace MlNetAlexNet.Models;
 /// <param name="Network">The stack, given the number of classes and the dropout rate; with rate 0 without dropout.</param>
 public sealed record ModelPreset(string Name, Func<int, double, Sequential> Network)
 {
-    /// <summary>Draws the weights to start from. Default <see cref="WeightInitializer.HeNormal"/>.</summary>
-    public Func<LayerPlan, Random, WeightSet> InitialWeights { get; init; } = WeightInitializer.HeNormal;
+    /// <summary>
+    /// Draws the weights to start from, given <see cref="InitialBias"/> or what replaces it. Default
+    /// <see cref="WeightInitializer.HeNormal"/>.
+    /// </summary>
+    public Func<LayerPlan, Random, double, WeightSet> InitialWeights { get; init; } =
+        (plan, random, _) => WeightInitializer.HeNormal(plan, random);
+
+    /// <summary>What the biases start at that its authors start above 0. Default 0: all start at 0.</summary>
+    public double InitialBias { get; init; }
 
     /// <summary>
     /// What happens to a picture before the network. Default null: mean and deviation of the training pictures.

@@ -56,28 +56,12 @@ public sealed record TrainedModel
         if (plan.Input != crop)
             throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");
 
-        if (preprocessing.CropSize > preprocessing.ImageSize)
-        {
-            throw new AlexNetException(
-                $"A crop of {preprocessing.CropSize} pixels out of a picture of {preprocessing.ImageSize}; "
-                + "it cannot be larger.");
-        }
-
-        if (preprocessing.Mean.Count != 3 || !preprocessing.Mean.All(float.IsFinite))
-            throw new AlexNetException($"Mean is {List(preprocessing.Mean)}; it needs three finite numbers.");
-
-        if (preprocessing.StandardDeviation.Count != 3
-            || !preprocessing.StandardDeviation.All(value => value > 0 && float.IsFinite(value)))
-        {
-            throw new AlexNetException(
-                $"StandardDeviation is {List(preprocessing.StandardDeviation)}; it needs three numbers above 0.");
-        }
+        OptionFaults.RequireNone(preprocessing.ListFaults());
     }
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)
     {
-        if (plan.Output != TensorShape.Vector(classes.Count) || plan[^1].Layer
-            is not (Dense { Activation: Activation.Softmax } or ActivationLayer { Activation: Activation.Softmax }))
+        if (plan.Output != TensorShape.Vector(classes.Count) || !plan[^1].EndsInSoftmax)
         {
             throw new AlexNetException(
                 $"{plan[^1].Name} ends the stack with {plan.Output} for {classes.Count} classes; the last layer must be " +
@@ -90,7 +74,4 @@ public sealed record TrainedModel
         if (classes.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new AlexNetException($"Two classes are called '{twice.Key}'; class names must differ.");
     }
-
-    private static string List(IEnumerable<float> values) =>
-        string.Join(", ", values.Select(value => FormattableString.Invariant($"{value}")));
 }

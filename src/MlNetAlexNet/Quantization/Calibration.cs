@@ -25,18 +25,17 @@ internal static class Calibration
     public static IReadOnlyDictionary<string, ActivationRange> Ranges(
         TrainedModel model, IEnumerable<byte[]> pictures, CancellationToken cancellationToken)
     {
-        const string pixels = "Pixels";
         var names = OnnxExport.Activations(model.Plan).ToList();
         var histograms = names.Select(_ => new ActivationHistogram()).ToList();
         var size = model.Preprocessing.ImageSize;
-        using var session = Session(model, pixels, names);
+        using var session = Session(model, names);
         using var options = new RunOptions();
         var count = 0;
         foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
             count++;
-            if (picture.Length != SquarePixels.Length(size))
+            if (picture.Length != PixelDecoder.CountBytes(size))
             {
                 throw new AlexNetException(
                     $"Calibration picture {count} has {picture.Length} bytes; the model takes {size} x {size} x 3.");
@@ -46,7 +45,7 @@ internal static class Calibration
                 continue;
 
             using var input = OrtValue.CreateTensorValueFromMemory(picture, [1, size, size, 3]);
-            using var values = session.Run(options, [pixels], [input], names);
+            using var values = session.Run(options, [OnnxNames.Pixels], [input], names);
             for (var i = 0; i < names.Count; i++)
                 histograms[i].Add(values[i].GetTensorDataAsSpan<float>());
         }
@@ -57,12 +56,12 @@ internal static class Calibration
     }
 
     // By way of a file: the network in memory would be one more copy beside the weights and the session's own.
-    private static InferenceSession Session(TrainedModel model, string pixels, IReadOnlyList<string> observed)
+    private static InferenceSession Session(TrainedModel model, IReadOnlyList<string> observed)
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            WholeFile.Write(path, file => OnnxExport.Write(model, pixels, file, observed));
+            WholeFile.Write(path, OnnxExport.Create(model, observed: observed).WriteTo);
             return new InferenceSession(path);
         }
         finally

@@ -34,11 +34,9 @@ internal sealed class CalibrationPictures(
 
     private byte[]? Pixels(string path, int imageSize)
     {
-        var pixels = new byte[SquarePixels.Length(imageSize)];
         try
         {
-            SquarePixels.Decode(ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), imageSize, pixels);
-            return pixels;
+            return PixelDecoder.Decode(path, imageSize);
         }
         catch (AlexNetException) when (options.SkipBadImages)
         {

@@ -23,7 +23,7 @@ internal sealed record Int8Weight(IReadOnlyList<int> Dimensions, sbyte[] Codes, 
     /// <param name="dimensions">As those of the float kernel; the first is the output channel.</param>
     /// <param name="values">The float kernel.</param>
     /// <param name="leastScales">No channel gets a finer scale than this. Default: none is too fine.</param>
-    public static Int8Weight Of(
+    public static Int8Weight Quantize(
         IReadOnlyList<int> dimensions, ReadOnlySpan<float> values, ReadOnlySpan<float> leastScales = default)
     {
         var channels = dimensions[0];

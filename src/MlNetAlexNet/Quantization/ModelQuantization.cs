@@ -1,4 +1,3 @@
-using MlNetAlexNet.Formats;
 using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Quantization;
@@ -37,15 +36,7 @@ public static class ModelQuantization
     {
         var model = ModelZip.Read(source, out var pixels);
         var ranges = Calibration.Ranges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
-        using var network = new MemoryStream();
-        OnnxInt8Export.Write(model, ranges, pixels, network);
-        network.Position = 0;
-        WholeFile.Make(target, unfinished =>
-        {
-            // The stages say nothing of the network but its columns, which stay the same.
-            using var old = File.OpenRead(source);
-            using var zip = File.Create(unfinished);
-            NetworkEntry.Replace(old, network, zip);
-        });
+        using var graph = OnnxInt8Export.Create(model, ranges, pixels);
+        ModelZipWriter.Write(source, graph, target);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -8,7 +9,7 @@ using DataType = Onnx.TensorProto.Types.DataType;
 namespace MlNetAlexNet.Quantization;
 
 /// <summary>
-/// Writes a network as <see cref="OnnxExport"/> does, with the same ends, but computed in 8 bits: kernels of
+/// Makes a graph of a network as <see cref="OnnxExport"/> does, with the same ends, but computed in 8 bits: kernels of
 /// <see cref="Int8Weight"/>, activations in uint8 codes with ReLU folded into their lower end, sums in 32 bits
 /// (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference").
 /// The last weighted layer and layers without an 8-bit operator stay in floats.
@@ -22,17 +23,16 @@ internal sealed class OnnxInt8Export
     private OnnxInt8Export(TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, OnnxGraph graph) =>
         (_model, _ranges, _graph) = (model, ranges, graph);
 
-    /// <summary>Writes the graph.</summary>
+    /// <summary>Makes the graph.</summary>
     /// <param name="model">The trained network.</param>
     /// <param name="ranges">Of each value of <see cref="OnnxExport.Activations"/>.</param>
     /// <param name="pixels">Name of the input.</param>
-    /// <param name="stream">Stays open.</param>
-    public static void Write(
-        TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, string pixels, Stream stream)
+    public static ScoringGraph Create(
+        TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, string pixels = OnnxNames.Pixels)
     {
         var graph = OnnxExport.Begin(model, pixels);
         var score = new OnnxInt8Export(model, ranges, graph).AddLayers(pixels);
-        OnnxExport.End(graph, score, model, stream);
+        return OnnxExport.End(graph, score, model);
     }
 
     /// <summary>A value of the graph; without codes it is in floats.</summary>
@@ -60,7 +60,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddLayer(PlannedLayer layer, Value value) => layer.Layer switch
     {
-        Conv2D or Dense => AddInt8Layer(layer, ToCodes(value)),
+        WeightedLayer => AddInt8Layer(layer, ToCodes(value)),
         Flatten or MaxPooling2D => PassOn(layer, ToCodes(value)),
         Dropout => value, // does nothing where nothing is trained
         ActivationLayer { Activation: Activation.Relu } when IsFolded(layer) => value,
@@ -83,7 +83,7 @@ internal sealed class OnnxInt8Export
     private bool IsFolded(PlannedLayer relu) => Before(relu) is { } layer && ReluAfter(layer) == relu;
 
     private PlannedLayer? ReluAfter(PlannedLayer layer) =>
-        layer.Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear }
+        layer.Layer is WeightedLayer { Activation: Activation.Linear }
         && _model.Plan.SkipWhile(other => other != layer).ElementAtOrDefault(1) is
         { Layer: ActivationLayer { Activation: Activation.Relu } } relu
             ? relu
@@ -105,7 +105,7 @@ internal sealed class OnnxInt8Export
         for (var i = 0; i < kernel.Length; i++)
             kernel[i] /= deviation[i % size / plane];
 
-        var pixels = WithCodes("channels_first", bytes, new ActivationScale(1, 0));
+        var pixels = WithCodes(OnnxNames.ChannelsFirst, bytes, new ActivationScale(1, 0));
         var weight = Quantize(layer, pixels, kernel, bias);
         for (var i = 0; i < kernel.Length; i++)
             bias[i / size] -= weight.Codes[i] * weight.Scales[i / size] * mean[i % size / plane];
@@ -114,7 +114,7 @@ internal sealed class OnnxInt8Export
     }
 
     // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
-    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Of(
+    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Quantize(
         layer.Weights[0].Dimensions,
         kernel,
         leastScales: [.. bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30)))]);
@@ -152,7 +152,7 @@ internal sealed class OnnxInt8Export
         if (value.Codes is not null)
             return value;
 
-        var range = value.Name == OnnxExport.Normalised ? PixelRange() : _ranges[value.Name];
+        var range = value.Name == OnnxNames.Normalised ? PixelRange() : _ranges[value.Name];
         var codes = WithCodes(value.Name, $"{value.Name}/codes", range.ToScale());
         _graph.Add(codes.Name, "QuantizeLinear", [value.Name, Scale(codes), ZeroPoint(codes)]);
         return codes;

@@ -68,18 +68,7 @@ public static class QuantizationGate
     /// <exception cref="AlexNetException">An option is out of range, or there are no validation pictures.</exception>
     internal static void Check(QuantizationOptions options, ImageFolder pictures)
     {
-        if (options.CalibrationPictures < 1)
-            throw new AlexNetException($"CalibrationPictures is {options.CalibrationPictures}; it must be at least 1.");
-
-        if (options.MaximumLoss is not (>= 0 and <= 100))
-        {
-            throw new AlexNetException(FormattableString.Invariant(
-                $"MaximumLoss is {options.MaximumLoss} points; it must be between 0 and 100."));
-        }
-
-        if (Path.GetFullPath(options.Output) == Path.GetFullPath(options.Model))
-            throw new AlexNetException($"'{options.Output}' is the zip to quantize; write to another one.");
-
+        OptionFaults.RequireNone(options.ListFaults());
         if (Directory.Exists(options.Output))
             throw new AlexNetException($"The output '{options.Output}' is a folder; give the name of a zip.");
 

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MlNetAlexNet.Quantization;
 
 /// <summary>How a model zip is quantized to 8 bits. Immutable.</summary>
@@ -24,4 +26,17 @@ public sealed record QuantizationOptions
 
     /// <summary>Draws the calibration pictures. Default 1.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Numbers out of range, and an output that is the zip to quantize.</summary>
+    internal IEnumerable<string> ListFaults()
+    {
+        if (CalibrationPictures < 1)
+            yield return Invariant($"CalibrationPictures is {CalibrationPictures}; it must be at least 1.");
+
+        if (MaximumLoss is not (>= 0 and <= 100))
+            yield return Invariant($"MaximumLoss is {MaximumLoss} points; it must be between 0 and 100.");
+
+        if (Path.GetFullPath(Output) == Path.GetFullPath(Model))
+            yield return $"Output '{Output}' is the zip to quantize; write to another one.";
+    }
 }

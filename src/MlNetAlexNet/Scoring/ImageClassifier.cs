@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -11,14 +10,13 @@ using MlNetAlexNet.ModelZips;
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
-/// Classifies pictures with a model zip, faster than ML.NET and with the same answers. One classifier serves all
-/// threads of an app; they share the network.
+/// Classifies pictures with a model zip, faster than ML.NET. One classifier serves all threads of an app; they share
+/// the network.
 /// </summary>
 /// <remarks>
-/// It takes the network alone out of the zip and does the rest itself: pictures are decoded upright and whole, as
-/// <see cref="ImageDecoder"/> does, then scaled and cropped as the stages in the zip do, byte for byte. Only a JPEG
-/// larger than the network takes is decoded at the smallest eighth of its size that still covers that, which is faster
-/// and smooths what ML.NET's scaling leaves rough: its scores differ a little.
+/// It takes the network alone out of the zip and decodes the pictures with <see cref="PixelDecoder"/>, as training does.
+/// The stages of the zip do the same work in ML.NET's way: turned pictures stay turned there, and the scores of large
+/// JPEGs differ a little.
 /// </remarks>
 public sealed class ImageClassifier : IDisposable
 {
@@ -50,28 +48,12 @@ public sealed class ImageClassifier : IDisposable
     /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
     /// file stays open for that.
     /// </remarks>
-    public static ImageClassifier Load(string path) => ModelZip.Reading(path, () =>
-    {
-        var zip = new ZipArchive(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), ZipArchiveMode.Read);
-        ScoringSessions? sessions = null;
-        try
-        {
-            sessions = new ScoringSessions(() => NetworkEntry.ReadAll(zip), zip);
-            PictureStages.Require(zip, sessions.Alone.ImageSize);
-            return new ImageClassifier(sessions);
-        }
-        catch
-        {
-            sessions?.Dispose();
-            zip.Dispose();
-            throw;
-        }
-    });
+    public static ImageClassifier Load(string path) =>
+        Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path));
 
     /// <summary>
-    /// Opens any file of a model for scoring, the 8-bit networks of this library as well, whose weights
-    /// <see cref="ModelFile.Read"/> cannot give.
+    /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well,
+    /// whose weights <see cref="ModelFile.Read"/> cannot give.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
@@ -81,51 +63,45 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         assumed = [];
-        if (options is null || options == new ModelFileOptions())
-        {
-            if (ModelFile.Ending(path) == ".zip")
-                return Load(path);
-            if (ModelFile.Ending(path) == ".onnx" && OnnxFile.ReadQuantized(path) is { } network)
-                return Of(network);
-        }
+        if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
+            return Load(path, "a model for pictures", graph);
 
         var content = ModelFile.Read(path, options);
         assumed = content.Assumed;
-        return Of(content.Model);
+        return Load(content.Model);
     }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
-    public static ImageClassifier Of(TrainedModel model)
+    public static ImageClassifier Load(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ImageClassifier(new ScoringSessions(() =>
-        {
-            using var onnx = new MemoryStream(checked((int)(sizeof(float) * model.Plan.Parameters) + (1 << 20)));
-            OnnxExport.Write(model, "Pixels", onnx);
-            return onnx.ToArray();
-        }));
+        return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model)));
     }
 
-    /// <summary>A classifier of a network in this library's ONNX form.</summary>
-    /// <exception cref="AlexNetException">It is damaged.</exception>
-    internal static ImageClassifier Of(byte[] network)
-    {
-        try
+    private static ImageClassifier Load(string path, string kind, ScoringGraph graph) =>
+        FileReading.Read(path, kind, () =>
         {
-            return new ImageClassifier(new ScoringSessions(() => network));
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw new AlexNetException($"The network is damaged: {fault.Message}", fault);
-        }
-    }
+            ScoringSessions? sessions = null;
+            try
+            {
+                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph));
+                graph.RequirePictures(sessions.Alone.ImageSize);
+                return new ImageClassifier(sessions);
+            }
+            catch
+            {
+                sessions?.Dispose();
+                graph.Dispose();
+                throw;
+            }
+        });
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>
     public ImagePrediction Classify(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Score(pixels => Decode(path, pixels));
+        return Score(pixels => PixelDecoder.Decode(path, ImageSize, pixels));
     }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
@@ -133,15 +109,14 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Score(pixels => SquarePixels.Decode(
-            ImageDecoder.ReadRest(stream), ImageDecoder.NameOfStream, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(stream, ImageSize, pixels));
     }
 
     /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
     public ImagePrediction Classify(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Score(pixels => SquarePixels.Of(image, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(image, ImageSize, pixels));
     }
 
     /// <summary>
@@ -155,8 +130,9 @@ public sealed class ImageClassifier : IDisposable
     public async Task<ImagePrediction> ClassifyAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var pixels = GC.AllocateUninitializedArray<byte>(SquarePixels.Length(ImageSize));
-        await Task.Run(() => Decode(path, pixels), cancellationToken).ConfigureAwait(false);
+        _sessions.ThrowIfDisposed();
+        var pixels = GC.AllocateUninitializedArray<byte>(PixelDecoder.CountBytes(ImageSize));
+        await Task.Run(() => PixelDecoder.Decode(path, ImageSize, pixels), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
 
@@ -198,6 +174,7 @@ public sealed class ImageClassifier : IDisposable
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        _sessions.ThrowIfDisposed();
         return _batches.Score(paths, cancellationToken);
     }
 
@@ -209,10 +186,14 @@ public sealed class ImageClassifier : IDisposable
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        _sessions.ThrowIfDisposed();
         return _batches.ScoreAsync(paths, cancellationToken);
     }
 
-    /// <summary>Waits for calls under way, then lets go of the network.</summary>
+    /// <summary>
+    /// Waits for calls under way, then lets go of the network. Later calls throw <see cref="ObjectDisposedException"/>,
+    /// as does asking for more predictions of an earlier one.
+    /// </summary>
     public void Dispose() => _sessions.Dispose();
 
     private static ImagePrediction PredictionOrFault(ImageOutcome outcome)
@@ -227,7 +208,8 @@ public sealed class ImageClassifier : IDisposable
 
     private ImagePrediction Score(Fill fill)
     {
-        var length = SquarePixels.Length(ImageSize);
+        _sessions.ThrowIfDisposed();
+        var length = PixelDecoder.CountBytes(ImageSize);
         var pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -239,7 +221,4 @@ public sealed class ImageClassifier : IDisposable
             ArrayPool<byte>.Shared.Return(pixels);
         }
     }
-
-    private void Decode(string path, Span<byte> pixels) => SquarePixels.Decode(
-        ImageDecoder.ReadFile(path), ImageDecoder.NameOf(path), ImageSize, pixels);
 }

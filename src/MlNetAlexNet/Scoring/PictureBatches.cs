@@ -75,7 +75,7 @@ internal sealed class PictureBatches(ScoringSessions sessions)
     private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)
     {
         var session = sessions.Many;
-        var length = SquarePixels.Length(session.ImageSize);
+        var length = PixelDecoder.CountBytes(session.ImageSize);
         var pixels = ArrayPool<byte>.Shared.Rent(paths.Length * length);
         try
         {
@@ -97,11 +97,7 @@ internal sealed class PictureBatches(ScoringSessions sessions)
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                SquarePixels.Decode(
-                    ImageDecoder.ReadFile(paths[i]),
-                    ImageDecoder.NameOf(paths[i]),
-                    session.ImageSize,
-                    pixels.AsSpan(decoded * length, length));
+                PixelDecoder.Decode(paths[i], session.ImageSize, pixels.AsSpan(decoded * length, length));
                 decoded++;
             }
             catch (AlexNetException fault)

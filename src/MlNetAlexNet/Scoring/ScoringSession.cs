@@ -1,12 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Images;
 
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>The network of a model zip, loaded. All threads may score at once; they share it.</summary>
 internal sealed class ScoringSession : IDisposable
 {
-    private static readonly string[] Outputs = [OnnxColumns.Score, OnnxColumns.TopLabels, OnnxColumns.TopScores];
+    private static readonly string[] Outputs = [OnnxNames.Score, OnnxNames.TopLabels, OnnxNames.TopScores];
 
     // Held to read by calls under way and to write by Dispose, which must not take the network from under them.
     private readonly ReaderWriterLockSlim _use = new();
@@ -52,7 +53,7 @@ internal sealed class ScoringSession : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ImageClassifier));
-            var length = Images.SquarePixels.Length(ImageSize);
+            var length = PixelDecoder.CountBytes(ImageSize);
             using var input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 new Memory<byte>(pixels, 0, pictures * length),

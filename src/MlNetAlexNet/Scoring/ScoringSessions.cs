@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats;
+
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
@@ -7,25 +9,42 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 internal sealed class ScoringSessions : IDisposable
 {
+    // Held while the second session is loaded, so that none is after Dispose.
+    private readonly Lock _loading = new();
     private readonly Lazy<ScoringSession> _many;
-    private readonly IDisposable? _source;
+    private readonly ScoringGraph _graph;
+    private bool _isDisposed;
     private int _calls;
 
-    /// <param name="onnx">Gives the network as <see cref="Formats.Onnx.OnnxExport"/> writes it; asked twice at most.</param>
-    /// <param name="source">What it is read from; disposed with this.</param>
+    /// <param name="graph">Of <see cref="Formats.Onnx.OnnxExport"/>; read twice at most, disposed with this.</param>
     /// <exception cref="AlexNetException">It is another program's.</exception>
-    public ScoringSessions(Func<byte[]> onnx, IDisposable? source = null)
+    public ScoringSessions(ScoringGraph graph)
     {
-        _source = source;
-        Alone = new ScoringSession(onnx(), Environment.ProcessorCount);
-        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(onnx()));
+        _graph = graph;
+        Alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount);
+        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(graph.ToArray()));
     }
 
     /// <summary>All cores on each call.</summary>
     public ScoringSession Alone { get; }
 
     /// <summary>A core for each call.</summary>
-    public ScoringSession Many => _many.Value;
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public ScoringSession Many
+    {
+        get
+        {
+            lock (_loading)
+            {
+                ThrowIfDisposed();
+                return _many.Value;
+            }
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
+    public void ThrowIfDisposed() =>
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), typeof(ImageClassifier));
 
     /// <summary>Scores one picture: on all cores if it is the only one under way, else on one.</summary>
     public ImagePrediction Score(byte[] pixels)
@@ -44,9 +63,12 @@ internal sealed class ScoringSessions : IDisposable
     /// <summary>Waits for calls under way, then lets go of the network.</summary>
     public void Dispose()
     {
+        lock (_loading)
+            _isDisposed = true;
+
         Alone.Dispose();
         if (_many.IsValueCreated)
             _many.Value.Dispose();
-        _source?.Dispose();
+        _graph.Dispose();
     }
 }

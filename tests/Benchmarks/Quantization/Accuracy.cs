@@ -8,7 +8,7 @@ internal static class Accuracy
 {
     public static IEnumerable<Result> Run(Settings settings)
     {
-        var pictures = ImageFolder.Labeled(Path.Combine(settings.Pictures, "test"));
+        var pictures = ImageFolder.ListLabeled(Path.Combine(settings.Pictures, "test"));
         var float32 = Predict(settings.RequireModel(), pictures);
         var int8 = Predict(settings.RequireInt8Model(), pictures);
         var (before, after) = (Top1(float32, pictures), Top1(int8, pictures));

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 
@@ -11,8 +10,8 @@ internal static class Batches
 
     public static IEnumerable<Result> Run(Settings settings)
     {
-        using var zip = ZipFile.OpenRead(settings.RequireInt8Model());
-        var onnx = NetworkEntry.ReadAll(zip);
+        using var graph = ModelZipReader.OpenGraph(settings.RequireInt8Model());
+        var onnx = graph.ToArray();
         using var each = new ScoringSession(onnx);
         using var together = new ScoringSession(onnx, threads: Environment.ProcessorCount);
         var pixels = new byte[32 * 3 * each.ImageSize * each.ImageSize];

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Tests;
+using MlNetAlexNet.Training.Data;
 using NetVips;
 using SkiaSharp;
 
@@ -23,6 +24,10 @@ internal static class Decode
         [
             .. Compare("decode", large, Bar.AtLeast(4)),
             .. Compare("decode-small", [.. photographs.Take(100)], null),
+            .. Comparison.Run(
+                "decode-cache", "images/s", settings.Rounds,
+                new("ML.NET's stages, a PredictionEngine a core", () => ScoreFolder.Rate(() => Engines(photographs))),
+                new Contender("the pixel cache", () => ScoreFolder.Rate(() => Cache(photographs)), Bar.AtLeast(1.2))),
         ];
 
         IEnumerable<Result> Compare(string name, string[] paths, Bar? bar) => Comparison.Run(
@@ -55,11 +60,37 @@ internal static class Decode
 
     private static int Ours(string[] paths)
     {
-        var pixels = new byte[SquarePixels.Length(Side)];
+        var pixels = new byte[PixelDecoder.CountBytes(Side)];
         foreach (var path in paths)
-            SquarePixels.Decode(ImageDecoder.ReadFile(path), path, Side, pixels);
+            PixelDecoder.Decode(path, Side, pixels);
 
         return paths.Length;
+    }
+
+    private static int Engines(IReadOnlyList<string> paths)
+    {
+        var ml = new MLContext(seed: 1);
+        var stages = ml.Transforms.LoadImages("Image", null, "ImagePath")
+            .Append(ml.Transforms.ResizeImages("Image", Side, Side, "Image", ImageResizingEstimator.ResizingKind.IsoCrop))
+            .Append(ml.Transforms.ExtractPixels(
+                "Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false))
+            .Fit(ml.Data.LoadFromEnumerable<LabeledImage>([]));
+        using var engines = new ThreadLocal<PredictionEngine<LabeledImage, PixelsRow>>(
+            () => ml.Model.CreatePredictionEngine<LabeledImage, PixelsRow>(
+                stages, new PredictionEngineOptions { OwnsTransformer = false }),
+            trackAllValues: true);
+        var bytes = paths.AsParallel().Sum(
+            path => (long)engines.Value!.Predict(new LabeledImage { ImagePath = path }).Pixels.Length);
+        foreach (var engine in engines.Values)
+            engine.Dispose();
+
+        return (int)(bytes / PixelDecoder.CountBytes(Side));
+    }
+
+    private static int Cache(IReadOnlyList<string> paths)
+    {
+        PixelCache.Open(paths, folder: null, default).Pixels.Dispose();
+        return paths.Count;
     }
 
     private static int Vips(string[] paths)
@@ -71,6 +102,12 @@ internal static class Decode
         }
 
         return paths.Length;
+    }
+
+    private sealed class PixelsRow
+    {
+        [VectorType(Side, Side, 3)]
+        public VBuffer<byte> Pixels { get; set; }
     }
 
     /// <summary>A JPEG of 12 megapixels and quality 90 out of twelve photographs, each turned into 1000 x 1000.</summary>

@@ -45,7 +45,7 @@ internal sealed class OurStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var logits = _network.Forward(_network.Normalize(_pixels), _dropout);
-        var cost = _loss.Of(logits, _labels);
+        var cost = _loss.Compute(logits, _labels);
         new Tally().Add(cost, logits, _labels);
         _optimizer.Step(autograd.grad([cost], _leaves), 0.001);
     }

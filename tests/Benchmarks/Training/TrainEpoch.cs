@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
@@ -22,10 +23,15 @@ internal static class TrainEpoch
     {
         NativeLibTorch.EnsureLoaded();
         var format = Machine.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using var pictures = RunPictures.Open(new RunOptions { Data = settings.Pictures }, CancellationToken.None);
+        var options = new RunOptions { Data = settings.Pictures };
+        using var pictures = RunPictures.Open(
+            ImageFolder.Open(options.Data, options.Split), options, new TrainingObservation());
         using var step = new OurStep(Batch, format);
         var batches = new BatchSource(
-            new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]), Batch, crop: 227);
+            new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),
+            Batch,
+            crop: 227,
+            new TrainingObservation().LoadingThreads);
         return Comparison.Run(
             "train-epoch",
             "images/s",
@@ -45,6 +51,7 @@ internal static class TrainEpoch
             batches,
             validation: null,
             [.. Enumerable.Repeat(1f, classes)],
-            new TrainingOptions { Epochs = 2, Device = MlNetAlexNet.Training.Device.Cpu }).History[1].ImagesPerSecond;
+            new TrainingOptions { Epochs = 2, Device = MlNetAlexNet.Training.Device.Cpu },
+            new TrainingObservation()).History[1].ImagesPerSecond;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
@@ -25,12 +27,16 @@ internal static class TrainMemory
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;
+            var pictures = Path.Combine(path, "pictures");
+            var stack = SmallNetwork(ImageFolder.Open(pictures).Classes.Count);
+            File.WriteAllText(Path.Combine(path, "stack.json"), KerasConfig.ToJson(stack.Plan()));
             TrainingRun.Execute(new RunOptions
             {
-                Data = Path.Combine(path, "pictures"),
+                Data = pictures,
                 Output = Path.Combine(path, "run"),
                 PixelCache = Path.Combine(path, "pixels"),
-                Training = new TrainingOptions { Network = SmallNetwork, Epochs = 1 },
+                Start = new StartOptions { Stack = Path.Combine(path, "stack.json") },
+                Training = new TrainingOptions { Epochs = 1 },
             });
             Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
         });
@@ -84,12 +90,12 @@ internal static class TrainMemory
         }
     }
 
-    private static Sequential SmallNetwork(int classes, double dropout) => new(TensorShape.Image(227, 227, 3))
+    private static Sequential SmallNetwork(int classes) => new(TensorShape.Image(227, 227, 3))
     {
         new Conv2D(16, 11, strides: 8, activation: Activation.Relu), // 28 x 28 x 16
         new MaxPooling2D(3, strides: 2),                             // 13 x 13 x 16
         new Flatten(),                                               // 2704
-        new Dropout(dropout),
+        new Dropout(),
         new Dense(classes, Activation.Softmax),
     };
 }

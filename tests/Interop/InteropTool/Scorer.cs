@@ -17,15 +17,11 @@ internal static class Scorer
         ToOnnx(plan, weights, new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [255, 255, 255])), "Score", plan, pictures);
 
     /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
-    public static float[] Logits(ImportedModel model, byte[] pictures)
+    public static float[] Logits(ModelFileContent model, byte[] pictures)
     {
-        var stack = new Sequential(model.Plan.Input);
-        foreach (var layer in model.Plan)
-            stack.Add(layer.Layer);
-        if (model.Plan[^1].Layer is Dense { Activation: Activation.Linear })
-            stack.Add(new ActivationLayer(Activation.Softmax));
-        var plan = stack.Plan();
-
+        var plan = model.Plan.Rewrite(planned => planned == model.Plan[^1] && planned.Layer is Dense last
+            ? last with { Activation = Activation.Softmax }
+            : planned.Layer);
         var graph = ToOnnx(plan, model.Weights, new ImagePreprocessing(
             plan.Input.Height,
             [0.485f * 255, 0.456f * 255, 0.406f * 255],
@@ -39,8 +35,9 @@ internal static class Scorer
     {
         var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => $"class {i}").ToArray();
         using var stream = new MemoryStream();
-        OnnxExport.Write(
-            new TrainedModel(plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes), "Pixels", stream);
+        var model = new TrainedModel(
+            plan, weights, preprocessing with { ImageSize = preprocessing.CropSize }, classes);
+        OnnxExport.Create(model).WriteTo(stream);
         stream.Position = 0;
         return ModelProto.Parser.ParseFrom(stream);
     }

@@ -27,8 +27,8 @@ public sealed class ConfusionMatrixTests
     {
         var matrix = new ConfusionMatrix(["a", "b"], new[,] { { 1, 2 }, { 3, 4 } });
 
-        Assert.AreEqual(3, matrix.Actual(0));
-        Assert.AreEqual(4, matrix.Predicted(0));
+        Assert.AreEqual(3, matrix.CountActual(0));
+        Assert.AreEqual(4, matrix.CountPredicted(0));
         Assert.AreEqual(2, matrix[0, 1]);
     }
 }

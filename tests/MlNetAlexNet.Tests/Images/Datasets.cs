@@ -1,6 +1,9 @@
 namespace MlNetAlexNet.Tests.Images;
 
-/// <summary>Pictures shared beside the repository. A test that needs them is skipped where they are not.</summary>
+/// <summary>
+/// Photographs of other people, which lie beside the repository. A test that needs them is skipped where they are not, and
+/// stands in <c>tests/skipped.txt</c>.
+/// </summary>
 internal static class Datasets
 {
     public static string Clothing => Existing("clothing");

@@ -28,7 +28,7 @@ public sealed class ImageFolderTests
 
         Assert.AreEqual("cat 14 4 2, dog 21 6 3", Sizes(opened));
         CollectionAssert.AreEqual(
-            ImageFolder.Labeled(folder.Path).ToArray(),
+            ImageFolder.ListLabeled(folder.Path).ToArray(),
             opened.Train.Concat(opened.Validation).Concat(opened.Test)
                 .OrderBy(image => image.ImagePath, StringComparer.Ordinal).ToArray());
     }
@@ -159,7 +159,7 @@ public sealed class ImageFolderTests
 
         CollectionAssert.AreEqual(
             (string[])["b b/Z.JPG", "b b/a.Jpeg", "b b/a/deep/er/é.webp", "ä ä/1.gif", "ä ä/2.tif"],
-            ImageFolder.Labeled(folder.Path + "/")
+            ImageFolder.ListLabeled(folder.Path + "/")
                 .Select(image => $"{image.Label} {Path.GetRelativePath(folder.Path, image.ImagePath)}").ToArray());
     }
 
@@ -175,7 +175,7 @@ public sealed class ImageFolderTests
 
         CollectionAssert.AreEqual(
             (string[])["cat/1.jpg", "cat/1.jpg.png", "dog/2.jpg", "dog/3.png"],
-            ImageFolder.Labeled(folder.Path)
+            ImageFolder.ListLabeled(folder.Path)
                 .Select(image => Path.GetRelativePath(folder.Path, image.ImagePath)).ToArray());
     }
 

@@ -9,16 +9,16 @@ public sealed class ActivationLayerTests
     public void OutputShape_Relu_IsTheInput()
     {
         Assert.AreEqual(
-            TensorShape.Image(6, 6, 4), new ActivationLayer(Activation.Relu).OutputShape(TensorShape.Image(6, 6, 4)));
+            TensorShape.Image(6, 6, 4), new ActivationLayer(Activation.Relu).ComputeOutputShape(TensorShape.Image(6, 6, 4)));
         Assert.AreEqual(
-            TensorShape.Vector(4), new ActivationLayer(Activation.Softmax).OutputShape(TensorShape.Vector(4)));
+            TensorShape.Vector(4), new ActivationLayer(Activation.Softmax).ComputeOutputShape(TensorShape.Vector(4)));
     }
 
     [TestMethod]
     public void OutputShape_SoftmaxOverAnImage_IsRefused() => Assert.Contains(
         "Put Flatten before it",
         Assert.ThrowsExactly<AlexNetException>(
-            () => new ActivationLayer(Activation.Softmax).OutputShape(TensorShape.Image(6, 6, 4))).Message);
+            () => new ActivationLayer(Activation.Softmax).ComputeOutputShape(TensorShape.Image(6, 6, 4))).Message);
 
     [TestMethod]
     public void TypeName_OfTheLayer_IsKeras() =>

@@ -13,8 +13,8 @@ public sealed class AveragePooling2DTests
     {
         var layer = new AveragePooling2D(pool, stride, same ? Padding.Same : Padding.Valid);
 
-        Assert.AreEqual(TensorShape.Image(output, output, 9), layer.OutputShape(TensorShape.Image(side, side, 9)));
-        Assert.IsEmpty(layer.Weights(TensorShape.Image(side, side, 9)));
+        Assert.AreEqual(TensorShape.Image(output, output, 9), layer.ComputeOutputShape(TensorShape.Image(side, side, 9)));
+        Assert.IsEmpty(layer.ListWeights(TensorShape.Image(side, side, 9)));
     }
 
     [TestMethod]
@@ -38,5 +38,5 @@ public sealed class AveragePooling2DTests
     public void OutputShape_PaddingAsWideAsTheWindow_IsRefused() => Assert.Contains(
         "nothing but padding",
         Assert.ThrowsExactly<AlexNetException>(() => new AveragePooling2D(2, padding: Padding.Explicit(2, 0, 0, 0))
-            .OutputShape(TensorShape.Image(8, 8, 1))).Message);
+            .ComputeOutputShape(TensorShape.Image(8, 8, 1))).Message);
 }

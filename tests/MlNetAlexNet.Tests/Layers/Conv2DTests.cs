@@ -29,7 +29,7 @@ public sealed class Conv2DTests
         var sides = padding == "same" ? Padding.Same : Padding.Valid;
         var layer = new Conv2D(8, (kernelRows, kernelColumns), (stepDown, stepRight), sides);
 
-        Assert.AreEqual(TensorShape.Image(rows, columns, 8), layer.OutputShape(TensorShape.Image(height, width, 3)));
+        Assert.AreEqual(TensorShape.Image(rows, columns, 8), layer.ComputeOutputShape(TensorShape.Image(height, width, 3)));
     }
 
     [TestMethod]
@@ -38,7 +38,7 @@ public sealed class Conv2DTests
         var layer = new Conv2D(4, 3, strides: 2, padding: Padding.Explicit(top: 0, bottom: 1, left: 2, right: 3));
 
         // (6 + 1 - 3) / 2 + 1 = 3 rows, (6 + 5 - 3) / 2 + 1 = 5 columns.
-        Assert.AreEqual(TensorShape.Image(3, 5, 4), layer.OutputShape(TensorShape.Image(6, 6, 1)));
+        Assert.AreEqual(TensorShape.Image(3, 5, 4), layer.ComputeOutputShape(TensorShape.Image(6, 6, 1)));
     }
 
     [TestMethod]
@@ -47,12 +47,12 @@ public sealed class Conv2DTests
         var input = TensorShape.Image(27, 27, 96);
         var layer = new Conv2D(256, 5, padding: Padding.Same, groups: 2);
 
-        var weights = layer.Weights(input);
+        var weights = layer.ListWeights(input);
 
         CollectionAssert.AreEqual((int[])[256, 48, 5, 5], weights[0].Dimensions.ToArray());
         CollectionAssert.AreEqual((int[])[256], weights[1].Dimensions.ToArray());
         Assert.AreEqual(307_200 + 256, weights.Sum(weight => weight.Elements)); // Krizhevsky 2012, section 3.5
-        Assert.AreEqual(27L * 27 * 307_200, layer.MultiplyAdds(input));
+        Assert.AreEqual(27L * 27 * 307_200, layer.CountMultiplyAdds(input));
     }
 
     // A kernel of 3 with gaps of 2 spans 5: 10 - 5 + 1 = 6 rows; of 2 with gaps of 3 spans 4: (10 - 4) / 2 + 1 = 4.
@@ -62,19 +62,19 @@ public sealed class Conv2DTests
         var layer = new Conv2D(4, (3, 2), strides: (1, 2), dilation: (2, 3));
 
         Assert.AreEqual(new Size2D(5, 4), layer.DilatedKernel);
-        Assert.AreEqual(TensorShape.Image(6, 4, 4), layer.OutputShape(TensorShape.Image(10, 10, 3)));
-        Assert.AreEqual(6L * 4 * 4 * 3 * 3 * 2, layer.MultiplyAdds(TensorShape.Image(10, 10, 3)));
+        Assert.AreEqual(TensorShape.Image(6, 4, 4), layer.ComputeOutputShape(TensorShape.Image(10, 10, 3)));
+        Assert.AreEqual(6L * 4 * 4 * 3 * 3 * 2, layer.CountMultiplyAdds(TensorShape.Image(10, 10, 3)));
     }
 
     [TestMethod]
     public void OutputShape_DilationWithSamePadding_KeepsTheSize() => Assert.AreEqual(
         TensorShape.Image(9, 9, 4),
-        new Conv2D(4, 3, padding: Padding.Same, dilation: (3, 2)).OutputShape(TensorShape.Image(9, 9, 3)));
+        new Conv2D(4, 3, padding: Padding.Same, dilation: (3, 2)).ComputeOutputShape(TensorShape.Image(9, 9, 3)));
 
     [TestMethod]
     public void Weights_NoBias_AreTheKernelAlone() => CollectionAssert.AreEqual(
         (string[])["kernel"],
-        new Conv2D(4, 3, useBias: false).Weights(TensorShape.Image(9, 9, 3)).Select(weight => weight.Name).ToArray());
+        new Conv2D(4, 3, useBias: false).ListWeights(TensorShape.Image(9, 9, 3)).Select(weight => weight.Name).ToArray());
 
     [TestMethod]
     public void Constructor_NoDilation_IsRefused() => Assert.AreEqual(

@@ -14,8 +14,8 @@ public sealed class DropoutTests
     {
         var layer = new Dropout(rate);
 
-        Assert.AreEqual(TensorShape.Vector(9216), layer.OutputShape(TensorShape.Vector(9216)));
-        Assert.IsEmpty(layer.Weights(TensorShape.Vector(9216)));
+        Assert.AreEqual(TensorShape.Vector(9216), layer.ComputeOutputShape(TensorShape.Vector(9216)));
+        Assert.IsEmpty(layer.ListWeights(TensorShape.Vector(9216)));
         Assert.AreEqual(rate, layer.Rate);
     }
 

@@ -22,9 +22,9 @@ public sealed class LocalResponseNormalizationTests
     {
         var image = TensorShape.Image(27, 27, 96);
 
-        Assert.AreEqual(image, new LocalResponseNormalization().OutputShape(image));
+        Assert.AreEqual(image, new LocalResponseNormalization().ComputeOutputShape(image));
         Assert.ThrowsExactly<AlexNetException>(
-            () => new LocalResponseNormalization().OutputShape(TensorShape.Vector(96)));
+            () => new LocalResponseNormalization().ComputeOutputShape(TensorShape.Vector(96)));
     }
 
     [TestMethod]

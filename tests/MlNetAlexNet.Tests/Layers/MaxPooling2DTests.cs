@@ -16,7 +16,7 @@ public sealed class MaxPooling2DTests
     {
         var layer = new MaxPooling2D(pool, stride, same ? Padding.Same : Padding.Valid);
 
-        Assert.AreEqual(TensorShape.Image(output, output, 96), layer.OutputShape(TensorShape.Image(side, side, 96)));
+        Assert.AreEqual(TensorShape.Image(output, output, 96), layer.ComputeOutputShape(TensorShape.Image(side, side, 96)));
     }
 
     [TestMethod]

@@ -8,18 +8,18 @@ public sealed class ModelSummaryTests
 {
     [TestMethod]
     public void Of_ReferenceStack_IsWhatKerasPrintsToTheLetter() =>
-        Approved.Equals("AlexNet.Keras.summary.txt", ModelSummary.Of(AlexNet.Keras(10).Plan()));
+        Approved.Equals("AlexNet.Keras.summary.txt", ModelSummary.Format(AlexNet.Keras(10).Plan()));
 
     [TestMethod]
     public void Of_WithDropout_ListsTheDropoutLayers() =>
-        Approved.Equals("AlexNet.Keras.dropout.summary.txt", ModelSummary.Of(AlexNet.Keras(1000, dropout: 0.5).Plan()));
+        Approved.Equals("AlexNet.Keras.dropout.summary.txt", ModelSummary.Format(AlexNet.Keras(1000, dropout: 0.5).Plan()));
 
     [TestMethod]
     public void Of_EachOtherPreset_IsTheApprovedTable()
     {
         foreach (var preset in AlexNet.Presets.Where(preset => preset.Name != AlexNet.DefaultPreset))
         {
-            var table = ModelSummary.Of(preset.Network(1000, preset.Dropout).Plan());
+            var table = ModelSummary.Format(preset.Network(1000, preset.Dropout).Plan());
             Approved.Equals($"AlexNet.{preset.Network.Method.Name}.summary.txt", table);
         }
     }
@@ -33,7 +33,7 @@ public sealed class ModelSummaryTests
             new MaxPooling2D(3, strides: 2),
         };
 
-        var lines = ModelSummary.Of(soFar.Plan()).Split('\n');
+        var lines = ModelSummary.Format(soFar.Plan()).Split('\n');
 
         Assert.AreEqual("conv2d_1 (Conv2D)            (None, 55, 55, 96)        34944     ", lines[3]);
         Assert.AreEqual("Total params: 34,944", lines[7]);
@@ -47,6 +47,6 @@ public sealed class ModelSummaryTests
 
         Assert.AreEqual(
             "a_name_that_is_longer_than_t (None, 1)                 2         ",
-            ModelSummary.Of(stack.Plan()).Split('\n')[3]);
+            ModelSummary.Format(stack.Plan()).Split('\n')[3]);
     }
 }

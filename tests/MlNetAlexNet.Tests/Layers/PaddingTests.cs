@@ -42,7 +42,7 @@ public sealed class PaddingTests
                 (int)Math.Ceiling(input.Width / (double)strides.Width),
                 2);
 
-            Assert.AreEqual(expected, new Conv2D(2, window, strides, Padding.Same).OutputShape(input), what);
+            Assert.AreEqual(expected, new Conv2D(2, window, strides, Padding.Same).ComputeOutputShape(input), what);
 
             var sides = Padding.Same.Resolve(input, window, strides);
             Assert.IsInRange(0, 1, sides.Bottom - sides.Top, what);

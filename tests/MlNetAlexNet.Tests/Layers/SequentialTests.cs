@@ -16,7 +16,7 @@ public sealed class SequentialTests
         added.Add(new Flatten());
         added.Add(new Dense(10, Activation.Softmax));
 
-        Assert.AreEqual(ModelSummary.Of(written.Plan()), ModelSummary.Of(added.Plan()));
+        Assert.AreEqual(ModelSummary.Format(written.Plan()), ModelSummary.Format(added.Plan()));
         CollectionAssert.AreEqual(written.ToArray(), added.ToArray());
     }
 

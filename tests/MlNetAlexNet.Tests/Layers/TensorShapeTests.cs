@@ -15,8 +15,8 @@ public sealed class TensorShapeTests
     [TestMethod]
     public void Flatten_Image_HoldsEveryValue()
     {
-        Assert.AreEqual(TensorShape.Vector(9216), new Flatten().OutputShape(TensorShape.Image(6, 6, 256)));
-        Assert.AreEqual(TensorShape.Vector(7), new Flatten().OutputShape(TensorShape.Vector(7)));
+        Assert.AreEqual(TensorShape.Vector(9216), new Flatten().ComputeOutputShape(TensorShape.Image(6, 6, 256)));
+        Assert.AreEqual(TensorShape.Vector(7), new Flatten().ComputeOutputShape(TensorShape.Vector(7)));
     }
 
     [TestMethod]

@@ -13,7 +13,7 @@ namespace MlNetAlexNet.Tests.ModelZips;
 [TestClass]
 public sealed class ModelFileForeignTests
 {
-    private static readonly ImagePreprocessing s_imageNet = AlexNet.Preset("torchvision").Preprocessing!;
+    private static readonly ImagePreprocessing s_imageNet = AlexNet.GetPreset("torchvision").Preprocessing!;
 
     [TestMethod]
     [DataRow("state_dict.pth")]
@@ -69,7 +69,7 @@ public sealed class ModelFileForeignTests
 
         Assert.AreEqual(imageSize, content.Model.Preprocessing.ImageSize);
         Assert.AreEqual(imageSize != 256, content.Assumed.Contains($"whole pictures, scaled to {side}x{side}"));
-        using var classifier = ImageClassifier.Of(content.Model);
+        using var classifier = ImageClassifier.Load(content.Model);
         Assert.HasCount(3, classifier.Classify(ColourModel.Draw(folder.Path, "p.png", SkiaSharp.SKColors.Coral)).Score);
     }
 
@@ -85,7 +85,7 @@ public sealed class ModelFileForeignTests
         var path = Path.Combine(folder.Path, name);
         ModelFile.Write(TinyModel.Of(Stack(24), 24, seed: 1), path);
 
-        foreach (var options in (ModelFileOptions[])[new() { Network = Stack(24) }, new() { Preset = AlexNet.Preset("keras") }])
+        foreach (var options in (ModelFileOptions[])[new() { Network = Stack(24) }, new() { Preset = AlexNet.GetPreset("keras") }])
         {
             StringAssert.Contains(
                 Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path, options)).Message, "a stack of its own");
@@ -138,7 +138,7 @@ public sealed class ModelFileForeignTests
 
         CollectionAssert.AreEqual(
             new[] { "crop_1", "mean_1", "mean_2", "Score_1" }, model.Plan.Select(layer => layer.Name).ToArray());
-        using var classifier = ImageClassifier.Of(model);
+        using var classifier = ImageClassifier.Load(model);
     }
 
     [TestMethod]
@@ -153,7 +153,7 @@ public sealed class ModelFileForeignTests
             .Concat(graph.Initializer.Select(tensor => tensor.Name)).Concat(graph.Input.Select(input => input.Name))
             .Where(name => !name.Contains('/') && !own.Contains(name)).Distinct().Order();
 
-        CollectionAssert.AreEqual(ModelFileNames.Taken.Order().ToArray(), names.ToArray());
+        CollectionAssert.AreEqual(OnnxNames.Taken.Order().ToArray(), names.ToArray());
     }
 
     private static Sequential Stack(int side, int classes = 3) => new(TensorShape.Image(side, side, 3))

@@ -37,8 +37,8 @@ public class ModelFileTests
             content.HoldsClasses ? Array.Empty<string>() : ["whole pictures, scaled to 20x20"], content.Assumed.ToArray());
         CollectionAssert.AreEqual(model.Classes.ToArray(), content.Model.Classes.ToArray());
         SameWeights.Assert(model.Weights, ByOrder(content.Model, model));
-        using var expected = ImageClassifier.Of(model);
-        using var actual = ImageClassifier.Of(content.Model);
+        using var expected = ImageClassifier.Load(model);
+        using var actual = ImageClassifier.Load(content.Model);
         var picture = ColourModel.Draw(folder.Path, "p.png", SkiaSharp.SKColors.Coral);
         CollectionAssert.AreEqual(expected.Classify(picture).Score, actual.Classify(picture).Score);
     }
@@ -61,12 +61,11 @@ public class ModelFileTests
     [TestMethod]
     [DataRow("a.bin")]
     [DataRow("model")]
-    public void ReadAndWrite_UnknownEnding_ListTheKnownOnes(string name)
+    public void Write_UnknownEnding_ListsTheKnownOnes(string name)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, name);
 
-        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message, ".safetensors");
         StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Write(Model(), path)).Message, ".keras");
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Google.Protobuf;
 using Microsoft.ML;
 using Microsoft.ML.Transforms.Image;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
@@ -74,8 +75,8 @@ public sealed class ModelZipRefusalTests : IDisposable
         }
 
         AssertRefuses(() => ModelZip.Read(Zip), Zip, "no ONNX model");
-        AssertRefuses(() => ModelZip.Load(new MLContext(), Zip), Zip, "no model zip of this library");
-        AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "no model zip of this library");
+        AssertRefuses(() => ModelZip.Load(new MLContext(), Zip), Zip, "cannot be read as a model zip");
+        AssertRefuses(() => ImageClassifier.Load(Zip), Zip, "cannot be read as a model zip");
     }
 
     [TestMethod]
@@ -143,8 +144,6 @@ public sealed class ModelZipRefusalTests : IDisposable
         ModelZip.Save(ml, model, view.Schema, Zip);
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, $"it {reason}");
-        Assert.DoesNotContain(
-            "no model zip", Assert.ThrowsExactly<AlexNetException>(() => ImageClassifier.Load(Zip)).Message);
     }
 
     [TestMethod]
@@ -198,9 +197,8 @@ public sealed class ModelZipRefusalTests : IDisposable
 
     private void Replace(ModelProto network)
     {
-        using var old = new MemoryStream(File.ReadAllBytes(Zip));
-        using var zip = File.Create(Zip);
-        NetworkEntry.Replace(old, new MemoryStream(network.ToByteArray()), zip);
+        using var graph = ScoringGraph.In(new MemoryStream(network.ToByteArray()));
+        ModelZipWriter.Write(Zip, graph, Zip);
     }
 
     private void Save() => ColourModel.Save(_folder.Path, ColourModel.Draw(_folder.Path));

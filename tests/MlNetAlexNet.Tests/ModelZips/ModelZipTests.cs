@@ -226,12 +226,18 @@ public sealed class ModelZipTests : IDisposable
     }
 
     [TestMethod]
-    public void ForImagesInMemory_AnImageColumn_IsScoredWithoutAFile()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ForImagesInMemory_AnImageColumn_IsScoredWithoutAFile(bool isLoaded)
     {
         var ml = new MLContext(seed: 1);
         var images = ColourModel.Draw(_folder.Path);
-        var model = ModelZip.ForImagesInMemory(ColourModel.Fit(ml, ml.Data.LoadFromEnumerable(images)));
-        using var green = ImageDecoder.Decode(images[2].ImagePath);
+        var fromFiles = isLoaded
+            ? ModelZip.Load(ml, ColourModel.Save(_folder.Path, images))
+            : ColourModel.Fit(ml, ml.Data.LoadFromEnumerable(images));
+        using var network = (IDisposable)fromFiles;
+        var model = ModelZip.ForImagesInMemory(fromFiles);
+        using var green = PixelDecoder.DecodeImage(images[2].ImagePath);
         using var engine = ml.Model.CreatePredictionEngine<Picture, ImagePrediction>(model);
 
         Assert.AreEqual("green", engine.Predict(new Picture { Image = green }).PredictedLabel);

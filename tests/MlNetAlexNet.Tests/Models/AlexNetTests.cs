@@ -37,7 +37,7 @@ public sealed class AlexNetTests
     [DataRow("caffenet", 227, 60_965_224, 724.4)]
     public void Preset_ThousandClasses_HasThePinnedCounts(string name, int side, long parameters, double millions)
     {
-        var preset = AlexNet.Preset(name);
+        var preset = AlexNet.GetPreset(name);
 
         var plan = preset.Network(1000, preset.Dropout).Plan();
 
@@ -72,7 +72,7 @@ public sealed class AlexNetTests
     [DataRow("torchvision", "flatten_1, dropout_1, dense_1, dropout_2, dense_2, dense_3")]
     [DataRow("paper", "flatten_1, dense_1, dropout_1, dense_2, dropout_2, dense_3")]
     public void Preset_Dropout_IsWhereItsAuthorsHaveIt(string name, string layers) => Assert.AreEqual(
-        layers, string.Join(", ", AlexNet.Preset(name).Network(10, 0.5).TakeLast(6).Select(layer => layer.Name)));
+        layers, string.Join(", ", AlexNet.GetPreset(name).Network(10, 0.5).TakeLast(6).Select(layer => layer.Name)));
 
     [TestMethod]
     public void Preset_NoDropout_HasNoSuchLayers()
@@ -85,7 +85,7 @@ public sealed class AlexNetTests
     [TestMethod]
     public void Preset_Torchvision_NormalizesAsTorchvision()
     {
-        var preprocessing = AlexNet.Preset("torchvision").Preprocessing!;
+        var preprocessing = AlexNet.GetPreset("torchvision").Preprocessing!;
 
         Assert.AreEqual(0.406, preprocessing.Mean[2] / 255, 1e-6);
         Assert.AreEqual(0.229, preprocessing.StandardDeviation[0] / 255, 1e-6);
@@ -103,7 +103,7 @@ public sealed class AlexNetTests
             new Flatten(), new Dense(200), new Dense(200), new Dense(200, Activation.Softmax),
         }.Plan();
 
-        var weights = AlexNet.Preset(name).InitialWeights(plan, new Random(1));
+        var weights = AlexNet.GetPreset(name).InitialWeights(plan, new Random(1), AlexNet.GetPreset(name).InitialBias);
 
         var biases = plan.Where(layer => layer.Parameters > 0).Select(layer => weights[layer.Name + "/bias"].Values[0]);
         var b = (float)bias;
@@ -116,12 +116,12 @@ public sealed class AlexNetTests
     }
 
     [TestMethod]
-    public void Preset_NameInCapitals_IsFound() => Assert.AreEqual("paper", AlexNet.Preset("PAPER").Name);
+    public void Preset_NameInCapitals_IsFound() => Assert.AreEqual("paper", AlexNet.GetPreset("PAPER").Name);
 
     [TestMethod]
     public void Preset_UnknownName_ListsTheKnownOnes() => Assert.AreEqual(
         "There is no preset 'vgg'. Known: keras, paper, torchvision, caffe, caffenet.",
-        Assert.ThrowsExactly<AlexNetException>(() => AlexNet.Preset("vgg")).Message);
+        Assert.ThrowsExactly<AlexNetException>(() => AlexNet.GetPreset("vgg")).Message);
 
     [TestMethod]
     public void Keras_WithDropout_DropsBeforeTheFirstTwoDenseLayersAndCountsTheSame()

@@ -15,12 +15,12 @@ public class Int8WeightTests
     public void Of_AnyKernel_SumsTheSameWithSaturatingPairs(string kind, int seed)
     {
         var random = new Random(seed);
-        var weight = Int8Weight.Of([3, 32], Kernel(kind, random, 3 * 32));
+        var weight = Int8Weight.Quantize([3, 32], Kernel(kind, random, 3 * 32));
         for (var channel = 0; channel < 3; channel++)
         {
             // Pairs meet as the kernel is packed, which differs: any order must do.
             var codes = weight.Codes.AsSpan(channel * 32, 32).ToArray();
-            foreach (var order in (sbyte[][])[codes, [.. codes.Order()], Shuffled(codes, random)])
+            foreach (var order in (sbyte[][])[codes, [.. codes.Order()], Shuffle(codes, random)])
             {
                 foreach (var activations in (byte[][])[Full(32), Random(32, random)])
                     Assert.AreEqual(Exact(activations, order), Saturating(activations, order), $"{kind}, seed {seed}");
@@ -43,7 +43,7 @@ public class Int8WeightTests
     {
         var kernel = Kernel(kind, new Random(seed), 96);
 
-        var weight = Int8Weight.Of([3, 32], kernel);
+        var weight = Int8Weight.Quantize([3, 32], kernel);
 
         for (var i = 0; i < kernel.Length; i++)
             Assert.AreEqual(kernel[i], weight.Codes[i] * weight.Scales[i / 32], weight.Scales[i / 32] * 0.5001);
@@ -52,7 +52,7 @@ public class Int8WeightTests
     [TestMethod]
     public void Of_OneWeightThatStandsOut_KeepsAlmostEightBits()
     {
-        var weight = Int8Weight.Of([1, 3], [-1f, 0.01f, -0.01f]);
+        var weight = Int8Weight.Quantize([1, 3], [-1f, 0.01f, -0.01f]);
 
         Assert.AreEqual(-126, weight.Codes[0]); // with its like, -0.01, it shares 127 steps
         Assert.AreEqual(1, weight.Codes[1]);
@@ -85,7 +85,7 @@ public class Int8WeightTests
         return bytes;
     }
 
-    private static sbyte[] Shuffled(sbyte[] codes, Random random)
+    private static sbyte[] Shuffle(sbyte[] codes, Random random)
     {
         var copy = (sbyte[])codes.Clone();
         random.Shuffle(copy);

@@ -51,7 +51,7 @@ public class OnnxInt8ExportTests
             var pictures = Enumerable.Range(0, 16).Select(_ => TinyModel.Pixels(model, random)).ToList();
             var ranges = Calibration.Ranges(model, pictures, CancellationToken.None);
             using var graph = new MemoryStream();
-            OnnxInt8Export.Write(model, ranges, "Pixels", graph);
+            OnnxInt8Export.Create(model, ranges).WriteTo(graph);
             using var session = new InferenceSession(graph.ToArray());
             foreach (var picture in pictures)
             {
@@ -83,7 +83,7 @@ public class OnnxInt8ExportTests
             stack.Plan(), weights, new ImagePreprocessing(1, [100, 100, 100], [50, 50, 50]) { ImageSize = 1 }, ["a", "b"]);
         using var graph = new MemoryStream();
         var ranges = new Dictionary<string, ActivationRange> { ["conv2d_1/relu"] = new(0, 5.1f) };
-        OnnxInt8Export.Write(model, ranges, "Pixels", graph);
+        OnnxInt8Export.Create(model, ranges).WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
 
         var score = Score(session, model, [200, 100, 0]);
@@ -113,7 +113,7 @@ public class OnnxInt8ExportTests
             stack.Plan(), weights, new ImagePreprocessing(1, [100, 100, 100], [50, 50, 50]) { ImageSize = 1 }, ["a", "b"]);
         using var graph = new MemoryStream();
         var ranges = new Dictionary<string, ActivationRange> { ["conv2d_1/relu"] = new(0, 2.55f) };
-        OnnxInt8Export.Write(model, ranges, "Pixels", graph);
+        OnnxInt8Export.Create(model, ranges).WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
 
         var score = Score(session, model, [200, 100, 0]);
@@ -126,7 +126,7 @@ public class OnnxInt8ExportTests
         var size = model.Preprocessing.ImageSize;
         using var input = OrtValue.CreateTensorValueFromMemory(picture, [1, size, size, 3]);
         using var options = new RunOptions();
-        using var scores = session.Run(options, ["Pixels"], [input], [OnnxColumns.Score]);
+        using var scores = session.Run(options, ["Pixels"], [input], [OnnxNames.Score]);
         return scores[0].GetTensorDataAsSpan<float>().ToArray();
     }
 

@@ -56,16 +56,6 @@ public sealed class ClassifyAsyncTests : IDisposable
             "red", (await classifier.ClassifyAsync(images[1].ImagePath, TestContext.CancellationToken)).PredictedLabel);
     }
 
-    [TestMethod]
-    public async Task ClassifyAsync_AfterDispose_IsRefused()
-    {
-        var classifier = Load(out var images);
-        classifier.Dispose();
-
-        await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() =>
-            classifier.ClassifyAsync(images[0].ImagePath, TestContext.CancellationToken));
-    }
-
     // Those that come while the first is scored go together: far fewer calls of the network than pictures.
     [TestMethod]
     public async Task MicroBatcher_CallersAtOnce_AreScoredTogether()

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.ML;
 using MlNetAlexNet.Training.Data;
 using static TorchSharp.torch;
@@ -9,35 +10,72 @@ public sealed class BatchSourceTests
 {
     private const int Count = 11;
 
+    // Milliseconds in which a thread that nothing holds up would get on.
+    private const int Moments = 200;
+
     [TestMethod]
     public void Middles_BatchLargerThanTheRest_EndsWithASmallerBatch()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(All(pixels), batchSize: 4, crop: 28);
-        CollectionAssert.AreEqual(new[] { 4, 4, 3 }, source.Middles().Select(batch => batch.Count).ToArray());
+        var source = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 1);
+        CollectionAssert.AreEqual(new[] { 4, 4, 3 }, source.TakeMiddles().Select(batch => batch.Count).ToArray());
         Assert.AreEqual(3, source.Steps);
     }
 
     [TestMethod]
-    public void Shuffled_EveryPass_HoldsEveryPictureOnceInAnotherOrder()
+    public void Shuffled_EveryEpoch_HoldsEveryPictureOnceInAnotherOrder()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(All(pixels), batchSize: 4, crop: 32);
-        var first = Fingerprints(source.Shuffled(new Random(1), augment: false));
-        var second = Fingerprints(source.Shuffled(new Random(2), augment: false));
-        var again = Fingerprints(source.Shuffled(new Random(1), augment: false));
+        var source = new BatchSource(All(pixels), batchSize: 4, crop: 32, threads: 2);
+        var first = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
+        var second = Fingerprints(source.Shuffle(seed: 1, epoch: 2, augment: false));
+        var other = Fingerprints(source.Shuffle(seed: 2, epoch: 1, augment: false));
+        var again = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
         Assert.AreEqual(Count, first.Distinct().Count());
         CollectionAssert.AreEquivalent(first, second);
         CollectionAssert.AreNotEqual(first, second);
+        CollectionAssert.AreNotEqual(first, other);
         CollectionAssert.AreEqual(first, again);
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(5)]
+    [DataRow(20)]
+    public void Shuffled_AnyNumberOfThreads_GivesTheSameBatches(int threads)
+    {
+        using var pixels = Pixels();
+        var alone = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads: 1);
+        var together = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads);
+
+        CollectionAssert.AreEqual(
+            Fingerprints(alone.Shuffle(seed: 1, epoch: 1, augment: true)),
+            Fingerprints(together.Shuffle(seed: 1, epoch: 1, augment: true)));
+    }
+
+    // A machine that has a share of the pictures does with them what one that has all of them would.
+    [TestMethod]
+    public void Shuffled_ShareOfTheRows_HasTheOrderAndTheCropsOfTheWhole()
+    {
+        using var pixels = Pixels();
+        var whole = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 2);
+        var share = new BatchSource(new(pixels, [9, 1, 4, 6, 3]), batchSize: 2, crop: 28, threads: 2);
+        for (var epoch = 1; epoch <= 3; epoch++)
+        {
+            var expected = Fingerprints(whole.Shuffle(seed: 1, epoch, augment: true));
+            var actual = Fingerprints(share.Shuffle(seed: 1, epoch, augment: true));
+
+            Assert.HasCount(5, actual);
+            CollectionAssert.AreEqual(expected.Intersect(actual).ToArray(), actual);
+        }
     }
 
     [TestMethod]
     public void Batch_Tensors_HoldPixelsAndLabelsOfTheSamePicture()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(new(pixels, [3, 7]), batchSize: 4, crop: 32);
-        foreach (var batch in source.Middles())
+        var source = new BatchSource(new(pixels, [3, 7]), batchSize: 4, crop: 32, threads: 1);
+        foreach (var batch in source.TakeMiddles())
         {
             using var scope = NewDisposeScope();
             CollectionAssert.AreEqual(new long[] { 2, 32, 32, 3 }, batch.Pixels.shape);
@@ -48,12 +86,89 @@ public sealed class BatchSourceTests
     }
 
     [TestMethod]
-    [Timeout(20_000, CooperativeCancellation = false)]
-    public void Shuffled_LeftEarly_EndsItsThread()
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Middles_BatchInUse_StaysAsItIsWhileEachThreadLoadsOneMore(int threads)
     {
         using var pixels = Pixels();
-        var source = new BatchSource(All(pixels), batchSize: 1, crop: 28);
-        Assert.AreEqual(1, source.Shuffled(new Random(1), augment: true).First().Count);
+        var expected = new byte[28 * 28 * 3];
+        Crop.TakeMiddle(32, 28).Cut(pixels.Picture(0), 32, expected, 28);
+        var read = 0;
+        var source = Source(pixels, threads, row =>
+        {
+            Interlocked.Increment(ref read);
+            return 0;
+        });
+        using var batches = source.TakeMiddles().GetEnumerator();
+
+        Assert.IsTrue(batches.MoveNext());
+        Assert.IsTrue(SpinWait.SpinUntil(() => Volatile.Read(ref read) == threads + 1, Moments * 50), "loads ahead");
+        Thread.Sleep(Moments);
+        Assert.AreEqual(threads + 1, Volatile.Read(ref read), "loads no further");
+        CollectionAssert.AreEqual(expected, batches.Current.Picture(0).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Middles_LeftEarly_WaitsForTheThreadsAtWork(int threads)
+    {
+        using var pixels = Pixels();
+        using var goOn = new ManualResetEventSlim();
+        using var atWork = new CountdownEvent(threads);
+        var source = Source(pixels, threads, row =>
+        {
+            if (row > 0)
+            {
+                atWork.Signal();
+                goOn.Wait();
+            }
+
+            return row;
+        });
+
+        var batches = source.TakeMiddles().GetEnumerator();
+        Assert.IsTrue(batches.MoveNext());
+        Assert.IsTrue(atWork.Wait(Moments * 50), "loads ahead");
+
+        var leaving = new Thread(batches.Dispose); // not of the pool, whose threads are held up
+        leaving.Start();
+
+        Assert.IsFalse(leaving.Join(Moments), "It left while pictures were still read.");
+        goOn.Set();
+        Assert.IsTrue(leaving.Join(Moments * 50));
+    }
+
+    [TestMethod]
+    public void Middles_ReadingFails_SaysSoOnceInItsTurnAndLeavesNoThreadAtWork()
+    {
+        using var pixels = Pixels();
+        using var nextBegun = new ManualResetEventSlim();
+        var atWork = 0;
+        var source = Source(pixels, threads: 3, row =>
+        {
+            Interlocked.Increment(ref atWork);
+            if (row == 2)
+            {
+                nextBegun.Wait();
+            }
+            else if (row == 3)
+            {
+                nextBegun.Set();
+                Thread.Sleep(Moments);
+            }
+
+            Interlocked.Decrement(ref atWork);
+            return row is 2 or 3 ? throw new AlexNetException($"row {row}") : row;
+        });
+        using var batches = source.TakeMiddles().GetEnumerator();
+
+        Assert.IsTrue(batches.MoveNext());
+        Assert.IsTrue(batches.MoveNext());
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => batches.MoveNext());
+        Assert.AreEqual(0, Volatile.Read(ref atWork));
+        Assert.AreEqual("row 2", fault.Message);
+        Assert.IsFalse(batches.MoveNext());
     }
 
     private static string[] Fingerprints(IEnumerable<Batch> batches) =>
@@ -62,10 +177,25 @@ public sealed class BatchSourceTests
 
     private static PixelRows All(PixelSet pixels) => new(pixels, [.. Enumerable.Range(0, Count)]);
 
+    // A picture a batch, whose class comes from the test.
+    private static BatchSource Source(PixelSet pixels, int threads, Func<int, int> labelOf) =>
+        new(All(pixels with { Labels = new Labels(labelOf) }), batchSize: 1, crop: 28, threads);
+
     private static PixelSet Pixels()
     {
         var ml = new MLContext(1);
         return PixelReader.Read(
             TinyPictures.Data(ml, TinyPictures.Rows(Count, seed: 5)), "Pixels", "Label", TinyPictures.Classes, default);
+    }
+
+    private sealed class Labels(Func<int, int> labelOf) : IReadOnlyList<int>
+    {
+        int IReadOnlyCollection<int>.Count => BatchSourceTests.Count;
+
+        public int this[int row] => labelOf(row);
+
+        public IEnumerator<int> GetEnumerator() => throw new NotSupportedException();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -158,7 +158,7 @@ public sealed class PixelCacheTests : IDisposable
     [TestMethod]
     public void Open_OverTheLimit_DeletesTheFileNotUsedForLongest()
     {
-        var size = PixelCacheFile.Length(3, PixelDecoder.ImageSize, new byte[32]);
+        var size = PixelCacheFile.Length(3, PixelCache.ImageSize, new byte[32]);
         Use(_paths.Take(3));
         var first = CacheFile;
         Use(_paths.Skip(3).Take(3));

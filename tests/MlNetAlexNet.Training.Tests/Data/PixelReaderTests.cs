@@ -61,10 +61,10 @@ public sealed class PixelReaderTests
     {
         var data = TinyPictures.Data(_ml, TinyPictures.Rows(3, seed: 1));
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ImageSize(data.Schema, "Label")).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadImageSize(data.Schema, "Label")).Message,
             "Vector<Byte, 256, 256, 3>");
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ImageSize(data.Schema, "Image")).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadImageSize(data.Schema, "Image")).Message,
             "no column 'Image'");
     }
 
@@ -73,7 +73,7 @@ public sealed class PixelReaderTests
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { new Number { Label = 7 }, new Number { Label = 1.5f } });
         data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-        CollectionAssert.AreEqual(new[] { "7", "1.5" }, LabelColumn.Classes(data.Schema, "Label").ToArray());
+        CollectionAssert.AreEqual(new[] { "7", "1.5" }, LabelColumn.ReadClasses(data.Schema, "Label").ToArray());
     }
 
     [TestMethod]
@@ -81,7 +81,7 @@ public sealed class PixelReaderTests
     {
         var data = _ml.Data.LoadFromEnumerable(TinyPictures.Rows(3, seed: 1));
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => LabelColumn.Classes(data.Schema, "Label")).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => LabelColumn.ReadClasses(data.Schema, "Label")).Message,
             "MapValueToKey(\"Label\")");
     }
 

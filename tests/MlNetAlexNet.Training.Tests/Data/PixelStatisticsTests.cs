@@ -14,7 +14,7 @@ public sealed class PixelStatisticsTests
         Fill(pictures[1].Pixels, 50, 20, 90);
         using var pixels = PixelReader.Read(
             TinyPictures.Data(new MLContext(1), pictures), "Pixels", "Label", TinyPictures.Classes, default);
-        var preprocessing = PixelStatistics.Preprocessing(new(pixels, [0, 1]), crop: 28, default);
+        var preprocessing = PixelStatistics.Measure(new(pixels, [0, 1]), crop: 28, default);
         CollectionAssert.AreEqual(new[] { 30f, 20f, 60f }, preprocessing.Mean.ToArray());
         CollectionAssert.AreEqual(new[] { 20f, 1f, 30f }, preprocessing.StandardDeviation.ToArray(), "a flat channel divides by 1");
         Assert.AreEqual(28, preprocessing.CropSize);

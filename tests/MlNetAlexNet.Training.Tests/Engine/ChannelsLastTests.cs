@@ -11,15 +11,15 @@ public sealed class ChannelsLastTests
     private static readonly torch.Device Cpu = TorchDevice.Resolve(Training.Device.Cpu);
 
     [TestMethod]
-    public void InMemoryOrder_Kernel_HasChannelsInnermostWithoutACopy()
+    public void ToMemoryOrder_Kernel_HasChannelsInnermostWithoutACopy()
     {
         using var scope = NewDisposeScope();
         var kernel = ChannelsLast.Of(arange(2 * 3 * 2 * 2).to(ScalarType.Float32).reshape(2, 3, 2, 2));
         CollectionAssert.AreEqual(new long[] { 2, 3, 2, 2 }, kernel.shape);
         CollectionAssert.AreEqual(new long[] { 12, 1, 6, 3 }, kernel.stride());
         CollectionAssert.AreEqual(
-            new float[] { 0, 4, 8, 1, 5, 9 }, ChannelsLast.InMemoryOrder(kernel).data<float>().Take(6).ToArray());
-        ChannelsLast.InMemoryOrder(kernel).fill_(1);
+            new float[] { 0, 4, 8, 1, 5, 9 }, ChannelsLast.ToMemoryOrder(kernel).data<float>().Take(6).ToArray());
+        ChannelsLast.ToMemoryOrder(kernel).fill_(1);
         Assert.AreEqual(24, kernel.sum().item<float>());
     }
 

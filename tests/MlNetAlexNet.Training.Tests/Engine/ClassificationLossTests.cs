@@ -15,28 +15,28 @@ public sealed class ClassificationLossTests
     private static Tensor Labels => tensor(new[] { 0L, 1L });
 
     [TestMethod]
-    public void Of_Plain_IsTheMeanNegativeLogProbability()
+    public void Compute_Plain_IsTheMeanNegativeLogProbability()
     {
         using var scope = NewDisposeScope();
         using var loss = new ClassificationLoss([1, 1], 0, Cpu);
-        Assert.AreEqual((Math.Log(4) + Math.Log(4.0 / 3)) / 2, loss.Of(Logits, Labels).item<float>(), 1e-6);
+        Assert.AreEqual((Math.Log(4) + Math.Log(4.0 / 3)) / 2, loss.Compute(Logits, Labels).item<float>(), 1e-6);
     }
 
     [TestMethod]
-    public void Of_ClassWeights_WeighEachPictureByItsClass()
+    public void Compute_ClassWeights_WeighEachPictureByItsClass()
     {
         using var scope = NewDisposeScope();
         using var loss = new ClassificationLoss([3, 1], 0, Cpu);
-        Assert.AreEqual((3 * Math.Log(4) + Math.Log(4.0 / 3)) / 4, loss.Of(Logits, Labels).item<float>(), 1e-6);
+        Assert.AreEqual((3 * Math.Log(4) + Math.Log(4.0 / 3)) / 4, loss.Compute(Logits, Labels).item<float>(), 1e-6);
     }
 
     [TestMethod]
-    public void Of_LabelSmoothing_SpreadsTheTarget()
+    public void Compute_LabelSmoothing_SpreadsTheTarget()
     {
         using var scope = NewDisposeScope();
         using var loss = new ClassificationLoss([1, 1], 0.2, Cpu);
         var right = 0.9; // 1 - 0.2 + 0.2 / 2 classes
         var expected = (right * Math.Log(4) + 0.1 * Math.Log(4.0 / 3) + right * Math.Log(4.0 / 3) + 0.1 * Math.Log(4)) / 2;
-        Assert.AreEqual(expected, loss.Of(Logits, Labels).item<float>(), 1e-6);
+        Assert.AreEqual(expected, loss.Compute(Logits, Labels).item<float>(), 1e-6);
     }
 }

@@ -49,7 +49,7 @@ public sealed class TorchAgainstOnnxTests
     [DataRow("caffenet", false)]
     public void Forward_Preset_EqualsTheExportedGraph(string name, bool whole)
     {
-        var preset = AlexNet.Preset(name);
+        var preset = AlexNet.GetPreset(name);
         var stack = whole ? preset.Network(10, 0.5) : ThinPreset.Of(preset, 10, 0.5);
         var plan = stack.Plan();
         var crop = plan.Input.Height;
@@ -116,7 +116,7 @@ public sealed class TorchAgainstOnnxTests
     private static float[] ScoreWithOnnxRuntime(TrainedModel model, byte[] pixels, int pictures)
     {
         using var stream = new MemoryStream();
-        OnnxExport.Write(model, "Pixels", stream);
+        OnnxExport.Create(model).WriteTo(stream);
         using var session = new InferenceSession(stream.ToArray());
         var size = model.Preprocessing.ImageSize;
         var input = NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pixels, [pictures, size, size, 3]));

@@ -14,6 +14,6 @@ internal static class ReadMeStack
             new Flatten(),
             new Dense(10, Activation.Softmax),
         };
-        Console.Write(ModelSummary.Of(stack.Plan()));
+        Console.Write(ModelSummary.Format(stack.Plan()));
     }
 }

@@ -3,6 +3,7 @@ using MlNetAlexNet.Images;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
+using MlNetAlexNet.Training.Trainers;
 
 namespace ReadMeCode;
 

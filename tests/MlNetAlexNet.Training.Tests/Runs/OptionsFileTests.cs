@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Training.Runs;
 
@@ -13,15 +13,17 @@ public sealed class OptionsFileTests
         Data = Path.GetFullPath("bilder & <fotos>"),
         Split = new SplitOptions { ValidationFraction = 0.2, TestFraction = 0.3, Seed = 7 },
         SkipBadImages = true,
-        InitialWeights = Path.GetFullPath("old.zip"),
+        Start = new StartOptions
+        {
+            Preset = "paper", InitialBias = 0.2, Stack = Path.GetFullPath("own.json"), InitialWeights = Path.GetFullPath("old.zip"),
+        },
         Training = new TrainingOptions
         {
-            Preset = "paper", InitialBias = 0.2, Epochs = 3, BatchSize = 5, LearningRate = 0.1 + 0.2, WarmUpSteps = 1,
+            Epochs = 3, BatchSize = 5, LearningRate = 0.1 + 0.2, WarmUpSteps = 1,
             Schedule = LearningRateSchedule.Step,
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1, Augment = false,
-            EarlyStoppingEpochs = 4, ValidationFraction = 0.2, TopK = 2, Device = Device.Cpu,
-            Precision = Precision.Float32, Seed = 7, LabelColumnName = "L", PixelsColumnName = "P",
+            EarlyStoppingEpochs = 4, TopK = 2, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },
     };
 
@@ -44,10 +46,58 @@ public sealed class OptionsFileTests
     [TestMethod]
     public void Unusual_EveryOptionOfTheFile_DiffersFromItsDefault()
     {
-        var options = typeof(TrainingOptions).GetProperties()
-            .Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false));
-        foreach (var option in options)
-            Assert.AreNotEqual(option.GetValue(new TrainingOptions()), option.GetValue(Unusual.Training), option.Name);
+        Differs(new TrainingOptions(), Unusual.Training);
+        Differs(new StartOptions(), Unusual.Start);
+        Differs(new SplitOptions(), Unusual.Split);
+
+        static void Differs<T>(T standard, T unusual)
+        {
+            foreach (var option in typeof(T).GetProperties())
+                Assert.AreNotEqual(option.GetValue(standard), option.GetValue(unusual), option.Name);
+        }
+    }
+
+    // As runs wrote it before the start had a record of its own.
+    private const string Earlier = """
+        {
+          "data": "/pictures",
+          "split": { "validationFraction": 0.1, "testFraction": 0.1, "seed": 1 },
+          "skipBadImages": false,
+          "initialWeights": WEIGHTS,
+          "stack": STACK,
+          "quantize": true,
+          "training": {
+            "preset": "PRESET", "initialBias": BIAS, "epochs": 4, "batchSize": 8, "learningRate": 0.01, "warmUpSteps": 5,
+            "schedule": "Cosine", "decayFactor": 0.1, "decayEpochs": 5, "momentum": 0.9, "weightDecay": 0.0005,
+            "dropout": 0.5, "labelSmoothing": 0, "classWeights": null, "gradientClipNorm": null, "augment": true,
+            "earlyStoppingEpochs": null, "topK": 5, "device": "Auto", "precision": "Auto", "seed": 1
+          }
+        }
+        """;
+
+    // A preset was always written, and did nothing beside a stack or a model; the dropout did nothing beside a stack.
+    [TestMethod]
+    [DataRow("keras", null, null, null, "keras", null, 0.5)]
+    [DataRow("paper", 0.1, null, null, "paper", 0.1, 0.5)]
+    [DataRow("paper", 0.1, "/s.json", null, null, null, null)]
+    [DataRow("keras", null, null, "/a.zip", null, null, 0.5)]
+    [DataRow("caffe", null, null, "/a.pth", "caffe", null, 0.5)]
+    public void Read_OfAnEarlierRun_MovesItsStart(
+        string preset, double? bias, string? stack, string? weights, string? expected, double? expectedBias, double? dropout)
+    {
+        using var folder = new TemporaryFolder();
+        var text = Earlier.Replace("PRESET", preset).Replace("BIAS", JsonSerializer.Serialize(bias))
+            .Replace("STACK", JsonSerializer.Serialize(stack)).Replace("WEIGHTS", JsonSerializer.Serialize(weights));
+
+        var read = OptionsFile.Read(folder.Write("options.json", Encoding.UTF8.GetBytes(text)));
+
+        Assert.AreEqual(
+            new StartOptions { Preset = expected, InitialBias = expectedBias, Stack = stack, InitialWeights = weights },
+            read.Start);
+        Assert.AreEqual(dropout, read.Training.Dropout);
+        Assert.AreEqual(4, read.Training.Epochs);
+        Assert.IsTrue(read.Quantize);
+        Assert.IsEmpty((read with { Output = "x" }).ListFaults());
     }
 
     [TestMethod]
@@ -56,10 +106,13 @@ public sealed class OptionsFileTests
     [DataRow("{ }", "data")]
     [DataRow("null", "null")]
     [DataRow("not json", "cannot be used")]
+    [DataRow("{ \"data\": \"x\", \"data\": \"y\" }", "cannot be used")]
+    [DataRow("[]", "cannot be used")]
+    [DataRow("{ \"data\": \"x\", \"training\": 3 }", "training")]
     public void Read_OfAnotherFile_NamesTheFault(string text, string named)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("options.json", System.Text.Encoding.UTF8.GetBytes(text));
+        var path = folder.Write("options.json", Encoding.UTF8.GetBytes(text));
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => OptionsFile.Read(path)).Message;
 

@@ -27,6 +27,7 @@ public sealed class QuantizationGateTests
             Data = data,
             Output = Path.Combine(Folder.Path, "run"),
             PixelCache = null,
+            Start = TinyPictures.StartIn(Folder),
             Training = TinyPictures.Options with { Epochs = 12 },
             Quantize = true,
         };
@@ -82,8 +83,8 @@ public sealed class QuantizationGateTests
         {
             Data = Path.Combine(Folder.Path, "data"),
             Output = Path.Combine(Folder.Path, "loses"),
-            InitialWeights = UnquantizableModel(),
-            Training = TinyPictures.Options with { Network = null, Epochs = 1, LearningRate = 1e-12 },
+            Start = new StartOptions { InitialWeights = UnquantizableModel() },
+            Training = TinyPictures.Options with { Epochs = 1, LearningRate = 1e-12 },
             Quantize = true,
             PixelCache = null,
         });

@@ -17,16 +17,17 @@ public sealed class RunFolderTests
     }
 
     [TestMethod]
-    public void RequireUsable_FolderInUse_NamesTheFlagAndKeepsTheFile()
+    public void RequireUsable_FolderInUse_NamesTheOptionAndKeepsTheFile()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("model.zip");
 
-        var message = Assert.ThrowsExactly<AlexNetException>(
-            () => new RunFolder(folder.Path).RequireUsable(overwrite: false)).Message;
+        var fault = Assert.ThrowsExactly<AlexNetException>(
+            () => new RunFolder(folder.Path).RequireUsable(overwrite: false));
 
-        StringAssert.Contains(message, folder.Path);
-        StringAssert.Contains(message, "--overwrite");
+        StringAssert.Contains(fault.Message, folder.Path);
+        StringAssert.Contains(fault.Message, "set Overwrite");
+        Assert.AreEqual("Overwrite", fault.Option);
         Assert.IsTrue(File.Exists(file));
     }
 

@@ -19,9 +19,13 @@ public sealed class TrainingRunTests
             Data = data,
             Output = output,
             PixelCache = Path.Combine(folder.Path, "cache"),
+            Start = TinyPictures.StartIn(folder),
             Training = TinyPictures.Options,
         };
     }
+
+    private static TrainingObservation Observe(Action<TrainingProgress> handle, CancellationToken cancel = default) =>
+        new() { Progress = new ProgressHandler<TrainingProgress>(handle), CancellationToken = cancel };
 
     [TestMethod]
     public void Execute_FolderOfPictures_WritesAModelThatKnowsThem()
@@ -30,7 +34,7 @@ public sealed class TrainingRunTests
         var options = Options(folder, perClass: 20) with { Training = TinyPictures.Options with { Epochs = 12 } };
         var progress = new List<TrainingProgress>();
 
-        var result = TrainingRun.Execute(options, new ProgressHandler<TrainingProgress>(progress.Add));
+        var result = TrainingRun.Execute(options, Observe(progress.Add));
 
         CollectionAssert.AreEquivalent(
             new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
@@ -74,10 +78,7 @@ public sealed class TrainingRunTests
             Output = Path.Combine(folder.Path, "again"),
             PixelCache = null,
         };
-        var second = TrainingRun.Execute(again with
-        {
-            Training = again.Training with { Network = TinyPictures.Network },
-        });
+        var second = TrainingRun.Execute(again);
         var other = TrainingRun.Execute(options with
         {
             Output = Path.Combine(folder.Path, "other"),
@@ -96,12 +97,14 @@ public sealed class TrainingRunTests
         var options = Options(folder);
         var bad = new[] { folder.Write("data/red/bad.jpg", [1, 2, 3]), folder.Write("data/blue/empty.png") };
 
-        var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message;
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options));
 
+        var message = fault.Message;
+        Assert.AreEqual("SkipBadImages", fault.Option);
         StringAssert.Contains(message, "2 pictures cannot be decoded");
         StringAssert.Contains(message, bad[0]);
         StringAssert.Contains(message, bad[1]);
-        StringAssert.Contains(message, "--skip-bad-images");
+        StringAssert.Contains(message, "set SkipBadImages");
         Assert.IsFalse(Directory.Exists(options.Output));
     }
 
@@ -117,7 +120,7 @@ public sealed class TrainingRunTests
         var bad = folder.Write("data/red/bad.jpg", [1, 2, 3]);
         PicturesFound? found = null;
 
-        TrainingRun.Execute(options, new ProgressHandler<TrainingProgress>(progress => found ??= progress as PicturesFound));
+        TrainingRun.Execute(options, Observe(progress => found ??= progress as PicturesFound));
 
         CollectionAssert.AreEqual(new[] { bad }, found!.LeftOut.ToArray());
         Assert.AreEqual(30, found.Train + found.Validation + found.Test);
@@ -129,13 +132,13 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1000 } };
-        var cancel = new ProgressHandler<TrainingProgress>(progress =>
+        var cancel = Observe(progress =>
         {
             if (progress is EpochCompleted { Epoch: 2 })
                 cancellation.Cancel();
-        });
+        }, cancellation.Token);
 
-        var result = TrainingRun.Execute(options, cancel, cancellation.Token);
+        var result = TrainingRun.Execute(options, cancel);
 
         Assert.IsTrue(result.Cancelled);
         Assert.IsTrue(result.HasModel);
@@ -151,13 +154,13 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var options = Options(folder);
-        var cancel = new ProgressHandler<TrainingProgress>(progress =>
+        var cancel = Observe(progress =>
         {
             if (progress is PicturesFound)
                 cancellation.Cancel();
-        });
+        }, cancellation.Token);
 
-        var result = TrainingRun.Execute(options, cancel, cancellation.Token);
+        var result = TrainingRun.Execute(options, cancel);
 
         Assert.IsTrue(result.Cancelled);
         Assert.IsFalse(result.HasModel);
@@ -176,7 +179,7 @@ public sealed class TrainingRunTests
 
         TrainingRun.Execute(
             options with { Training = options.Training with { Seed = 2 } },
-            new ProgressHandler<TrainingProgress>(progress =>
+            Observe(progress =>
             {
                 if (progress is EpochCompleted)
                 {
@@ -234,7 +237,7 @@ public sealed class TrainingRunTests
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(
             options,
-            new ProgressHandler<TrainingProgress>(progress => Assert.IsNotInstanceOfType<TrainingStarted>(progress)))).Message;
+            Observe(progress => Assert.IsNotInstanceOfType<TrainingStarted>(progress)))).Message;
 
         StringAssert.Contains(message, "no validation pictures");
     }
@@ -249,7 +252,7 @@ public sealed class TrainingRunTests
         var second = TrainingRun.Execute(options with
         {
             Output = Path.Combine(folder.Path, "second"),
-            InitialWeights = first.Folder.Model,
+            Start = new StartOptions { InitialWeights = first.Folder.Model },
             Training = options.Training with { Epochs = 1, LearningRate = 1e-9 },
         });
 
@@ -257,17 +260,16 @@ public sealed class TrainingRunTests
     }
 
     [TestMethod]
-    public void Execute_WrongOption_IsSaidBeforeThePicturesAreRead()
+    public void Execute_StartThatDoesNotFit_IsRefusedBeforeThePicturesAreDecoded()
     {
-        var options = new RunOptions
-        {
-            Data = "no-such-folder", Output = "no-such-run", Training = new() { Epochs = 0 },
-        };
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Start = TinyPictures.StartIn(folder, classes: 4) };
+        folder.Write("data/red/bad.jpg", [1, 2, 3]);
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message;
 
-        StringAssert.Contains(message, "Epochs is 0");
-        Assert.IsFalse(Directory.Exists("no-such-run"));
+        StringAssert.Contains(message, "dense_2 ends the stack with");
+        Assert.IsFalse(Directory.Exists(options.Output));
     }
 
     private static string WithoutTime(RunResult result) => string.Join('\n', File.ReadLines(result.Folder.History)

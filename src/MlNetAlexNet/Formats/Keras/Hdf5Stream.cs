@@ -19,6 +19,9 @@ internal sealed class Hdf5Stream(FileStream file) : Stream
     /// <summary>Bytes that were read so far.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Whether a file that begins so is one of HDF5.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start.StartsWith(s_signature);
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;

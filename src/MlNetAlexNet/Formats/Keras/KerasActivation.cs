@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Formats.Keras;
 internal static class KerasActivation
 {
     /// <summary>A name, or in Keras 3 an object around it; null for an unknown one.</summary>
-    public static Activation? Of(JsonElement value) => NameOf(value) switch
+    public static Activation? Parse(JsonElement value) => NameOf(value) switch
     {
         "linear" => Activation.Linear,
         "relu" => Activation.Relu,

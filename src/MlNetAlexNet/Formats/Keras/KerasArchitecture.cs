@@ -27,7 +27,7 @@ internal sealed record KerasArchitecture(
     LayerPlan Plan, IReadOnlyList<KerasWeightedLayer> Weighted, IReadOnlyList<string> Ignored)
 {
     /// <summary>The architecture of a stack that is known already: no normalization, our names.</summary>
-    public static KerasArchitecture Of(LayerPlan plan)
+    public static KerasArchitecture Describe(LayerPlan plan)
     {
         var slots = new KerasSlots();
         return new KerasArchitecture(plan, [.. plan.Where(layer => layer.Weights.Count > 0).Select(Weighted)], []);

@@ -18,41 +18,29 @@ internal static class KerasArchive
     private const long MostStructureBytes = 16 << 20; // HDF5's own share of the weights' file
     private const int MostTimesPacked = 8; // Keras stores entries as they are; weights that are packed shrink little
 
-    /// <summary>Whether the file starts as zips do.</summary>
-    public static bool HasSignature(string path)
-    {
-        using var file = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[4];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-            && start.SequenceEqual("PK\x3\x4"u8);
-    }
+    /// <summary>Whether a zip with entries of those names is such an archive.</summary>
+    public static bool Recognizes(IReadOnlyList<string> entries) =>
+        entries.Contains(Configuration) && entries.Contains(Variables);
 
-    public static ImportedModel Read(string path)
+    public static ModelFileContent Read(string path)
     {
-        try
-        {
-            using var zip = ZipFile.OpenRead(path);
-            using var json = new MemoryStream();
-            Copy(Entry(zip, Configuration, path), json, MostConfigurationBytes, path);
-            var architecture = KerasConfig.Read(json.ToArray());
+        using var zip = ZipFile.OpenRead(path);
+        using var json = new MemoryStream();
+        Copy(Entry(zip, Configuration, path), json, MostConfigurationBytes, path);
+        var architecture = KerasConfig.Read(json.ToArray());
 
-            // Adam keeps two more values for each weight, others fewer. The stack is only what the file says.
-            var entry = Entry(zip, Variables, path);
-            var most = Math.Min(
-                4 * sizeof(float) * architecture.Plan.Parameters + MostStructureBytes,
-                MostTimesPacked * entry.CompressedLength);
-            using var copy = TemporaryFile();
-            Copy(entry, copy, most, path);
-            using var file = new Hdf5File(copy, $"{path}/{Variables}");
-            var model = KerasFile.ReadVariables(file, path, architecture);
-            var others = zip.Entries.Select(entry => entry.FullName)
-                .Where(name => name is not (Configuration or Metadata or Variables));
-            return model with { Ignored = [.. model.Ignored, .. others] };
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new AlexNetException($"'{path}' is no whole .keras archive: {fault.Message}", fault);
-        }
+        // Adam keeps two more values for each weight, others fewer. The stack is only what the file says.
+        var entry = Entry(zip, Variables, path);
+        var most = Math.Min(
+            4 * sizeof(float) * architecture.Plan.Parameters + MostStructureBytes,
+            MostTimesPacked * entry.CompressedLength);
+        using var copy = TemporaryFile();
+        Copy(entry, copy, most, path);
+        using var file = new Hdf5File(copy, $"{path}/{Variables}");
+        var model = KerasFile.ReadVariables(file, path, architecture);
+        var others = zip.Entries.Select(entry => entry.FullName)
+            .Where(name => name is not (Configuration or Metadata or Variables));
+        return model with { Ignored = [.. model.Ignored, .. others] };
     }
 
     /// <summary>Writes the archive, uncompressed as Keras does.</summary>

@@ -31,16 +31,13 @@ public static class KerasConfig
                 "when a file with its weights is imported; take it out to train.");
         }
 
-        var stack = new Sequential(architecture.Plan.Input);
-        foreach (var layer in architecture.Plan)
-            stack.Add(layer.Layer);
-        return stack;
+        return new Sequential(architecture.Plan.Input, architecture.Plan.Select(layer => layer.Layer));
     }
 
     /// <summary>Reads an architecture without weights from a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The file cannot be read, or as <see cref="Parse"/>; the message names it.</exception>
-    public static Sequential ReadFile(string path) => ForeignFile.Read(path, "a Keras configuration", file =>
+    public static Sequential ReadFile(string path) => FileReading.Read(path, "a Keras configuration", file =>
     {
         using var reader = new StreamReader(file);
         return Parse(reader.ReadToEnd());
@@ -52,7 +49,7 @@ public static class KerasConfig
     public static string ToJson(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return KerasConfigWriter.Model(KerasExport.Of(plan), KerasDialect.Keras3).ToJsonString();
+        return KerasConfigWriter.Model(KerasExport.Express(plan), KerasDialect.Keras3).ToJsonString();
     }
 
     /// <summary>Reads an architecture with all that is needed to find its weights.</summary>

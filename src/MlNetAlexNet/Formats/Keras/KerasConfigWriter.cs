@@ -77,9 +77,9 @@ internal static class KerasConfigWriter
             ["trainable"] = true,
             ["dtype"] = DataType(dialect),
         };
-        foreach (var (key, value) in KerasLayerSettings.Of(layer.Layer, dialect))
+        foreach (var (key, value) in KerasLayerSettings.Describe(layer.Layer, dialect))
             config[key] = value;
-        var isBuilt = layer.Layer is Conv2D or Dense or Flatten or ZeroPadding2D;
+        var isBuilt = layer.Layer is WeightedLayer or Flatten or ZeroPadding2D;
         return Entry(layer.Layer.TypeName, config, dialect, isBuilt ? layer.Input : null);
     }
 

@@ -7,13 +7,7 @@ internal static class KerasExport
 {
     /// <summary>The same stack, with explicit padding and adaptive pooling put into other words.</summary>
     /// <exception cref="AlexNetException">Keras has no words for a layer; the message names it.</exception>
-    public static LayerPlan Of(LayerPlan plan)
-    {
-        var stack = new Sequential(plan.Input);
-        foreach (var layer in plan.SelectMany(layer => Lower(layer, plan)))
-            stack.Add(layer);
-        return stack.Plan();
-    }
+    public static LayerPlan Express(LayerPlan plan) => plan.Rewrite(layer => Lower(layer, plan));
 
     private static IEnumerable<Layer> Lower(PlannedLayer planned, LayerPlan plan) => planned.Layer switch
     {
@@ -22,9 +16,7 @@ internal static class KerasExport
             planned, $"pads by {pool.Padding} pixels; Keras' pooling knows only 'valid' and 'same'"),
         AdaptiveAveragePooling2D => [Lower(planned, planned.Input, planned.Output)],
         LocalResponseNormalization => throw Refused(planned, "has no counterpart in Keras; export to ONNX instead"),
-        MaxPooling2D or AveragePooling2D or ZeroPadding2D or ActivationLayer or Dropout or Flatten or Dense =>
-            [planned.Layer],
-        _ => throw new NotSupportedException($"{planned.Layer.TypeName} has no Keras form."),
+        var layer => [layer],
     };
 
     private static IEnumerable<Layer> Lower(PlannedLayer planned, Conv2D conv, LayerPlan plan)
@@ -33,7 +25,7 @@ internal static class KerasExport
             return [conv];
         var sides = conv.Padding.Resolve(planned.Input, conv.DilatedKernel, conv.Strides);
         if (sides == Padding.Same.Resolve(planned.Input, conv.DilatedKernel, conv.Strides))
-            return [WithPadding(conv, Padding.Same)];
+            return [conv with { Padding = Padding.Same }];
 
         var name = $"{planned.Name}_padding";
         while (plan.Any(layer => layer.Name == name))
@@ -41,7 +33,7 @@ internal static class KerasExport
         return
         [
             new ZeroPadding2D(sides.Top, sides.Bottom, sides.Left, sides.Right) { Name = name },
-            WithPadding(conv, Padding.Valid),
+            conv with { Padding = Padding.Valid },
         ];
     }
 
@@ -55,10 +47,6 @@ internal static class KerasExport
                 "Keras' pooling needs cells of one size");
 
     private static bool IsKeras(Padding padding) => padding == Padding.Valid || padding == Padding.Same;
-
-    private static Conv2D WithPadding(Conv2D conv, Padding padding) => new(
-        conv.Filters, conv.Kernel, conv.Strides, padding, conv.Activation, conv.Groups, conv.Dilation, conv.UseBias)
-    { Name = conv.Name };
 
     private static AlexNetException Refused(PlannedLayer layer, string why) =>
         new($"The layer '{layer.Name}' ({layer.Layer.TypeName}) {why}.");

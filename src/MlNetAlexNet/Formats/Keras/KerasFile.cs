@@ -15,7 +15,7 @@ public static class KerasFile
     /// The file cannot be read or is damaged, has a layer that this library does not know, or holds weights alone; the
     /// message names what.
     /// </exception>
-    public static ImportedModel Read(string path) => Open(path, file =>
+    public static ModelFileContent Read(string path) => Open(path, file =>
         file is null ? KerasArchive.Read(path) : ReadHdf5(file, path));
 
     /// <summary>Reads weights for an architecture that is known.</summary>
@@ -26,11 +26,11 @@ public static class KerasFile
     /// <exception cref="AlexNetException">
     /// The file cannot be read or is damaged, or its weights do not fit the stack; the message names both shapes.
     /// </exception>
-    public static ImportedModel ReadWeights(string path, LayerPlan plan)
+    public static ModelFileContent ReadWeights(string path, LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         return Open(path, file => file is not null && !HasConfiguration(file)
-            ? ReadVariables(file, path, KerasArchitecture.Of(plan))
+            ? ReadVariables(file, path, KerasArchitecture.Describe(plan))
             : Renamed(file is null ? KerasArchive.Read(path) : ReadHdf5(file, path), plan));
     }
 
@@ -40,7 +40,7 @@ public static class KerasFile
     /// <exception cref="AlexNetException">
     /// The file or the configuration cannot be read, or they do not fit each other; the message names both shapes.
     /// </exception>
-    public static ImportedModel ReadWeights(string path, string configuration)
+    public static ModelFileContent ReadWeights(string path, string configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(configuration));
@@ -51,15 +51,15 @@ public static class KerasFile
 
     /// <summary>Reads a file of weights alone for a stack that is given the number of classes in it.</summary>
     /// <exception cref="AlexNetException">The file has a stack of its own, or its weights do not fit.</exception>
-    internal static ImportedModel ReadWeights(string path, Func<int, LayerPlan> stack) => Open(path, file =>
+    internal static ModelFileContent ReadWeights(string path, Func<int, LayerPlan> stack) => Open(path, file =>
     {
         if (file is null || HasConfiguration(file))
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
-        var one = KerasArchitecture.Of(stack(1));
+        var one = KerasArchitecture.Describe(stack(1));
         var kernel = KerasWeights.VariablesOf(one.Weighted[^1], one.Plan)[0];
         var classes = VariablesOf(file, path, one).Dimensions(kernel) is [.., > 0 and var units] ? units : 1;
-        return ReadVariables(file, path, KerasArchitecture.Of(stack(classes)));
+        return ReadVariables(file, path, KerasArchitecture.Describe(stack(classes)));
     });
 
     /// <summary>Writes a stack and its weights; the file is whole or not there. There is no optimizer state.</summary>
@@ -78,26 +78,16 @@ public static class KerasFile
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(path);
         weights.RequireFit(plan);
-        var ending = Ending(path);
-        var layers = ending == ".weights.h5" ? plan : KerasExport.Of(plan); // weights alone need no layer classes
-        Action<Stream> write = ending switch
-        {
-            ".keras" => file => KerasArchive.Write(layers, weights, file, TimeProvider.System),
-            ".weights.h5" => file => KerasHdf5Writer.WriteVariables(layers, weights, file),
-            ".h5" or ".hdf5" => file => KerasHdf5Writer.WriteModel(layers, weights, file),
-            _ => throw new AlexNetException(
-                $"'{path}' does not say what to write; end it in .keras, .h5 or .weights.h5."),
-        };
-        WholeFile.Write(path, write);
+        KerasFormat.Rows.ByEnding(path).Write(new ModelFileContent(plan, weights, Ignored: []), path, true);
     }
 
     /// <summary>Reads the weights of an open file.</summary>
-    internal static ImportedModel ReadVariables(Hdf5File file, string path, KerasArchitecture architecture)
+    internal static ModelFileContent ReadVariables(Hdf5File file, string path, KerasArchitecture architecture)
     {
         var variables = VariablesOf(file, path, architecture);
         var others = file.Children("").Where(group =>
             group is not (KerasSavedVariables.Layers or "vars") && variables is KerasSavedVariables);
-        return new ImportedModel(
+        return new ModelFileContent(
             architecture.Plan, KerasWeights.Read(architecture, variables), [.. architecture.Ignored, .. others]);
     }
 
@@ -106,7 +96,7 @@ public static class KerasFile
         : file.Exists(KerasSavedVariables.Layers) ? new KerasSavedVariables(file, architecture)
         : throw new AlexNetException($"'{path}' holds no weights as Keras lays them out.");
 
-    private static ImportedModel ReadHdf5(Hdf5File file, string path)
+    private static ModelFileContent ReadHdf5(Hdf5File file, string path)
     {
         if (file.Texts("", "model_config") is not [var json])
         {
@@ -122,13 +112,27 @@ public static class KerasFile
             .. file.Texts("", "training_config") is null ? Array.Empty<string>() : ["training_config"],
             .. file.Children("").Where(group => group != "model_weights"),
         ];
-        return new ImportedModel(architecture.Plan, weights, ignored);
+        return new ModelFileContent(architecture.Plan, weights, ignored);
+    }
+
+    /// <summary>Whether an HDF5 file says its stack; true of a damaged one, which its reader refuses.</summary>
+    internal static bool HasConfiguration(string path)
+    {
+        try
+        {
+            using var file = new Hdf5File(path);
+            return HasConfiguration(file);
+        }
+        catch (AlexNetException)
+        {
+            return true;
+        }
     }
 
     private static bool HasConfiguration(Hdf5File file) => file.Texts("", "model_config") is not null;
 
     // The file's weights, in order, under the names of the plan.
-    private static ImportedModel Renamed(ImportedModel model, LayerPlan plan)
+    private static ModelFileContent Renamed(ModelFileContent model, LayerPlan plan)
     {
         var wanted = plan.Weights.Select(weight => weight.Key).ToArray();
         var found = model.Plan.Weights.Select(weight => weight.Key).ToArray();
@@ -142,28 +146,16 @@ public static class KerasFile
         var weights = new WeightSet(
             wanted.Zip(found, (key, source) => KeyValuePair.Create(key, model.Weights[source])));
         weights.RequireFit(plan);
-        return new ImportedModel(plan, weights, model.Ignored);
+        return new ModelFileContent(plan, weights, model.Ignored);
     }
 
     // Null stands for an archive.
-    private static ImportedModel Open(string path, Func<Hdf5File?, ImportedModel> read)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        try
+    private static ModelFileContent Open(string path, Func<Hdf5File?, ModelFileContent> read) =>
+        FileReading.Read(path, "a Keras file", () =>
         {
-            if (KerasArchive.HasSignature(path))
+            if (FileLook.Take(path).IsZip)
                 return read(null);
             using var file = new Hdf5File(path);
             return read(file);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"'{path}' cannot be read: {fault.Message}", fault);
-        }
-    }
-
-    private static string Ending(string path) =>
-        path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase)
-            ? ".weights.h5"
-            : Path.GetExtension(path).ToLowerInvariant();
+        });
 }

@@ -34,7 +34,7 @@ internal static class KerasHdf5Writer
     {
         var pending = new List<PendingDataset>();
         var slots = new KerasSlots();
-        var weighted = KerasArchitecture.Of(plan).Weighted.ToDictionary(layer => layer.Name);
+        var weighted = KerasArchitecture.Describe(plan).Weighted.ToDictionary(layer => layer.Name);
         var layers = new H5Group();
         foreach (var layer in plan)
         {
@@ -56,7 +56,7 @@ internal static class KerasHdf5Writer
 
     private static H5Group LegacyWeights(LayerPlan plan, List<PendingDataset> pending)
     {
-        var weighted = KerasArchitecture.Of(plan).Weighted.ToDictionary(layer => layer.Name);
+        var weighted = KerasArchitecture.Describe(plan).Weighted.ToDictionary(layer => layer.Name);
         var root = new H5Group();
         root.Attributes["backend"] = Backend;
         root.Attributes["keras_version"] = Keras2Version;

@@ -105,7 +105,7 @@ internal sealed class KerasLayerConfig
         : value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Unfit(key, value, "a text");
 
     public Activation Activation() => Setting("activation") is { } value
-        ? KerasActivation.Of(value) ?? throw Unfit("activation", value, "linear, relu or softmax")
+        ? KerasActivation.Parse(value) ?? throw Unfit("activation", value, "linear, relu or softmax")
         : Layers.Activation.Linear;
 
     /// <summary>[[top, bottom], [left, right]], [rows, columns] or one number for all sides.</summary>

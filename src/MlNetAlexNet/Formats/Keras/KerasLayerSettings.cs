@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>The settings of our layers as Keras names and orders them.</summary>
 internal static class KerasLayerSettings
 {
-    public static IEnumerable<(string Key, JsonNode? Value)> Of(Layer layer, KerasDialect dialect) => layer switch
+    public static IEnumerable<(string Key, JsonNode? Value)> Describe(Layer layer, KerasDialect dialect) => layer switch
     {
         Conv2D conv =>
         [

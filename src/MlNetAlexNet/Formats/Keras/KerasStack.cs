@@ -17,23 +17,23 @@ internal static class KerasStack
             var config = topology.Layers[i];
             var slot = slots.Next(config.ClassName);
             var layers = layerOf(config);
-            if (UsesBias(layers[0]) is { } useBias)
+            if (layers[0] is WeightedLayer layer)
             {
                 KerasNormalization? normalization = null;
                 if (i + 1 < topology.Layers.Count && topology.Layers[i + 1] is { ClassName: "BatchNormalization" } next
-                    && IsLinear(layers[0]))
+                    && layer.Activation == Activation.Linear)
                 {
                     normalization = KerasLayers.Normalization(
-                        next, slots.Next(next.ClassName), rank: layers[0] is Dense ? 2 : 4);
-                    layers = [WithBias(layers[0])];
+                        next, slots.Next(next.ClassName), rank: layer is Dense ? 2 : 4);
+                    layers = [layer with { UseBias = true }];
                     i++;
                 }
 
-                weighted.Add((config, slot, useBias, normalization));
+                weighted.Add((config, slot, layer.UseBias, normalization));
             }
 
-            foreach (var layer in layers)
-                stack.Add(layer);
+            foreach (var next in layers)
+                stack.Add(next);
         }
 
         var plan = stack.Plan();
@@ -43,27 +43,4 @@ internal static class KerasStack
                 new KerasWeightedLayer(layer.Config.Name, layer.Slot, layer.UseBias, planned, layer.Normalization))],
             [.. topology.Layers.SelectMany(layer => layer.IgnoredSettings)]);
     }
-
-    private static bool? UsesBias(Layer layer) => layer switch
-    {
-        Conv2D conv => conv.UseBias,
-        Dense dense => dense.UseBias,
-        _ => null,
-    };
-
-    private static bool IsLinear(Layer layer) => layer switch
-    {
-        Conv2D conv => conv.Activation == Activation.Linear,
-        Dense dense => dense.Activation == Activation.Linear,
-        _ => false,
-    };
-
-    private static Layer WithBias(Layer layer) => layer switch
-    {
-        Conv2D conv => new Conv2D(
-            conv.Filters, conv.Kernel, conv.Strides, conv.Padding, conv.Activation, conv.Groups, conv.Dilation)
-        { Name = conv.Name },
-        Dense dense => new Dense(dense.Units, dense.Activation) { Name = dense.Name },
-        _ => layer,
-    };
 }

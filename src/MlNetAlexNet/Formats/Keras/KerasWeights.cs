@@ -8,7 +8,7 @@ internal static class KerasWeights
     /// <summary>Every variable that files of the stack hold, with the layer that it belongs to.</summary>
     public static IReadOnlyList<(KerasWeightedLayer Layer, KerasVariable Variable)> VariablesOf(LayerPlan plan) =>
     [
-        .. from layer in KerasArchitecture.Of(plan).Weighted
+        .. from layer in KerasArchitecture.Describe(plan).Weighted
            from variable in VariablesOf(layer, plan)
            select (layer, variable),
     ];

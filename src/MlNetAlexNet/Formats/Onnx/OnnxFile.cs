@@ -22,67 +22,69 @@ public static class OnnxFile
     /// The file is missing or no ONNX model, a weight is missing, or a node is not one of a chain of known layers; the
     /// node and its operator are named.
     /// </exception>
-    public static ImportedModel Read(string path) => Open(path).Network;
-
-    /// <summary>Reads the network, and of this library's own files the whole model.</summary>
-    internal static (ImportedModel Network, TrainedModel? Own) Open(string path) => ForeignFile.Read(path, Kind, file =>
+    public static ModelFileContent Read(string path) => FileReading.Read(path, Kind, file =>
     {
         var model = OnnxSkeleton.Parse(file);
-        if (model.Graph is null)
-            throw new AlexNetException("it has no graph.");
-
-        if (model.ProducerName != OnnxExport.Producer)
-            return (ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path)), (TrainedModel?)null);
-
-        var own = ReadOwn(model, path, out _);
-        return (new ImportedModel(own.Plan, own.Weights, Ignored: []), own);
+        return model.Graph is null ? throw new AlexNetException("it has no graph.")
+            : IsOwn(model) ? ModelFileContent.Of(ReadOwn(model, path, out _))
+            : ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path));
     });
 
-    /// <summary>The file itself if it is this library's and computes in 8 bits; else null.</summary>
-    internal static byte[]? ReadQuantized(string path) => ForeignFile.Read(path, Kind, file =>
+    /// <summary>The graph in a file, which stays open; null if another program wrote it.</summary>
+    internal static ScoringGraph? OpenGraph(string path) => FileReading.Read(path, Kind, () =>
     {
-        var model = OnnxSkeleton.Parse(file);
-        if (model.Graph is null || model.ProducerName != OnnxExport.Producer || !OnnxGraphReader.HasQuantized(model.Graph))
-            return null;
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            if (OnnxSkeleton.Parse(file) is { Graph: not null } model && IsOwn(model))
+                return ScoringGraph.In(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
 
-        file.Position = 0;
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        file.Dispose();
+        return null;
     });
 
     /// <summary>Reads this library's own file with the name of its input; weights go straight into their arrays.</summary>
-    /// <exception cref="AlexNetException">It is another program's, or damaged; the message does not name the file.</exception>
+    /// <exception cref="AlexNetException">It is another program's; the message does not name the file.</exception>
+    /// <exception cref="InvalidDataException">It is damaged; nor does this.</exception>
     internal static TrainedModel ReadOwn(string path, out string pixels)
     {
         using var file = File.OpenRead(path);
         return ReadOwn(OnnxSkeleton.Parse(file), path, out pixels);
     }
 
+    private static bool IsOwn(ModelProto model) => model.ProducerName == OnnxExport.Producer;
+
+    // Our own graphs are read back as they were written; a changed one can make that trip over anything.
     private static TrainedModel ReadOwn(ModelProto model, string path, out string pixels)
     {
-        try
+        (var trained, pixels) = FileReading.ReadUnchecked(() =>
         {
-            var weights = new ExternalData(path);
-            long bytesLeft = 0;
-            foreach (var tensor in model.Graph?.Initializer ?? [])
-            {
-                if (tensor.DataType != (int)TensorProto.Types.DataType.Float || weights.Find(tensor) is not { } place)
-                    continue;
+            TakeWeights(model, path);
+            return (OnnxImport.Read(model, out var input), input);
+        });
+        return trained;
+    }
 
-                var length = place.Length ?? 0;
-                bytesLeft += place.NewBytes - length;
-                if (bytesLeft < 0)
-                    throw new AlexNetException("its weights together have more values than the file holds.");
-                tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
-            }
-
-            return OnnxImport.Read(model, out pixels);
-        }
-        catch (Exception fault) when (fault is not (AlexNetException or OutOfMemoryException))
+    private static void TakeWeights(ModelProto model, string path)
+    {
+        var weights = new ExternalData(path);
+        long bytesLeft = 0;
+        foreach (var tensor in model.Graph?.Initializer ?? [])
         {
-            // Our own graphs are read back as they were written; a changed one can make that trip over anything.
-            throw new AlexNetException("it was changed or damaged after this library wrote it.", fault);
+            if (tensor.DataType != (int)TensorProto.Types.DataType.Float || weights.Find(tensor) is not { } place)
+                continue;
+
+            var length = place.Length ?? 0;
+            bytesLeft += place.NewBytes - length;
+            if (bytesLeft < 0)
+                throw new AlexNetException("its weights together have more values than the file holds.");
+            tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
         }
     }
 }

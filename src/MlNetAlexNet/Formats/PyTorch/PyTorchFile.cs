@@ -23,15 +23,16 @@ public static class PyTorchFile
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
     /// </exception>
-    public static ImportedModel Read(string path, LayerPlan? plan = null) =>
+    public static ModelFileContent Read(string path, LayerPlan? plan = null) =>
         Read(path, plan is null ? null : _ => plan);
 
     /// <summary>The same with a stack that is given the number of classes in the file.</summary>
-    internal static ImportedModel Read(string path, Func<int, LayerPlan>? stack) => ForeignFile.Read(path, Kind, file =>
-    {
-        using var saved = Open(file);
-        return StateDictFit.Read(Checkpoint.Find(saved), stack, file.Length);
-    });
+    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) =>
+        FileReading.Read(path, Kind, file =>
+        {
+            using var saved = Open(file);
+            return StateDictFit.Read(Checkpoint.Find(saved), stack, file.Length);
+        });
 
     /// <summary>
     /// Writes a state dict that <c>torch.load(path, weights_only=True)</c> reads: numbers as they are in memory, at
@@ -44,16 +45,8 @@ public static class PyTorchFile
     /// <param name="weights">Exactly its weights.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
-    public static void Write(LayerPlan plan, WeightSet weights, string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(weights);
-        weights.RequireFit(plan);
-        var names = StateDictFit.NamesOf(plan);
-        WholeFile.Write(path, stream =>
-            StateDictWriter.Write(stream, [.. names.Zip(plan.Weights, (name, weight) => (name, weights[weight.Key]))]));
-    }
+    public static void Write(LayerPlan plan, WeightSet weights, string path) =>
+        NamedWeights.Write(plan, weights, path, StateDictWriter.Write);
 
     private static ITorchFile Open(FileStream file)
     {

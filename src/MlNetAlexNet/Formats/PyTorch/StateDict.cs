@@ -37,10 +37,10 @@ internal sealed record StateDict(IReadOnlyList<NamedTensor> Tensors, IReadOnlyLi
     private static readonly string[] s_prefixes = ["module.", "_orig_mod.", "model."];
 
     /// <summary>The same without the names of wrapping modules.</summary>
-    public StateDict Unwrapped() =>
+    public StateDict Unwrap() =>
         Array.Find(s_prefixes, prefix => Tensors.Count > 0 && Tensors.All(HasPrefix(prefix))) is { } prefix
             ? (this with { Tensors = [.. Tensors.Select(tensor => tensor with { Name = tensor.Name[prefix.Length..] })] })
-                .Unwrapped()
+                .Unwrap()
             : this;
 
     private static Func<NamedTensor, bool> HasPrefix(string prefix) =>

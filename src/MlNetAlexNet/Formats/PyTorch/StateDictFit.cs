@@ -20,12 +20,12 @@ internal static partial class StateDictFit
     /// <param name="stack">The stack, given its number of classes; null to make out torchvision's from the names.</param>
     /// <param name="fileBytes">Length of the file: tensors that share storage must not multiply in memory.</param>
     /// <exception cref="AlexNetException">Tensors are missing, superfluous or of other shapes; all are named.</exception>
-    public static ImportedModel Read(StateDict stateDict, Func<int, LayerPlan>? stack, long fileBytes)
+    public static ModelFileContent Read(StateDict stateDict, Func<int, LayerPlan>? stack, long fileBytes)
     {
         RequireNoNormalization(stateDict);
         var assumed = new List<string>();
         if (stack is null || NamesIn(stateDict, stack(1)) is null)
-            stateDict = stateDict.Unwrapped();
+            stateDict = stateDict.Unwrap();
 
         if (stack is null)
         {
@@ -46,7 +46,7 @@ internal static partial class StateDictFit
         if (pairs.Sum(pair => pair.Weight.Shape.Elements) > fileBytes)
             throw new AlexNetException("its tensors together have more values than the file has bytes.");
 
-        return new ImportedModel(
+        return new ModelFileContent(
             plan,
             new WeightSet(pairs.Select(pair => KeyValuePair.Create(pair.Weight.Key, pair.Tensor.ToWeight()))),
             stateDict.Ignored)

@@ -29,7 +29,7 @@ internal sealed class TensorView
     public IReadOnlyList<int> Dimensions { get; }
 
     /// <summary>The tensor's numbers in row-major order, out of all those of its storage.</summary>
-    public float[] Of(float[] storage)
+    public float[] Take(float[] storage)
     {
         var count = Dimensions.Aggregate(1, (product, side) => product * side);
         if (_offset == 0 && count == storage.Length && IsRowMajor())

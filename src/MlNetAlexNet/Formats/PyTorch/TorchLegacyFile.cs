@@ -35,6 +35,9 @@ internal sealed class TorchLegacyFile : ITorchFile
 
     public object? Root { get; }
 
+    /// <summary>Whether a file that begins so is a pickle, of protocol 2 or later as of <c>torch.save</c>.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start is [0x80, >= 2 and <= 5, ..];
+
     public float[] Load(TorchStorage storage)
     {
         _file.Position = _places.TryGetValue(storage.Key, out var place)

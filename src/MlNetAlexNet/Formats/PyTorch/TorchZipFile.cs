@@ -9,6 +9,8 @@ namespace MlNetAlexNet.Formats.PyTorch;
 /// </summary>
 internal sealed class TorchZipFile : ITorchFile
 {
+    private const string PickleEnd = "/data.pkl";
+
     private readonly FileStream _file;
     private readonly ZipArchive _zip;
     private readonly string _folder;
@@ -17,9 +19,9 @@ internal sealed class TorchZipFile : ITorchFile
     {
         _file = file;
         _zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        var pickle = _zip.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
+        var pickle = _zip.Entries.FirstOrDefault(entry => IsPickle(entry.FullName))
             ?? throw new AlexNetException("it is a zip without data.pkl, so torch.save did not write it.");
-        _folder = pickle.FullName[..^"data.pkl".Length];
+        _folder = pickle.FullName[..^(PickleEnd.Length - 1)];
         RequireLittleEndian();
         using var stream = pickle.Open();
         using var buffered = new BufferedStream(stream);
@@ -27,6 +29,9 @@ internal sealed class TorchZipFile : ITorchFile
     }
 
     public object? Root { get; }
+
+    /// <summary>Whether a zip with entries of those names is one of <c>torch.save</c>.</summary>
+    public static bool Recognizes(IEnumerable<string> entries) => entries.Any(IsPickle);
 
     public float[] Load(TorchStorage storage)
     {
@@ -54,6 +59,8 @@ internal sealed class TorchZipFile : ITorchFile
     }
 
     public void Dispose() => _zip.Dispose();
+
+    private static bool IsPickle(string entry) => entry.EndsWith(PickleEnd, StringComparison.Ordinal);
 
     // Files before PyTorch 2.1 do not say; they are little-endian.
     private void RequireLittleEndian()

@@ -47,21 +47,13 @@ internal static class TorchvisionLayout
     {
         var byName = tensors.Tensors.ToDictionary(tensor => tensor.Name);
         var widths = new Queue<int>(s_modules.Select(module => Width(byName[$"{module}.weight"])));
-        var preset = AlexNet.Torchvision(classes: Width(byName[$"{s_modules[^1]}.weight"]));
-        var stack = new Sequential(preset.Input);
-        foreach (var layer in preset)
+        var preset = AlexNet.Torchvision(classes: Width(byName[$"{s_modules[^1]}.weight"])).Plan();
+        return preset.Rewrite(planned => planned.Layer switch
         {
-            stack.Add(layer switch
-            {
-                Conv2D conv => new Conv2D(
-                    widths.Dequeue(), conv.Kernel, conv.Strides, conv.Padding, conv.Activation)
-                { Name = conv.Name },
-                Dense dense => new Dense(widths.Dequeue(), dense.Activation) { Name = dense.Name },
-                _ => layer,
-            });
-        }
-
-        return stack.Plan();
+            Conv2D conv => conv with { Filters = widths.Dequeue() },
+            Dense dense => dense with { Units = widths.Dequeue() },
+            var layer => layer,
+        });
     }
 
     private static int Width(NamedTensor tensor) => tensor.Dimensions.Count > 0

@@ -94,7 +94,7 @@ internal sealed class Unpickler(PickleInput input)
             case 0x93: Push(StackGlobal(PopMany(2))); break;
             case (byte)'R' or 0x81: // an object is made as by a call
                 var (arguments, callable) = (Pop(), Pop());
-                Push(Counted(PythonGlobals.Call(callable, arguments)));
+                Push(CountItems(PythonGlobals.Call(callable, arguments)));
                 break;
             case (byte)'b': // attributes of a dictionary or an object, such as a state dict's version numbers
                 Pop();
@@ -114,7 +114,7 @@ internal sealed class Unpickler(PickleInput input)
     }
 
     // Calls are short; without a limit, many of them on one long list would fill the memory.
-    private object? Counted(object? made)
+    private object? CountItems(object? made)
     {
         _items += (made as PythonDict)?.Items.Count ?? 0;
         return _items <= PickleInput.MaxBytes ? made : throw PythonGlobals.Damaged("more items than it has bytes");

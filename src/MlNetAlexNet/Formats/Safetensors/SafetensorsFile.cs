@@ -21,12 +21,13 @@ public static class SafetensorsFile
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
     /// </exception>
-    public static ImportedModel Read(string path, LayerPlan? plan = null) =>
+    public static ModelFileContent Read(string path, LayerPlan? plan = null) =>
         Read(path, plan is null ? null : _ => plan);
 
     /// <summary>The same with a stack that is given the number of classes in the file.</summary>
-    internal static ImportedModel Read(string path, Func<int, LayerPlan>? stack) => ForeignFile.Read(path, Kind, file =>
-        StateDictFit.Read(SafetensorsHeader.Read(file), stack, file.Length));
+    internal static ModelFileContent Read(string path, Func<int, LayerPlan>? stack) =>
+        FileReading.Read(
+            path, Kind, file => StateDictFit.Read(SafetensorsHeader.Read(file), stack, file.Length));
 
     /// <summary>
     /// Writes the weights as 32-bit numbers, with the names that <see cref="PyTorchFile.Write"/> gives them. A file that
@@ -36,14 +37,6 @@ public static class SafetensorsFile
     /// <param name="weights">Exactly its weights.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">The weights do not fit, or the place cannot be written to.</exception>
-    public static void Write(LayerPlan plan, WeightSet weights, string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(weights);
-        weights.RequireFit(plan);
-        var names = StateDictFit.NamesOf(plan);
-        WholeFile.Write(path, stream =>
-            SafetensorsWriter.Write(stream, [.. names.Zip(plan.Weights, (name, weight) => (name, weights[weight.Key]))]));
-    }
+    public static void Write(LayerPlan plan, WeightSet weights, string path) =>
+        NamedWeights.Write(plan, weights, path, SafetensorsWriter.Write);
 }

@@ -30,6 +30,12 @@ internal static class SafetensorsHeader
         ["BOOL"] = new("bool", 1),
     };
 
+    /// <summary>Whether a file that begins so has such a table: its length, then an object in JSON.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start) =>
+        start.Length > sizeof(ulong)
+        && BinaryPrimitives.ReadUInt64LittleEndian(start) is > 0 and <= MaxBytes
+        && start[sizeof(ulong)] == '{';
+
     /// <summary>The tensors of the file, which must stay open until they are loaded.</summary>
     public static StateDict Read(FileStream file)
     {

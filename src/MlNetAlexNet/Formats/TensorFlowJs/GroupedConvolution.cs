@@ -10,13 +10,8 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 internal static class GroupedConvolution
 {
     /// <summary>The stack with one group in each convolution.</summary>
-    public static LayerPlan Ungrouped(LayerPlan plan)
-    {
-        var stack = new Sequential(plan.Input);
-        foreach (var layer in plan)
-            stack.Add(layer.Layer is Conv2D { Groups: > 1 } conv ? Ungrouped(conv) : layer.Layer);
-        return stack.Plan();
-    }
+    public static LayerPlan Ungrouped(LayerPlan plan) =>
+        plan.Rewrite(layer => layer.Layer is Conv2D conv ? conv with { Groups = 1 } : layer.Layer);
 
     /// <summary>The values of a weight in the stack with one group in each convolution.</summary>
     public static float[] Ungrouped(LayerPlan plan, WeightSet weights, KerasWeightedLayer layer, KerasVariable variable)
@@ -42,8 +37,4 @@ internal static class GroupedConvolution
 
         return values;
     }
-
-    private static Conv2D Ungrouped(Conv2D conv) => new(
-        conv.Filters, conv.Kernel, conv.Strides, conv.Padding, conv.Activation, groups: 1, conv.Dilation, conv.UseBias)
-    { Name = conv.Name };
 }

@@ -8,6 +8,29 @@ namespace MlNetAlexNet.Formats.TensorFlowJs;
 /// <summary>The parts of a <c>model.json</c>.</summary>
 internal static class TensorFlowJsManifest
 {
+    /// <summary>Whether a text that begins so is a <c>model.json</c>, by the names in its outermost object.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(start, isFinalBlock: false, state: default);
+            while (json.Read())
+            {
+                if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 }
+                    && (json.ValueTextEquals("modelTopology"u8) || json.ValueTextEquals("weightsManifest"u8)))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // No JSON.
+        }
+
+        return false;
+    }
+
     /// <summary>The Keras configuration.</summary>
     public static JsonElement TopologyOf(JsonElement json, string file)
     {

@@ -18,11 +18,11 @@ public static class TensorFlowJsModel
     /// A file is missing, cut short or outside the folder, or the model has a layer that this library does not know;
     /// the message names it.
     /// </exception>
-    public static ImportedModel Read(string path)
+    public static ModelFileContent Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         var file = Directory.Exists(path) ? Path.Combine(path, ModelFile) : path;
-        try
+        return FileReading.Read(file, "a model of TensorFlow.js", () =>
         {
             if (new FileInfo(file).Length > MostJsonBytes)
                 throw new AlexNetException($"'{file}' is larger than {MostJsonBytes} bytes; a model.json is not.");
@@ -32,13 +32,9 @@ public static class TensorFlowJsModel
             using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
             var weights = KerasWeights.Read(architecture, variables);
             string[] training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : [];
-            return new ImportedModel(
+            return new ModelFileContent(
                 architecture.Plan, weights, [.. architecture.Ignored, .. training, .. variables.Unread]);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"The model of '{file}' cannot be read: {fault.Message}", fault);
-        }
+        });
     }
 
     /// <summary>
@@ -67,7 +63,7 @@ public static class TensorFlowJsModel
         var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var file = isFile ? path : Path.Combine(folder, ModelFile);
-        var layers = GroupedConvolution.Ungrouped(KerasExport.Of(plan));
+        var layers = GroupedConvolution.Ungrouped(KerasExport.Express(plan));
         try
         {
             Directory.CreateDirectory(folder);
@@ -84,7 +80,14 @@ public static class TensorFlowJsModel
             variables.Sum(pair => pair.Variable.Elements) * sizeof(float));
         var files = shards.Select(shard => Path.Combine(folder, shard)).Prepend(file);
         if (!overwrite && files.FirstOrDefault(Path.Exists) is { } there)
-            throw new AlexNetException($"'{there}' exists and would be replaced by a part of the model. Pass --overwrite, or write to another folder.");
+        {
+            throw new AlexNetException(
+                $"'{there}' exists, where a part of the model belongs. Write to another folder, or set Overwrite to "
+                + "replace it.")
+            {
+                Option = "Overwrite",
+            };
+        }
 
         TensorFlowJsShards.Write(
             folder,

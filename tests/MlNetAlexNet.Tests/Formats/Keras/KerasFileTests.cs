@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -18,15 +19,23 @@ public sealed class KerasFileTests(TestContext context)
 
     [TestMethod]
     [DynamicData(nameof(Files))]
+    [DynamicData(nameof(KerasNetworks.FilesOfOtherLayers), typeof(KerasNetworks))]
     public void Read_OfAFileOfKeras_GivesItsProbabilities(string file)
     {
         var model = Import(file);
 
-        var largest = Score(model, KerasNetworks.Pictures(file))
-            .Zip(KerasNetworks.Probabilities(file), (ours, theirs) => Math.Abs(ours - theirs)).Max();
+        AssertProbabilities(file, model, KerasNetworks.Pictures(file), KerasNetworks.Probabilities(file));
+    }
 
-        context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
-        Assert.IsLessThan(1e-5f, largest);
+    [TestMethod]
+    [DataRow("plain", "x99.npy")]
+    [DataRow("softmax_layer-uint8", "x99b.npy")]
+    public void Read_OfAModelOfTensorFlowJs_GivesItsProbabilities(string folder, string pictures)
+    {
+        var model = TensorFlowJsModel.Read(Path.Combine(Expected.TensorFlowJs(folder), "model.json"));
+
+        var theirs = NpyFile.Read(Expected.TensorFlowJs($"{folder}.y.npy")).Floats;
+        AssertProbabilities(folder, model, NpyFile.Read(Expected.Keras(pictures)), theirs);
     }
 
     [TestMethod]
@@ -63,13 +72,11 @@ public sealed class KerasFileTests(TestContext context)
     public void ReadWeights_OfAStackWithOtherNames_TakesThemInOrder()
     {
         var model = KerasFile.Read(Expected.Keras("keras2-plain.h5"));
-        var stack = new Sequential(model.Plan.Input);
-        foreach (var layer in model.Plan)
-            stack.Add(layer.Layer with { Name = $"my_{layer.Name}" });
+        var plan = model.Plan.Rewrite(layer => layer.Layer with { Name = $"my_{layer.Name}" });
 
         foreach (var file in (string[])["keras2-plain.h5", "keras2-plain.weights.h5"])
         {
-            var read = KerasFile.ReadWeights(Expected.Keras(file), stack.Plan());
+            var read = KerasFile.ReadWeights(Expected.Keras(file), plan);
             foreach (var (key, weight) in model.Weights)
                 CollectionAssert.AreEqual(weight.Values, read.Weights[$"my_{key}"].Values, key);
         }
@@ -78,13 +85,12 @@ public sealed class KerasFileTests(TestContext context)
     [TestMethod]
     public void ReadWeights_OfAnotherShape_NamesBoth()
     {
-        var stack = new Sequential(TensorShape.Image(99, 99, 3));
-        foreach (var layer in KerasFile.Read(Expected.Keras("keras3-plain.keras")).Plan)
-            stack.Add(layer.Layer is Dense { Units: 10 } ? new Dense(12, Activation.Softmax) { Name = layer.Name } : layer.Layer);
+        var plan = KerasFile.Read(Expected.Keras("keras3-plain.keras")).Plan
+            .Rewrite(layer => layer.Layer is Dense { Units: 10 } last ? last with { Units = 12 } : layer.Layer);
 
         foreach (var file in (string[])["keras3-plain.weights.h5", "keras3-plain.h5", "keras3-plain.keras"])
         {
-            var fault = Assert.ThrowsExactly<AlexNetException>(() => KerasFile.ReadWeights(Expected.Keras(file), stack.Plan()));
+            var fault = Assert.ThrowsExactly<AlexNetException>(() => KerasFile.ReadWeights(Expected.Keras(file), plan));
             StringAssert.Contains(fault.Message, "dense_2/kernel");
         }
     }
@@ -97,18 +103,26 @@ public sealed class KerasFileTests(TestContext context)
         StringAssert.Contains(fault.Message, "no configuration");
     }
 
-    private static ImportedModel Import(string file) => file.EndsWith(".weights.h5", StringComparison.Ordinal)
+    private static ModelFileContent Import(string file) => file.EndsWith(".weights.h5", StringComparison.Ordinal)
         ? KerasFile.ReadWeights(
             Expected.Keras(file), KerasFile.Read(Expected.Keras($"{KerasNetworks.NameOf(file)}.h5")).Plan)
         : KerasFile.Read(Expected.Keras(file));
 
-    private static float[] Score(ImportedModel model, NpyFile pictures)
+    private void AssertProbabilities(string file, ModelFileContent model, NpyFile pictures, float[] theirs)
+    {
+        var largest = Score(model, pictures).Zip(theirs, (our, their) => Math.Abs(our - their)).Max();
+
+        context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
+        Assert.IsLessThan(1e-5f, largest);
+    }
+
+    private static float[] Score(ModelFileContent model, NpyFile pictures)
     {
         var side = model.Plan.Input.Height;
         using var graph = new MemoryStream();
         var classes = Enumerable.Range(0, model.Plan.Output.Channels).Select(i => $"class {i}").ToArray();
-        OnnxExport.Write(
-            new TrainedModel(model.Plan, model.Weights, KerasNetworks.Preprocessing(side), classes), "Pixels", graph);
+        OnnxExport.Create(new TrainedModel(model.Plan, model.Weights, KerasNetworks.Preprocessing(side), classes))
+            .WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
         var input = NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pictures.Bytes, pictures.Shape));
         using var results = session.Run([input], ["Score"]);

@@ -93,7 +93,7 @@ public sealed class KerasNormalizationTests
 
     // Filter 0: 2 (3 x - 1) / sqrt(0.25 + 0.75) + 10 = 6 x + 8; filter 1: 4 (5 x - 2) / sqrt(4) + 20 = 10 x + 16.
     // Unit: (6 a + 8 b + 4 - 2) / sqrt(3 + 1) = 3 a + 4 b + 1.
-    private static void AssertFolded(ImportedModel model)
+    private static void AssertFolded(ModelFileContent model)
     {
         CollectionAssert.AreEqual(new[] { "c", "r", "f", "d" }, model.Plan.Select(layer => layer.Name).ToArray());
         CollectionAssert.AreEqual(new float[] { 6, 10 }, model.Weights["c/kernel"].Values);

@@ -20,7 +20,7 @@ public sealed class TensorViewTests
     {
         var view = new TensorView(Storage(12), offset, dimensions, strides);
 
-        CollectionAssert.AreEqual(expected, view.Of(s_storage));
+        CollectionAssert.AreEqual(expected, view.Take(s_storage));
     }
 
     [TestMethod]

@@ -25,6 +25,21 @@ public sealed class TorchNetworksTests
         Assert.IsLessThan(tolerance, largest);
     }
 
+    // Batch normalization, folded by the exporter; the second file keeps its weights in another beside it.
+    [TestMethod]
+    [DataRow("batchnorm-export.onnx")]
+    [DataRow("batchnorm-external.onnx")]
+    public void Read_ExportWithBatchNormalization_GivesPyTorchsLogits(string file)
+    {
+        var pictures = NpyFile.Read(Expected.Torch("x224b.npy"));
+
+        var logits = OnnxLogits.Of(TorchNetworks.ToClassifier(TorchNetworks.Read(file)), pictures);
+
+        var largest = TorchNetworks.LargestDifference(logits, NpyFile.Read(Expected.Torch("batchnorm.logits.npy")).Floats);
+        TestContext.WriteLine(FormattableString.Invariant($"{file}: largest difference of a logit {largest:g3}"));
+        Assert.IsLessThan(1e-4, largest);
+    }
+
     [TestMethod]
     public void Read_StateDict_IsTorchvisionsStackWithItsWidths()
     {

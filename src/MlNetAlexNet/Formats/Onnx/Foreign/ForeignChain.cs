@@ -17,7 +17,7 @@ internal static class ForeignChain
     }
 
     /// <exception cref="AlexNetException">The path branches, does not reach the output, or passes nodes by.</exception>
-    public static IReadOnlyList<ForeignNode> Of(GraphProto graph, ForeignConstants constants)
+    public static IReadOnlyList<ForeignNode> Order(GraphProto graph, ForeignConstants constants)
     {
         var nodes = graph.Node.Select(node => new ForeignNode(node))
             .Where(node => !node.Outputs.Any(constants.Contains)).ToArray();

@@ -110,7 +110,7 @@ internal sealed class ForeignConstants
                 : node.Has("value_ints") ? Longs(node.Integers("value_ints"))
                 : throw node.Refused("has no value of a known kind")),
             "Identity" when node.Input(0) is { } name => _tensors.GetValueOrDefault(name),
-            _ => ForeignFolding.Of(node, SmallIntegers),
+            _ => ForeignFolding.Fold(node, SmallIntegers),
         };
     }
 

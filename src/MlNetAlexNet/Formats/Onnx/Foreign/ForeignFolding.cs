@@ -14,7 +14,7 @@ internal static class ForeignFolding
     /// <summary>What the node gives; null if it is none of these, or not over constants alone.</summary>
     /// <param name="node">The node.</param>
     /// <param name="constants">The 64-bit integers of that name, with their sides; null if there are none.</param>
-    public static TensorProto? Of(ForeignNode node, Func<string, TensorProto?> constants)
+    public static TensorProto? Fold(ForeignNode node, Func<string, TensorProto?> constants)
     {
         var inputs = node.Inputs.Where(name => name.Length > 0).Select(constants).ToArray();
         if (inputs.Length == 0 || inputs.Any(input => input is null))

@@ -8,7 +8,7 @@ namespace MlNetAlexNet.Formats.Onnx.Foreign;
 /// </summary>
 internal static class ForeignLayers
 {
-    public static ForeignPart Convolution(ForeignNode node, ForeignConstants constants, TensorShape input)
+    public static ForeignPart ReadConvolution(ForeignNode node, ForeignConstants constants, TensorShape input)
     {
         var kernel = Constant(node, constants, 1);
         if (kernel.Dimensions is not [var filters, var channels, var height, var width])
@@ -33,7 +33,7 @@ internal static class ForeignLayers
             bias);
     }
 
-    public static ForeignPart Product(ForeignNode node, ForeignConstants constants)
+    public static ForeignPart ReadProduct(ForeignNode node, ForeignConstants constants)
     {
         node.Require("transA", 0);
         if (node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1)
@@ -43,7 +43,7 @@ internal static class ForeignLayers
         if (factor.Dimensions.Count != 2)
             throw node.Refused($"has a factor of {factor.Dimensions.Count} sides; a dense layer has 2");
 
-        var kernel = node.Operator == "Gemm" && node.Integer("transB", 0) != 0 ? factor : Transposed(factor);
+        var kernel = node.Operator == "Gemm" && node.Integer("transB", 0) != 0 ? factor : Transpose(factor);
         var bias = node.Operator == "Gemm" && node.Input(2) is { } name
             ? Bias(node, constants.Weight(node, name), kernel.Dimensions[0])
             : null;
@@ -51,7 +51,7 @@ internal static class ForeignLayers
     }
 
     /// <summary>The bias that a node adds after a dense layer without one.</summary>
-    public static ForeignPart WithBias(ForeignNode node, ForeignConstants constants, ForeignPart? last)
+    public static ForeignPart AddBias(ForeignNode node, ForeignConstants constants, ForeignPart? last)
     {
         if (last is not { Layer: Dense, IsLinear: true, Kernel: { } kernel, Bias: null })
             throw node.Refused("adds to something else than the products of a dense layer");
@@ -60,7 +60,7 @@ internal static class ForeignLayers
         return last.With(kernel, Bias(node, constants.Weight(node, name), kernel.Dimensions[0]));
     }
 
-    public static ForeignPart Normalized(ForeignNode node, ForeignConstants constants, ForeignPart? last)
+    public static ForeignPart FoldNormalization(ForeignNode node, ForeignConstants constants, ForeignPart? last)
     {
         node.Require("training_mode", 0);
         if (last is not { IsLinear: true, Kernel: { } kernel })
@@ -77,7 +77,7 @@ internal static class ForeignLayers
         return last.With(folded, bias);
     }
 
-    public static MaxPooling2D MaxPooling(ForeignNode node, TensorShape input)
+    public static MaxPooling2D ReadMaxPooling(ForeignNode node, TensorShape input)
     {
         var (window, strides) = (node.Size("kernel_shape", null), node.Size("strides", 1));
         if (node.Size("dilations", 1) != 1)
@@ -89,7 +89,7 @@ internal static class ForeignLayers
         return new(window, strides, ForeignWindow.Padding(sides, input, window, strides));
     }
 
-    public static List<Layer> AveragePooling(ForeignNode node, TensorShape input)
+    public static List<Layer> ReadAveragePooling(ForeignNode node, TensorShape input)
     {
         var (window, strides) = (node.Size("kernel_shape", null), node.Size("strides", 1));
         if (node.Size("dilations", 1) != 1)
@@ -109,14 +109,14 @@ internal static class ForeignLayers
     }
 
     // ONNX divides the sum of squares by the size, the paper and we do not.
-    public static LocalResponseNormalization ResponseNormalization(ForeignNode node)
+    public static LocalResponseNormalization ReadResponseNormalization(ForeignNode node)
     {
         var size = node.Side(node.Integer("size", 0));
-        var alpha = OnnxDecimals.Rounded(node.Float("alpha", 1e-4) / Math.Max(1, size));
+        var alpha = Decimals.Rounded(node.Float("alpha", 1e-4) / Math.Max(1, size));
         return new(size, alpha, node.Float("beta", 0.75), node.Float("bias", 1));
     }
 
-    public static ZeroPadding2D ZeroPadding(ForeignNode node, ForeignConstants constants)
+    public static ZeroPadding2D ReadZeroPadding(ForeignNode node, ForeignConstants constants)
     {
         var zero = node.Input(2) is { } value
             ? constants.Weight(node, value).Values is [0]
@@ -143,14 +143,14 @@ internal static class ForeignLayers
     }
 
     // The rate is an input since version 12 of the operator, an attribute before; without either it is 0.5.
-    public static Dropout Dropout(ForeignNode node, ForeignConstants constants)
+    public static Dropout ReadDropout(ForeignNode node, ForeignConstants constants)
     {
         if (node.Input(2) is { } training && constants.Flag(node, training))
             throw node.Refused("drops values in scoring, too");
 
         return new(
             node.Input(1) is not { } name ? node.Float("ratio", 0.5)
-            : constants.Weight(node, name).Values is [var rate] ? OnnxDecimals.AsWritten(rate)
+            : constants.Weight(node, name).Values is [var rate] ? Decimals.AsWritten(rate)
             : throw node.Refused("has not one rate"));
     }
 
@@ -163,7 +163,7 @@ internal static class ForeignLayers
             ? new Weight([outputs], bias.Values)
             : throw node.Refused($"has a bias of {string.Join(" x ", bias.Dimensions)}; it has {outputs} outputs");
 
-    private static Weight Transposed(Weight inputsByUnits)
+    private static Weight Transpose(Weight inputsByUnits)
     {
         var (inputs, units) = (inputsByUnits.Dimensions[0], inputsByUnits.Dimensions[1]);
         var values = new float[inputsByUnits.Values.Length];

@@ -24,7 +24,7 @@ internal sealed class ForeignNode(NodeProto node)
     public long Integer(string attribute, long standard) => Find(attribute)?.I ?? standard;
 
     public double Float(string attribute, double standard) =>
-        Find(attribute) is { } found ? OnnxDecimals.AsWritten(found.F) : standard;
+        Find(attribute) is { } found ? Decimals.AsWritten(found.F) : standard;
 
     public string Text(string attribute, string standard) => Find(attribute)?.S.ToStringUtf8() ?? standard;
 

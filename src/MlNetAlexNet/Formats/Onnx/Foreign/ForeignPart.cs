@@ -6,12 +6,11 @@ namespace MlNetAlexNet.Formats.Onnx.Foreign;
 internal sealed record ForeignPart(Layer Layer, Weight? Kernel = null, Weight? Bias = null)
 {
     /// <summary>Whether this is a sum of products that nothing has been applied to yet.</summary>
-    public bool IsLinear => Layer is Conv2D { Activation: Activation.Linear } or Dense { Activation: Activation.Linear };
+    public bool IsLinear => Layer is WeightedLayer { Activation: Activation.Linear };
 
-    public ForeignPart With(Activation activation) => this with { Layer = Rebuilt(activation, Bias is not null) };
+    public ForeignPart With(Activation activation) => this with { Layer = Weighted with { Activation = activation } };
 
-    public ForeignPart With(Weight kernel, Weight bias) =>
-        new(Rebuilt(Activation.Linear, useBias: true), kernel, bias);
+    public ForeignPart With(Weight kernel, Weight bias) => new(Weighted with { UseBias = true }, kernel, bias);
 
     public IEnumerable<KeyValuePair<string, Weight>> Weights(string name)
     {
@@ -21,11 +20,5 @@ internal sealed record ForeignPart(Layer Layer, Weight? Kernel = null, Weight? B
             yield return new($"{name}/bias", Bias);
     }
 
-    private Layer Rebuilt(Activation activation, bool useBias) => Layer switch
-    {
-        Conv2D conv => new Conv2D(
-            conv.Filters, conv.Kernel, conv.Strides, conv.Padding, activation, conv.Groups, conv.Dilation, useBias),
-        Dense dense => new Dense(dense.Units, activation, useBias),
-        _ => throw new NotSupportedException($"{Layer.TypeName} has no weights."),
-    };
+    private WeightedLayer Weighted => (WeightedLayer)Layer;
 }

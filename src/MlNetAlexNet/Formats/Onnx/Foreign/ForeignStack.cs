@@ -16,10 +16,10 @@ internal sealed class ForeignStack
     /// <summary>What the last layer gives.</summary>
     private TensorShape Shape { get; set; }
 
-    public static ImportedModel Read(GraphProto graph, ForeignConstants constants)
+    public static ModelFileContent Read(GraphProto graph, ForeignConstants constants)
     {
         var stack = new ForeignStack(constants, InputShape(ForeignChain.Input(graph, constants)));
-        foreach (var node in ForeignChain.Of(graph, constants))
+        foreach (var node in ForeignChain.Order(graph, constants))
         {
             try
             {
@@ -38,23 +38,23 @@ internal sealed class ForeignStack
     {
         switch (node.Operator)
         {
-            case "Conv": Push(ForeignLayers.Convolution(node, _constants, Shape)); break;
-            case "Gemm" or "MatMul": Push(ForeignLayers.Product(node, _constants)); break;
-            case "Add": Replace(ForeignLayers.WithBias(node, _constants, Last)); break;
-            case "BatchNormalization": Replace(ForeignLayers.Normalized(node, _constants, Last)); break;
+            case "Conv": Push(ForeignLayers.ReadConvolution(node, _constants, Shape)); break;
+            case "Gemm" or "MatMul": Push(ForeignLayers.ReadProduct(node, _constants)); break;
+            case "Add": Replace(ForeignLayers.AddBias(node, _constants, Last)); break;
+            case "BatchNormalization": Replace(ForeignLayers.FoldNormalization(node, _constants, Last)); break;
             case "Relu": AddRelu(); break;
             case "Softmax": AddSoftmax(node); break;
-            case "MaxPool": Push(new(ForeignLayers.MaxPooling(node, Shape))); break;
-            case "AveragePool": ForeignLayers.AveragePooling(node, Shape).ForEach(layer => Push(new(layer))); break;
+            case "MaxPool": Push(new(ForeignLayers.ReadMaxPooling(node, Shape))); break;
+            case "AveragePool": ForeignLayers.ReadAveragePooling(node, Shape).ForEach(layer => Push(new(layer))); break;
             case "GlobalAveragePool": Push(new(new AdaptiveAveragePooling2D(1))); break;
-            case "LRN": Push(new(ForeignLayers.ResponseNormalization(node))); break;
-            case "Pad": Push(new(ForeignLayers.ZeroPadding(node, _constants))); break;
+            case "LRN": Push(new(ForeignLayers.ReadResponseNormalization(node))); break;
+            case "Pad": Push(new(ForeignLayers.ReadZeroPadding(node, _constants))); break;
             case "Flatten" or "Reshape":
                 ForeignLayers.RequireFlatten(node, _constants, Shape);
                 if (!Shape.IsFlat)
                     Push(new(new Flatten()));
                 break;
-            case "Dropout": Push(new(ForeignLayers.Dropout(node, _constants))); break;
+            case "Dropout": Push(new(ForeignLayers.ReadDropout(node, _constants))); break;
             case "Identity": break;
             default: throw node.Refused($"is no layer this library knows; it cannot take over the network");
         }
@@ -64,7 +64,7 @@ internal sealed class ForeignStack
 
     private void Push(ForeignPart part)
     {
-        Shape = part.Layer.OutputShape(Shape);
+        Shape = part.Layer.ComputeOutputShape(Shape);
         _parts.Add(part);
     }
 
@@ -93,15 +93,11 @@ internal sealed class ForeignStack
             Push(new(new ActivationLayer(Activation.Softmax)));
     }
 
-    private ImportedModel ToModel()
+    private ModelFileContent ToModel()
     {
-        var stack = new Sequential(_input);
-        foreach (var part in _parts)
-            stack.Add(part.Layer);
-
-        var plan = stack.Plan();
+        var plan = new Sequential(_input, _parts.Select(part => part.Layer)).Plan();
         var weights = _parts.Zip(plan, (part, planned) => part.Weights(planned.Name)).SelectMany(pairs => pairs);
-        return new ImportedModel(plan, new WeightSet(weights), Ignored: []);
+        return new ModelFileContent(plan, new WeightSet(weights), Ignored: []);
     }
 
     private static TensorShape InputShape(ValueInfoProto input)

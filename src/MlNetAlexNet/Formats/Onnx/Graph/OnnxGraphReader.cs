@@ -9,17 +9,13 @@ internal sealed class OnnxGraphReader(GraphProto graph)
     private readonly Dictionary<string, TensorProto> _constants = graph.Initializer.ToDictionary(tensor => tensor.Name);
 
     /// <summary>Whether some of it is computed in 8 bits.</summary>
-    public bool IsQuantized => HasQuantized(graph);
+    public bool IsQuantized => graph.Node.Any(node => node.OpType is "QLinearConv" or "QGemm");
 
     /// <summary>Name of what goes in.</summary>
     public string Input => graph.Input[0].Name;
 
     /// <summary>Height of the pictures that go in, in pixels.</summary>
     public int InputSide => (int)graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue;
-
-    /// <summary>Whether some of a graph is computed in 8 bits.</summary>
-    public static bool HasQuantized(GraphProto graph) =>
-        graph.Node.Any(node => node.OpType is "QLinearConv" or "QGemm");
 
     public TensorProto Constant(string name) =>
         _constants.TryGetValue(name, out var tensor) ? tensor : throw Lacks($"the constant '{name}'");

@@ -16,9 +16,44 @@ internal static class OnnxSkeleton
     // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data
     private static readonly int[] s_path = [7, 5, 9];
 
+    // The tags of ModelProto's numbers, and of its texts and messages. A model has some dozens, one for each function.
+    private static readonly ulong[] s_numbers = [1 << 3, 5 << 3];
+    private static readonly ulong[] s_others = [.. new ulong[] { 2, 3, 4, 6, 7, 8, 14, 20, 25, 26 }.Select(Tag)];
+    private const int MostFields = 1 << 16;
+
+    /// <summary>Whether a file is a model with a graph, by its outermost fields; what they hold is passed over.</summary>
+    public static bool Recognizes(string path)
+    {
+        using var file = File.OpenRead(path);
+        try
+        {
+            var hasGraph = false;
+            for (var fields = 0; file.Position < file.Length && fields < MostFields; fields++)
+            {
+                var (tag, number) = (Number(file), (long)Number(file)); // of texts and messages it is the length
+                if (s_numbers.Contains(tag))
+                    continue;
+
+                if (!s_others.Contains(tag) || number < 0 || number > file.Length - file.Position)
+                    return false;
+
+                hasGraph |= tag == Tag((ulong)s_path[0]);
+                file.Position += number;
+            }
+
+            return hasGraph && file.Position == file.Length;
+        }
+        catch (Exception fault) when (fault is AlexNetException or EndOfStreamException)
+        {
+            return false;
+        }
+    }
+
     /// <exception cref="AlexNetException">The file is no ONNX model.</exception>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
     public static ModelProto Parse(FileStream file) => OnnxImport.Parse(Message(file, file.Length, depth: 0));
+
+    private static ulong Tag(ulong field) => (field << 3) | 2;
 
     // The message up to that place in the file, as a stream at its beginning.
     private static MemoryStream Message(FileStream file, long end, int depth)

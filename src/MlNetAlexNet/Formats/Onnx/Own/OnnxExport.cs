@@ -8,23 +8,20 @@ using DataType = Onnx.TensorProto.Types.DataType;
 namespace MlNetAlexNet.Formats.Onnx;
 
 /// <summary>
-/// Writes a network as an ONNX graph that does all of the scoring: bytes of a square picture in, class probabilities
+/// Makes of a network an ONNX graph that does all of the scoring: bytes of a square picture in, class probabilities
 /// and names out. Nodes and weights keep the names of the stack, so that it can be read back.
 /// </summary>
 internal static class OnnxExport
 {
     public const string Producer = "MlNetAlexNet";
 
-    /// <summary>The name of the normalised pixels, which the first layer takes.</summary>
-    public const string Normalised = "normalised";
-
-    /// <summary>Writes the graph of a model; the weights go to the stream straight from memory.</summary>
+    /// <summary>Makes the graph of a model; the weights go where it is written straight from memory.</summary>
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
-    /// <param name="stream">Stays open.</param>
     /// <param name="observed">Of <see cref="Activations"/> those that are outputs, too. Default none.</param>
-    /// <exception cref="AlexNetException">The parts of the model do not fit each other.</exception>
-    public static void Write(TrainedModel model, string pixels, Stream stream, IReadOnlyList<string>? observed = null)
+    /// <exception cref="AlexNetException">A layer is called as a part of the graph.</exception>
+    public static ScoringGraph Create(
+        TrainedModel model, string pixels = OnnxNames.Pixels, IReadOnlyList<string>? observed = null)
     {
         var graph = Begin(model, pixels);
         var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
@@ -33,7 +30,7 @@ internal static class OnnxExport
 
         foreach (var name in observed ?? [])
             graph.Observe(name);
-        End(graph, value, model, stream);
+        return End(graph, value, model);
     }
 
     /// <summary>
@@ -48,7 +45,7 @@ internal static class OnnxExport
     /// <summary>The name of what a layer gives, after its activation.</summary>
     public static string ResultOf(PlannedLayer layer) => layer.Layer switch
     {
-        Conv2D { Activation: Activation.Relu } or Dense { Activation: Activation.Relu } => $"{layer.Name}/relu",
+        WeightedLayer { Activation: Activation.Relu } => OnnxNames.Relu(layer.Name),
         _ => layer.Name,
     };
 
@@ -61,18 +58,21 @@ internal static class OnnxExport
         return graph;
     }
 
-    /// <summary>Adds names to the probabilities, declares the outputs and writes the graph.</summary>
-    internal static void End(OnnxGraph graph, string score, TrainedModel model, Stream stream)
+    /// <summary>Adds names to the probabilities and declares the outputs.</summary>
+    internal static ScoringGraph End(OnnxGraph graph, string score, TrainedModel model)
     {
         AddLabels(graph, score, model.Classes, model.TopK);
-        graph.Output(OnnxColumns.Score, DataType.Float, model.Classes.Count);
-        graph.Output(OnnxColumns.TopScores, DataType.Float, model.TopK);
-        graph.Output(OnnxColumns.TopLabels, DataType.String, model.TopK);
-        graph.Output(OnnxColumns.BestLabel, DataType.String, 1);
+        graph.Output(OnnxNames.Score, DataType.Float, model.Classes.Count);
+        graph.Output(OnnxNames.TopScores, DataType.Float, model.TopK);
+        graph.Output(OnnxNames.TopLabels, DataType.String, model.TopK);
+        graph.Output(OnnxNames.BestLabel, DataType.String, 1);
         var onnx = graph.ToModel(Producer);
         OnnxMetadata.Write(onnx, model.Classes);
-        using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
-        onnx.WriteTo(output);
+        return new ScoringGraph(onnx.CalculateSize(), stream =>
+        {
+            using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
+            onnx.WriteTo(output);
+        });
     }
 
     /// <summary>The middle of the picture as bytes: they are cut and turned before they become floats, four times their size.</summary>
@@ -80,23 +80,25 @@ internal static class OnnxExport
     {
         var start = preprocessing.CropOffset;
         var end = start + preprocessing.CropSize;
-        var value = graph.Add("crop", "Slice",
+        var value = graph.Add(OnnxNames.Crop, "Slice",
         [
             pixels,
-            graph.Constant("crop/starts", start, start),
-            graph.Constant("crop/ends", end, end),
-            graph.Constant("crop/axes", 1, 2),
+            graph.Constant(OnnxNames.CropStarts, start, start),
+            graph.Constant(OnnxNames.CropEnds, end, end),
+            graph.Constant($"{OnnxNames.Crop}/axes", 1, 2),
         ]);                                                                                    // N x crop x crop x 3
-        return graph.Add("channels_first", "Transpose", [value], Attribute("perm", 0, 3, 1, 2)); // N x 3 x crop x crop
+        return graph.Add(
+            OnnxNames.ChannelsFirst, "Transpose", [value], Attribute("perm", 0, 3, 1, 2));     // N x 3 x crop x crop
     }
 
     /// <summary>Bytes to floats of mean 0 and deviation 1.</summary>
     internal static string AddNormalisation(OnnxGraph graph, string bytes, ImagePreprocessing preprocessing)
     {
-        var value = graph.Add("to_float", "Cast", [bytes], Attribute("to", (long)DataType.Float));
-        value = graph.Add("centred", "Sub", [value, graph.Constant("mean", [.. preprocessing.Mean], 3, 1, 1)]);
-        return graph.Add(Normalised, "Div",
-            [value, graph.Constant("standard_deviation", [.. preprocessing.StandardDeviation], 3, 1, 1)]);
+        var value = graph.Add(OnnxNames.ToFloat, "Cast", [bytes], Attribute("to", (long)DataType.Float));
+        value = graph.Add(
+            OnnxNames.Centred, "Sub", [value, graph.Constant(OnnxNames.Mean, [.. preprocessing.Mean], 3, 1, 1)]);
+        return graph.Add(OnnxNames.Normalised, "Div",
+            [value, graph.Constant(OnnxNames.StandardDeviation, [.. preprocessing.StandardDeviation], 3, 1, 1)]);
     }
 
     /// <summary>A layer in floats.</summary>
@@ -136,7 +138,7 @@ internal static class OnnxExport
             {
                 Activation.Linear => ("Identity", layer.Name),
                 Activation.Relu => ("Relu", layer.Name),
-                Activation.Softmax => ("Softmax", OnnxColumns.Score),
+                Activation.Softmax => ("Softmax", OnnxNames.Score),
                 _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
             };
             graph.Add(layer.Name, operation, inputs, [output]);
@@ -153,8 +155,8 @@ internal static class OnnxExport
         string Activate(Activation activation, string value) => activation switch
         {
             Activation.Linear => value,
-            Activation.Relu => graph.Add($"{layer.Name}/relu", "Relu", [value]),
-            Activation.Softmax => graph.Add(OnnxColumns.Score, "Softmax", [value]),
+            Activation.Relu => graph.Add(OnnxNames.Relu(layer.Name), "Relu", [value]),
+            Activation.Softmax => graph.Add(OnnxNames.Score, "Softmax", [value]),
             _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
         };
     }
@@ -175,17 +177,19 @@ internal static class OnnxExport
     private static void AddLabels(OnnxGraph graph, string score, IReadOnlyList<string> classes, int topK)
     {
         var indices = Enumerable.Range(0, classes.Count).Select(index => (long)index).ToArray();
-        graph.Add("top", "TopK", [score, graph.Constant("top/k", topK)], [OnnxColumns.TopScores, "top/indices"]);
-        graph.Add(OnnxColumns.TopLabels, "LabelEncoder", ["top/indices"],
+        graph.Add(
+            OnnxNames.Top, "TopK", [score, graph.Constant(OnnxNames.TopCount, topK)],
+            [OnnxNames.TopScores, OnnxNames.TopIndices]);
+        graph.Add(OnnxNames.TopLabels, "LabelEncoder", [OnnxNames.TopIndices],
             Attribute("keys_int64s", indices), Attribute("values_strings", classes));
-        graph.Add(OnnxColumns.BestLabel, "Slice",
+        graph.Add(OnnxNames.BestLabel, "Slice",
         [
-            OnnxColumns.TopLabels,
+            OnnxNames.TopLabels,
             graph.Constant("best/starts", 0),
             graph.Constant("best/ends", 1),
             graph.Constant("best/axes", 1),
         ]);
-        graph.Add(OnnxColumns.ScoreSlotNames, "LabelEncoder", [OnnxColumns.BestLabel],
+        graph.Add(OnnxNames.ScoreSlotNames, "LabelEncoder", [OnnxNames.BestLabel],
             Attribute("keys_strings", classes), Attribute("values_int64s", indices));
     }
 }

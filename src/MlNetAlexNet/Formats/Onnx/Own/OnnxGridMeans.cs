@@ -13,7 +13,7 @@ internal static class OnnxGridMeans
         var (rows, columns) = (layer.Input.Height, layer.Input.Width);
         var (down, across) = (layer.Output.Height, layer.Output.Width);
         var left = graph.Constant($"{layer.Name}/rows", Means(rows, down), down, rows);
-        var right = graph.Constant($"{layer.Name}/columns", Transposed(Means(columns, across), across), columns, across);
+        var right = graph.Constant($"{layer.Name}/columns", Transpose(Means(columns, across), across), columns, across);
         var value = graph.Add($"{layer.Name}/row_means", "MatMul", [left, input]);   // N x C x down x columns
         return graph.Add(layer.Name, "MatMul", [value, right]);                      // N x C x down x across
     }
@@ -32,7 +32,7 @@ internal static class OnnxGridMeans
         return means;
     }
 
-    private static float[] Transposed(float[] matrix, int rows)
+    private static float[] Transpose(float[] matrix, int rows)
     {
         var columns = matrix.Length / rows;
         return [.. Enumerable.Range(0, matrix.Length).Select(i => matrix[i % rows * columns + i / rows])];

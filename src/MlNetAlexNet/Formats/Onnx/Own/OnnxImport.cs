@@ -41,8 +41,8 @@ internal static class OnnxImport
             plan,
             new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
             ReadPreprocessing(graph),
-            graph.Node(OnnxColumns.ScoreSlotNames).Strings("keys_strings"),
-            (int)graph.Constant("top/k").Int64Data[0]);
+            graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
+            (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
     }
 
     /// <summary>Parses any ONNX model, to the end of the stream.</summary>
@@ -61,11 +61,11 @@ internal static class OnnxImport
 
     private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)
     {
-        var crop = graph.Constant("crop/ends").Int64Data[0] - graph.Constant("crop/starts").Int64Data[0];
+        var crop = graph.Constant(OnnxNames.CropEnds).Int64Data[0] - graph.Constant(OnnxNames.CropStarts).Int64Data[0];
         return new ImagePreprocessing(
             (int)crop,
-            ReadWeight(graph.Constant("mean")).Values,
-            ReadWeight(graph.Constant("standard_deviation")).Values)
+            ReadWeight(graph.Constant(OnnxNames.Mean)).Values,
+            ReadWeight(graph.Constant(OnnxNames.StandardDeviation)).Values)
         {
             ImageSize = graph.InputSide,
         };
@@ -75,10 +75,13 @@ internal static class OnnxImport
     {
         var side = ReadPreprocessing(graph).CropSize;
         var stack = new Sequential(TensorShape.Image(side, side, 3));
-        foreach (var node in graph.NodesBetween(OnnxExport.Normalised, "top"))
+        foreach (var node in graph.NodesBetween(OnnxNames.Normalised, OnnxNames.Top))
         {
-            if (!node.Name.Contains('/') && node.Name != OnnxColumns.Score) // parts of the layer before or after
-                stack.Add(ReadLayer(graph, node, stack.Any() ? stack.Plan().Output : stack.Input));
+            if (!OnnxNames.IsOfAPart(node.Name) && node.Name != OnnxNames.Score) // parts of the layer before or after
+            {
+                var input = stack.Any() ? stack.Plan().Output : stack.Input;
+                stack.Add(ReadLayer(graph, node, input) with { Name = node.Name });
+            }
         }
 
         return stack;
@@ -88,24 +91,21 @@ internal static class OnnxImport
     {
         "Conv" => ReadConvolution(graph, node, input),
         "MaxPool" => new MaxPooling2D(
-            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
-        { Name = node.Name },
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape"))),
         "AveragePool" => new AveragePooling2D(
-            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape")))
-        { Name = node.Name },
-        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)) { Name = node.Name },
-        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1]), node.Name),
+            node.Size("kernel_shape"), node.Size("strides"), ReadPadding(node, input, node.Size("kernel_shape"))),
+        "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)),
+        "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1])),
         "LRN" => ReadNormalization(node),
-        "Identity" => new ActivationLayer(Activation.Linear) { Name = node.Name },
-        "Relu" => new ActivationLayer(Activation.Relu) { Name = node.Name },
-        "Softmax" => new ActivationLayer(Activation.Softmax) { Name = node.Name },
-        "Flatten" => new Flatten { Name = node.Name },
-        "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))) { Name = node.Name },
+        "Identity" => new ActivationLayer(Activation.Linear),
+        "Relu" => new ActivationLayer(Activation.Relu),
+        "Softmax" => new ActivationLayer(Activation.Softmax),
+        "Flatten" => new Flatten(),
+        "Dropout" => new Dropout(ReadRate(graph.Constant(node.Inputs[1]))),
         "Gemm" => new Dense(
             units: (int)graph.Constant(node.Inputs[1]).Dims[0],
             activation: ReadActivation(graph, node),
-            useBias: node.Inputs.Count > 2)
-        { Name = node.Name },
+            useBias: node.Inputs.Count > 2),
         _ => throw new AlexNetException(
             $"The ONNX model has the operator {node.OpType} ('{node.Name}'), which this version does not read."),
     };
@@ -122,23 +122,22 @@ internal static class OnnxImport
             activation: ReadActivation(graph, node),
             groups: (int)node.Integer("group"),
             dilation,
-            useBias: node.Inputs.Count > 2)
-        { Name = node.Name };
+            useBias: node.Inputs.Count > 2);
     }
 
     private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
-        graph.After(node.Name).Name is var next && next == $"{node.Name}/relu" ? Activation.Relu
-            : next == OnnxColumns.Score ? Activation.Softmax
+        graph.After(node.Name).Name is var next && next == OnnxNames.Relu(node.Name) ? Activation.Relu
+            : next == OnnxNames.Score ? Activation.Softmax
             : Activation.Linear;
 
     private static Size2D ReadGrid(OnnxGraphReader graph, string layer) =>
         ((int)graph.Constant($"{layer}/rows").Dims[0], (int)graph.Constant($"{layer}/columns").Dims[1]);
 
     // Before and after each of batch, channels, rows and columns.
-    private static ZeroPadding2D ReadZeroPadding(TensorProto constant, string name)
+    private static ZeroPadding2D ReadZeroPadding(TensorProto constant)
     {
         var pads = constant.Int64Data;
-        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]) { Name = name };
+        return new(top: (int)pads[2], bottom: (int)pads[6], left: (int)pads[3], right: (int)pads[7]);
     }
 
     private static LocalResponseNormalization ReadNormalization(OnnxNodeReader node)
@@ -147,9 +146,8 @@ internal static class OnnxImport
         return new LocalResponseNormalization(
             size,
             alpha: ReadAlpha(node, size),
-            beta: OnnxDecimals.AsWritten(node.Float("beta")),
-            k: OnnxDecimals.AsWritten(node.Float("bias")))
-        { Name = node.Name };
+            beta: Decimals.AsWritten(node.Float("beta")),
+            k: Decimals.AsWritten(node.Float("bias")));
     }
 
     private static Padding ReadPadding(OnnxNodeReader node, TensorShape input, Size2D window)
@@ -161,11 +159,11 @@ internal static class OnnxImport
             : Padding.Explicit(sides.Top, sides.Bottom, sides.Left, sides.Right);
     }
 
-    private static double ReadRate(TensorProto rate) => OnnxDecimals.AsWritten(ReadWeight(rate).Values[0]);
+    private static double ReadRate(TensorProto rate) => Decimals.AsWritten(ReadWeight(rate).Values[0]);
 
     // ONNX divides the sum of squares by the size.
     private static double ReadAlpha(OnnxNodeReader node, int size) =>
-        OnnxDecimals.Rounded(OnnxDecimals.AsWritten(node.Float("alpha")) / size);
+        Decimals.Rounded(Decimals.AsWritten(node.Float("alpha")) / size);
 
     private static Weight ReadWeight(TensorProto tensor) => new(
         [.. tensor.Dims.Select(side => (int)side)],

@@ -1,0 +1,26 @@
+using MlNetAlexNet.Layers;
+using static System.FormattableString;
+
+namespace MlNetAlexNet.Training;
+
+/// <summary>Sets the rate of dropout in a stack that is given.</summary>
+internal static class PlanDropout
+{
+    /// <param name="plan">The stack.</param>
+    /// <param name="rate">Of every dropout layer; null to keep their own.</param>
+    /// <exception cref="AlexNetException">There is a rate above 0, and no layer that could have it.</exception>
+    public static LayerPlan WithDropout(this LayerPlan plan, double? rate)
+    {
+        if (rate is not { } given)
+            return plan;
+
+        if (given > 0 && !plan.Any(planned => planned.Layer is Dropout))
+        {
+            throw new AlexNetException(
+                Invariant($"Dropout is {given}, but the stack to start from has no dropout layer to set. ")
+                + "Leave Dropout out, or add such layers.");
+        }
+
+        return plan.Rewrite(planned => planned.Layer is Dropout dropout ? dropout with { Rate = given } : planned.Layer);
+    }
+}

@@ -1,0 +1,35 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Training;
+
+/// <summary>A model before training; whatever does not fit in it is refused before any work is done.</summary>
+/// <param name="Model">Stack, weights, classes and preprocessing.</param>
+/// <param name="MeasuresPictures">
+/// Whether mean and deviation are still to be those of the training pictures; until then nothing is subtracted.
+/// </param>
+/// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null for none.</param>
+internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, string? NewLastLayer = null)
+{
+    /// <exception cref="AlexNetException">Two parts do not fit each other.</exception>
+    public static StartingModel Create(
+        LayerPlan plan,
+        WeightSet weights,
+        ImagePreprocessing? preprocessing,
+        IReadOnlyList<string> classes,
+        int imageSize,
+        TrainingOptions options)
+    {
+        if (preprocessing is { ImageSize: var size } && size != imageSize)
+        {
+            throw new AlexNetException(
+                $"The preprocessing is for pictures of {size}x{size}, but these have {imageSize}x{imageSize}. "
+                + $"Load the pixels with ml.Transforms.LoadPixels({size}).");
+        }
+
+        var known = preprocessing
+            ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
+        return new StartingModel(
+            new TrainedModel(plan, weights, known, classes, options.TopK), MeasuresPictures: preprocessing is null);
+    }
+}

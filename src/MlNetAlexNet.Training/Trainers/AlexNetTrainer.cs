@@ -1,0 +1,159 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Engine;
+
+namespace MlNetAlexNet.Training.Trainers;
+
+/// <summary>
+/// Trains a network on a column of pixels, <c>Vector&lt;Byte, 256, 256, 3&gt;</c>, and a key column of classes. What it
+/// fits is a chain of ML.NET's own transformers with the columns <c>Score</c> (a probability for each class, with the
+/// class names as slot names), <c>PredictedLabel</c> (a key), <c>TopLabels</c> and <c>TopScores</c>. Create it with
+/// <see cref="AlexNetCatalog.AlexNet"/>. One trainer can fit any number of times; no fit leaves anything to the next.
+/// </summary>
+public sealed class AlexNetTrainer : IEstimator<ITransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly TrainingObservation _observation;
+
+    // Only builds transformers; what the user wants to know goes to the log of their own environment.
+    private readonly MLContext _ml = new();
+
+    internal AlexNetTrainer(
+        IHostEnvironment environment,
+        TrainingOptions options,
+        TrainingStart start,
+        TrainingColumns columns,
+        TrainingObservation observation)
+    {
+        (_environment, _observation) = (environment, observation);
+        (Options, Start, Columns) = (options, start, columns);
+    }
+
+    /// <summary>What is learnt and how.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>From what.</summary>
+    public TrainingStart Start { get; }
+
+    /// <summary>The columns of the data.</summary>
+    public TrainingColumns Columns { get; }
+
+    /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
+    /// <remarks>Keeps <see cref="TrainingColumns.ValidationFraction"/> of the pictures apart for validation.</remarks>
+    public ITransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <summary>Trains, and gives the transformers that score.</summary>
+    /// <param name="train">Pictures to learn from.</param>
+    /// <param name="validation">
+    /// Pictures by which the best epoch is chosen, of the same classes; null to keep
+    /// <see cref="TrainingColumns.ValidationFraction"/> of <paramref name="train"/> apart.
+    /// </param>
+    /// <exception cref="AlexNetException">An option, a column or a picture cannot be used, or the loss diverged.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
+    public ITransformer Fit(IDataView train, IDataView? validation) =>
+        ScoringChain.Create(_ml, Train(train, validation).Model, Columns.Pixels);
+
+    /// <summary>Trains, and gives the network with the history of its epochs.</summary>
+    /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
+    public TrainingResult Train(IDataView train, IDataView? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var hasValidation = validation is not null || Columns.ValidationFraction > 0;
+        OptionFaults.RequireNone([.. Options.ListFaults(hasValidation), .. Columns.ListFaults(), .. _observation.ListFaults()]);
+        var classes = LabelColumn.ReadClasses(train.Schema, Columns.Label);
+        var start = Resolve(classes, PixelReader.ReadImageSize(train.Schema, Columns.Pixels));
+        using var pixels = Read(train, classes);
+        if (validation is null)
+        {
+            var (trainPart, heldOut) = Split(pixels, classes);
+            return Whole(Train(start, new(pixels, trainPart), new(pixels, heldOut)));
+        }
+
+        using var validationPixels = Read(validation, classes);
+        return Whole(Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels))));
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        ScoringChain.GetOutputSchema(_ml, inputSchema, Columns.Pixels);
+
+    /// <summary>The model to train, before any picture is read.</summary>
+    /// <param name="classes">The classes to train, in order.</param>
+    /// <param name="imageSize">Side of the pictures, in pixels.</param>
+    /// <exception cref="AlexNetException">The start does not fit the classes or the pictures.</exception>
+    internal StartingModel Resolve(IReadOnlyList<string> classes, int imageSize)
+    {
+        if (classes.Count < 2)
+        {
+            throw new AlexNetException(
+                $"The label column '{Columns.Label}' has {classes.Count} class(es) "
+                + $"({string.Join(", ", classes)}); a classifier needs at least 2.");
+        }
+
+        _ = ClassWeights(classes);
+        return Start.Resolve(classes, imageSize, Options);
+    }
+
+    /// <summary>
+    /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
+    /// first epoch gives the best weights before, and says so.
+    /// </summary>
+    internal TrainingResult Train(StartingModel start, PixelRows train, PixelRows validation)
+    {
+        using var log = new TrainingLog(_environment, _observation.Progress);
+        var untrained = start.Model;
+        var crop = untrained.Preprocessing.CropSize;
+        var preprocessing = start.MeasuresPictures
+            ? PixelStatistics.Measure(train, crop, _observation.CancellationToken)
+            : untrained.Preprocessing;
+        var outcome = TrainingLoop.Run(
+            untrained.Plan,
+            untrained.Weights,
+            preprocessing,
+            Batches(train),
+            validation.Rows.Count > 0 ? Batches(validation) : null,
+            ClassWeights(untrained.Classes),
+            Options,
+            _observation with { Progress = log });
+        var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
+        return new TrainingResult(
+            model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
+        {
+            Divergence = outcome.Divergence,
+        };
+
+        BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, _observation.LoadingThreads);
+    }
+
+    private static TrainingResult Whole(TrainingResult result) =>
+        result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
+
+    private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
+        data, Columns.Pixels, Columns.Label, classes, _observation.CancellationToken);
+
+    private (int[] Train, int[] Validation) Split(PixelSet pixels, IReadOnlyList<string> classes)
+    {
+        var partOf = StratifiedSplit.PartOfEach(
+            [.. pixels.Labels.Select(label => classes[label])],
+            [1 - Columns.ValidationFraction, Columns.ValidationFraction],
+            Options.Seed);
+        return (Part(0), Part(1));
+
+        int[] Part(int part) => [.. AllOf(pixels).Where(row => partOf[row] == part)];
+    }
+
+    private static int[] AllOf(PixelSet pixels) => [.. Enumerable.Range(0, pixels.Labels.Count)];
+
+    private IReadOnlyList<float> ClassWeights(IReadOnlyList<string> classes)
+    {
+        var weights = Options.ClassWeights ?? new Dictionary<string, double>();
+        return weights.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown
+            ? throw new AlexNetException(
+                $"ClassWeights names '{unknown}', which is no class here. Known: {string.Join(", ", classes)}.")
+            : [.. classes.Select(name => (float)weights.GetValueOrDefault(name, 1))];
+    }
+}

@@ -1,0 +1,24 @@
+namespace MlNetAlexNet.Training;
+
+/// <summary>How a training is observed and ended; nothing that is learnt depends on it. Immutable.</summary>
+public sealed record TrainingObservation
+{
+    /// <summary>Receives what happens, as it does, on the thread that does the work. Default null.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Ends the training after the step under way; the best weights so far are kept. Default: never.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Measures seconds and images/s. Default <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Threads that read and cut the pictures of the next batches, at least 1; any number of them gives the same
+    /// weights. Default 2.
+    /// </summary>
+    public int LoadingThreads { get; init; } = 2;
+
+    /// <summary>A number out of range.</summary>
+    internal IEnumerable<string> ListFaults() =>
+        LoadingThreads < 1 ? [$"LoadingThreads is {LoadingThreads}; it must be at least 1."] : [];
+}

@@ -1,0 +1,42 @@
+using System.Collections;
+
+namespace MlNetAlexNet.Formats;
+
+/// <summary>Formats to choose from: by what a file contains, or by what its name ends in.</summary>
+internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IReadOnlyList<ModelFormat>
+{
+    public int Count => rows.Count;
+
+    public ModelFormat this[int index] => rows[index];
+
+    /// <summary>
+    /// The format that a file is of. One that looks like none of them, as it does when it is damaged, is taken for what
+    /// its name says; the reader tells what is wrong with it.
+    /// </summary>
+    /// <exception cref="AlexNetException">The file cannot be read, or is none of these.</exception>
+    public ModelFormat Recognize(string path)
+    {
+        var look = FileLook.Take(path);
+        return rows.FirstOrDefault(row => row.Recognizes(look)) ?? FindByEnding(path) ?? throw new AlexNetException(
+            $"'{path}' is no model that is known, by what it contains or by its ending. Known: {Known}.");
+    }
+
+    /// <summary>The format that a file of that name is written in.</summary>
+    /// <exception cref="AlexNetException">The name does not say.</exception>
+    public ModelFormat ByEnding(string path) => FindByEnding(path) ?? throw new AlexNetException(
+        $"'{path}' does not say by its ending what it is. Known: {Known}.");
+
+    public IEnumerator<ModelFormat> GetEnumerator() => rows.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string Known => string.Join(", ", rows);
+
+    // The longest one: a .weights.h5 is not any .h5.
+    private ModelFormat? FindByEnding(string path) => (
+        from row in rows
+        from ending in row.Endings
+        where path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
+        orderby ending.Length descending
+        select row).FirstOrDefault();
+}

@@ -1,0 +1,45 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Formats;
+
+/// <summary>
+/// What a file holds of a model, in this library's terms. This library's own files hold all of it, those of other
+/// frameworks the network; what else a model needs is null then.
+/// </summary>
+/// <param name="Plan">The stack...</param>
+/// <param name="Weights">Its weights...</param>
+/// <param name="Ignored">What the file holds beside them and is of no use here, such as optimizer state.</param>
+public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOnlyList<string> Ignored)
+{
+    /// <summary>What the file does not say and was assumed, in words. Default: nothing.</summary>
+    public IReadOnlyList<string> Assumed { get; init; } = [];
+
+    /// <summary>What happens to a picture before the stack. Default null: not said.</summary>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>Class names in the order of the last layer's units. Default null: not said.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>. Default 5.</summary>
+    public int TopK { get; init; } = 5;
+
+    /// <summary>Whether the file itself says the class names and the normalization. Default false.</summary>
+    public bool HoldsClasses { get; init; }
+
+    /// <summary>The whole model. What <c>ModelFile.Read</c> gives has it always.</summary>
+    /// <exception cref="AlexNetException">Class names or normalization are not known, or parts do not fit.</exception>
+    public TrainedModel Model => Preprocessing is { } preprocessing && Classes is { } classes
+        ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK)
+        : throw new AlexNetException(
+            "The file says neither class names nor normalization. Read it with ModelFile.Read, which completes it.");
+
+    /// <summary>A whole model, as one of this library's own files holds it.</summary>
+    internal static ModelFileContent Of(TrainedModel model) => new(model.Plan, model.Weights, Ignored: [])
+    {
+        Preprocessing = model.Preprocessing,
+        Classes = model.Classes,
+        TopK = model.TopK,
+        HoldsClasses = true,
+    };
+}

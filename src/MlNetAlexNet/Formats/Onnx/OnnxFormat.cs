@@ -1,0 +1,17 @@
+namespace MlNetAlexNet.Formats.Onnx;
+
+/// <summary>The row of ONNX.</summary>
+internal static class OnnxFormat
+{
+    public static ModelFormat Row { get; } = new(
+        "ONNX",
+        [".onnx"],
+        recognizes: look => OnnxSkeleton.Recognizes(look.Path),
+        read: (path, _) => OnnxFile.Read(path),
+        write: (content, path, _) => WholeFile.Write(path, OnnxExport.Create(content.Model).WriteTo))
+    {
+        KeepsClasses = true,
+        OpenGraph = OnnxFile.OpenGraph,
+        WriteGraph = (graph, path) => WholeFile.Write(path, graph.WriteTo),
+    };
+}

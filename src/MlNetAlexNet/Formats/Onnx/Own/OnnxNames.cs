@@ -1,0 +1,66 @@
+namespace MlNetAlexNet.Formats.Onnx;
+
+/// <summary>
+/// The names in the graph that scores: of its ends, which ML.NET makes into columns of the same name, and of its parts.
+/// A part of a part has a slash in its name, as <c>crop/starts</c> or the <c>conv2d_1/kernel</c> of a layer.
+/// </summary>
+internal static class OnnxNames
+{
+    /// <summary>Bytes of the pictures, batch x ImageSize x ImageSize x 3, where nobody calls them otherwise.</summary>
+    public const string Pixels = "Pixels";
+
+    /// <summary>Class probabilities, batch x classes.</summary>
+    public const string Score = "Score";
+
+    /// <summary>Names of the k most probable classes, best first, batch x k.</summary>
+    public const string TopLabels = "TopLabels";
+
+    /// <summary>Their probabilities, batch x k.</summary>
+    public const string TopScores = "TopScores";
+
+    /// <summary>Name of the most probable class, batch x 1.</summary>
+    public const string BestLabel = "BestLabel";
+
+    /// <summary>
+    /// ML.NET takes the names of Score's slots from a node of this name (OnnxTransform.cs, <c>AddSlotNames</c>).
+    /// </summary>
+    public const string ScoreSlotNames = "mlnet.Score.SlotNames";
+
+    public const string Crop = "crop";
+
+    public const string CropStarts = "crop/starts";
+
+    public const string CropEnds = "crop/ends";
+
+    public const string ChannelsFirst = "channels_first";
+
+    public const string ToFloat = "to_float";
+
+    public const string Centred = "centred";
+
+    public const string Mean = "mean";
+
+    /// <summary>The normalised pixels, which the first layer takes.</summary>
+    public const string Normalised = "normalised";
+
+    public const string StandardDeviation = "standard_deviation";
+
+    public const string Top = "top";
+
+    public const string TopCount = "top/k";
+
+    public const string TopIndices = "top/indices";
+
+    /// <summary>Those that no layer can be called by.</summary>
+    public static readonly IReadOnlySet<string> Taken = new HashSet<string>
+    {
+        Pixels, Crop, ChannelsFirst, ToFloat, Centred, Mean, Normalised, StandardDeviation, Top,
+        Score, TopLabels, TopScores, BestLabel, ScoreSlotNames,
+    };
+
+    /// <summary>The ReLU of a layer that has one.</summary>
+    public static string Relu(string layer) => $"{layer}/relu";
+
+    /// <summary>Whether the name is of a part of something else.</summary>
+    public static bool IsOfAPart(string name) => name.Contains('/', StringComparison.Ordinal);
+}

@@ -1,0 +1,15 @@
+namespace MlNetAlexNet.Formats.Safetensors;
+
+/// <summary>The row of safetensors.</summary>
+internal static class SafetensorsFormat
+{
+    public static ModelFormat Row { get; } = new(
+        "safetensors",
+        [".safetensors"],
+        recognizes: look => SafetensorsHeader.Recognizes(look.Start.Span),
+        read: SafetensorsFile.Read,
+        write: (content, path, _) => SafetensorsFile.Write(content.Plan, content.Weights, path))
+    {
+        Stack = StackHeld.IfTorchvision,
+    };
+}

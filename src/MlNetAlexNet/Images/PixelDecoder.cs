@@ -1,0 +1,181 @@
+using System.Reflection;
+using Microsoft.ML.Data;
+using MlNetAlexNet.Models;
+using SkiaSharp;
+
+namespace MlNetAlexNet.Images;
+
+/// <summary>
+/// Pictures to what a network takes, the one way that training, calibration, evaluation and scoring share: JPEG (grey,
+/// CMYK and YCCK too), PNG, BMP, GIF (first frame) and WebP, upright by their EXIF orientation, the shorter side scaled
+/// to the square's, the middle kept, as bytes in rows of red, green, blue. Colour profiles are not applied; transparent
+/// pixels are blended with black. A picture whose data ends early or is damaged is refused.
+/// </summary>
+/// <remarks>
+/// A JPEG larger than the square is decoded at the smallest eighth of its size that still covers it, which is faster
+/// and smooths what scaling the whole would leave rough. All other pictures give the pixels of ML.NET's own
+/// <c>LoadImages</c>, <c>ResizeImages</c> (<c>IsoCrop</c>) and <c>ExtractPixels</c>, unless they are turned; but in one
+/// size of eight ML.NET's rounding leaves the last column or row of the square black, and this does not.
+/// </remarks>
+public static class PixelDecoder
+{
+    /// <summary>
+    /// Largest picture decoded, in pixels: 300 million (20,000 x 15,000), 1.2 GB in memory. The largest camera sensors
+    /// in phones have 200 million. A small file can claim any size, so the claim is checked before memory is taken.
+    /// </summary>
+    public const long MaximumPixels = 300_000_000;
+
+    // That of ML.NET's ResizeImages.
+    private const SKFilterQuality StockFilter = SKFilterQuality.High;
+
+    /// <summary>What the pixels depend on beside the picture and the size.</summary>
+    internal static readonly string Version = string.Join(
+        ' ',
+        "PixelDecoder 1", // to be raised when it gives other pixels
+        "SkiaSharp",
+        typeof(SKBitmap).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+
+    /// <summary>The pixels of the picture in a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
+    /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
+    public static byte[] Decode(string path, int imageSize = ImagePreprocessing.DefaultImageSize)
+    {
+        var pixels = Allocate(imageSize);
+        Decode(path, imageSize, pixels);
+        return pixels;
+    }
+
+    /// <summary>The pixels of the picture in the rest of the stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
+    /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
+    public static byte[] Decode(Stream stream, int imageSize = ImagePreprocessing.DefaultImageSize)
+    {
+        var pixels = Allocate(imageSize);
+        Decode(stream, imageSize, pixels);
+        return pixels;
+    }
+
+    /// <summary>The pixels of a picture whose file is in memory.</summary>
+    /// <param name="encoded">The file's bytes.</param>
+    /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
+    /// <exception cref="AlexNetException">They are no picture, or one that is damaged or too large.</exception>
+    public static byte[] Decode(ReadOnlySpan<byte> encoded, int imageSize = ImagePreprocessing.DefaultImageSize)
+    {
+        var pixels = Allocate(imageSize);
+        Decode(new EncodedPicture(encoded, "picture in memory"), imageSize, pixels);
+        return pixels;
+    }
+
+    /// <summary>The pixels of a picture that is decoded and upright, of any size. It stays the caller's.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
+    public static byte[] Decode(MLImage image, int imageSize = ImagePreprocessing.DefaultImageSize)
+    {
+        var pixels = Allocate(imageSize);
+        Decode(image, imageSize, pixels);
+        return pixels;
+    }
+
+    /// <summary>
+    /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without an
+    /// EXIF turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
+    /// </summary>
+    /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
+    public static MLImage DecodeImage(string path)
+    {
+        using var encoded = EncodedPicture.Read(path);
+        using var bitmap = UprightBitmap.Decode(encoded, shorterSide: null, out _);
+        return ToMLImage(bitmap);
+    }
+
+    /// <summary><see cref="DecodeImage(string)"/> of the rest of the stream, which stays open.</summary>
+    /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
+    public static MLImage DecodeImage(Stream stream)
+    {
+        using var encoded = EncodedPicture.Read(stream);
+        using var bitmap = UprightBitmap.Decode(encoded, shorterSide: null, out _);
+        return ToMLImage(bitmap);
+    }
+
+    /// <summary>The square of <see cref="Decode(string, int)"/> as a picture. The caller disposes it.</summary>
+    internal static MLImage DecodeImage(string path, int imageSize)
+    {
+        using var encoded = EncodedPicture.Read(path);
+        using var square = DecodeSquare(encoded, imageSize);
+        return ToMLImage(square);
+    }
+
+    /// <summary>Bytes of a square.</summary>
+    internal static int CountBytes(int imageSize) => 3 * imageSize * imageSize;
+
+    /// <inheritdoc cref="Decode(string, int)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="pixels">Receives the square.</param>
+    internal static void Decode(string path, int imageSize, Span<byte> pixels)
+    {
+        using var encoded = EncodedPicture.Read(path);
+        Decode(encoded, imageSize, pixels);
+    }
+
+    /// <inheritdoc cref="Decode(Stream, int)"/>
+    /// <param name="stream">The stream.</param>
+    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="pixels">Receives the square.</param>
+    internal static void Decode(Stream stream, int imageSize, Span<byte> pixels)
+    {
+        using var encoded = EncodedPicture.Read(stream);
+        Decode(encoded, imageSize, pixels);
+    }
+
+    /// <inheritdoc cref="Decode(MLImage, int)"/>
+    /// <param name="image">The picture.</param>
+    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="pixels">Receives the square.</param>
+    internal static unsafe void Decode(MLImage image, int imageSize, Span<byte> pixels)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var type = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
+        fixed (byte* start = image.Pixels)
+        {
+            using var whole = new SKPixmap(new SKImageInfo(image.Width, image.Height, type), (nint)start);
+            using var square = MiddleSquare.Scale(whole, imageSize, StockFilter);
+            MiddleSquare.CopyColours(square, pixels);
+        }
+
+        GC.KeepAlive(image); // its pixels are not the garbage collector's
+    }
+
+    private static byte[] Allocate(int imageSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        return GC.AllocateUninitializedArray<byte>(CountBytes(imageSize));
+    }
+
+    private static void Decode(EncodedPicture encoded, int imageSize, Span<byte> pixels)
+    {
+        using var square = DecodeSquare(encoded, imageSize);
+        MiddleSquare.CopyColours(square, pixels);
+    }
+
+    private static SKBitmap DecodeSquare(EncodedPicture encoded, int imageSize)
+    {
+        using var upright = UprightBitmap.Decode(encoded, imageSize, out var isScaled);
+        using var whole = upright.PeekPixels();
+
+        // A picture that the decoder has scaled is less than twice as large as the square: the cheaper filter suffices.
+        return MiddleSquare.Scale(whole, imageSize, isScaled ? SKFilterQuality.Medium : StockFilter);
+    }
+
+    private static MLImage ToMLImage(SKBitmap bitmap) => MLImage.CreateFromPixels(
+        bitmap.Width,
+        bitmap.Height,
+        bitmap.ColorType == SKColorType.Rgba8888 ? MLPixelFormat.Rgba32 : MLPixelFormat.Bgra32,
+        bitmap.GetPixelSpan());
+}

@@ -1,0 +1,18 @@
+using MlNetAlexNet.Formats;
+
+namespace MlNetAlexNet.ModelZips;
+
+/// <summary>The row of the model zip.</summary>
+internal static class ModelZipFormat
+{
+    public static ModelFormat Row { get; } = new(
+        "model zip",
+        [".zip"],
+        recognizes: look => ModelZipReader.Recognizes(look.ZipEntries),
+        read: (path, _) => ModelFileContent.Of(ModelZip.Read(path)),
+        write: (content, path, _) => ModelZipWriter.Write(content.Model, path))
+    {
+        KeepsClasses = true,
+        OpenGraph = ModelZipReader.OpenGraph,
+    };
+}

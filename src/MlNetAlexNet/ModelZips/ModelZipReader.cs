@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text;
+using MlNetAlexNet.Formats;
+
+namespace MlNetAlexNet.ModelZips;
+
+/// <summary>
+/// What a model zip holds, by its entries: the network, which is the number of bytes and then the ONNX file
+/// (OnnxTransform.cs, <c>SaveModel</c>), and the stages, each a header of 256 bytes (ModelHeader.cs), a block of
+/// settings, names.
+/// </summary>
+internal static class ModelZipReader
+{
+    private const string Network = "OnnxModel";
+    private const string Stage = "Model.key";
+    private const int LengthBytes = sizeof(int);
+    private const byte IsoCrop = 1;
+    private const byte Center = 4;
+
+    /// <summary>Whether a zip with entries of those names is one of ML.NET's models.</summary>
+    public static bool Recognizes(IEnumerable<string> entries) =>
+        entries.Any(entry => Path.GetFileName(entry) is Network or Stage);
+
+    /// <summary>Whether the entry is the network.</summary>
+    public static bool IsNetwork(ZipArchiveEntry entry) => entry.Name == Network;
+
+    /// <summary>Opens a zip; what replaces it meanwhile is not seen.</summary>
+    /// <exception cref="InvalidDataException">It is no zip.</exception>
+    public static ZipArchive Open(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            return new ZipArchive(file, ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException fault)
+        {
+            file.Dispose();
+            throw new InvalidDataException($"it is not a zip, or damaged ({fault.Message.TrimEnd('.')})", fault);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that the zip has a network, of which a pipeline may have several.</summary>
+    /// <exception cref="AlexNetException">It has none.</exception>
+    public static void RequireNetwork(ZipArchive zip) => NetworksOf(zip);
+
+    /// <summary>The network of a zip, which stays open.</summary>
+    /// <exception cref="AlexNetException">It is no zip, or has none or several; the message names the zip.</exception>
+    public static ScoringGraph OpenGraph(string path) => FileReading.Read(path, ModelZip.Kind, () =>
+    {
+        var zip = Open(path);
+        try
+        {
+            var entry = NetworkOf(zip);
+            return new ScoringGraph(entry.Length - LengthBytes, target => Copy(path, entry, target))
+            {
+                Source = zip,
+                RequirePictures = side => RequireStages(zip, side),
+            };
+        }
+        catch
+        {
+            zip.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>The one network of a zip.</summary>
+    /// <exception cref="AlexNetException">It has none or several.</exception>
+    public static ZipArchiveEntry NetworkOf(ZipArchive zip) => NetworksOf(zip) is [var entry]
+        ? entry
+        : throw new AlexNetException("it holds several networks, and this library works with the only one of a zip");
+
+    private static List<ZipArchiveEntry> NetworksOf(ZipArchive zip)
+    {
+        var networks = zip.Entries.Where(IsNetwork).ToList();
+        return networks.Count > 0
+            ? networks
+            : throw new AlexNetException("it holds no network. Give the model.zip of a training run");
+    }
+
+    // Compares the checksum, which neither .NET nor ML.NET does.
+    private static void Copy(string path, ZipArchiveEntry entry, Stream target)
+    {
+        using var stream = FileReading.Read(path, ModelZip.Kind, entry.Open);
+        var buffer = new byte[1 << 20];
+        var checksum = new Crc32();
+        var left = LengthBytes; // of the number before the ONNX file
+        while (FileReading.Read(path, ModelZip.Kind, () => stream.Read(buffer)) is > 0 and var count)
+        {
+            checksum.Append(buffer.AsSpan(0, count));
+            var passed = Math.Min(left, count);
+            left -= passed;
+            target.Write(buffer, passed, count - passed);
+        }
+
+        if (checksum.GetCurrentHashAsUInt32() != entry.Crc32)
+            throw new AlexNetException($"'{path}' is damaged: the checksum of its network is wrong.");
+    }
+
+    /// <summary>
+    /// Checks that the stages that make pixels of pictures are those of <c>LoadPixels</c> (ImageResizer.cs,
+    /// ImagePixelExtractor.cs, <c>SaveModel</c>): who does the same work by itself would give other answers than a zip
+    /// with other ones.
+    /// </summary>
+    private static void RequireStages(ZipArchive zip, int imageSize)
+    {
+        var stages = FileReading.ReadUnchecked(() =>
+            zip.Entries.Where(entry => entry.Name == Stage).Select(ReadStage).ToLookup(stage => stage.Name));
+        if (!stages["ImageLoaderTransform"].Any())
+            throw new AlexNetException("it has no stage that loads pictures from files");
+
+        var side = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(side, imageSize);
+        RequireSettings("ImageScalerTransform", [.. side, .. side, IsoCrop, Center], "resizes");
+
+        // Red, green and blue, in that order, as bytes; offset 0, scale 1, interleaved.
+        RequireSettings("ImagePixelExtractor", [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1], "extracts pixels");
+
+        void RequireSettings(string stage, byte[] expected, string does)
+        {
+            if (stages[stage].ToArray() is not [var (_, settings)] || !settings.AsSpan().EndsWith(expected))
+            {
+                throw new AlexNetException(
+                    $"it {does} in another way than LoadPixels; score it with ML.NET's PredictionEngine");
+            }
+        }
+    }
+
+    private static (string Name, byte[] Settings) ReadStage(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        var bytes = new byte[checked((int)entry.Length)];
+        stream.ReadExactly(bytes);
+        var (start, length) = (Integer(0x10), Integer(0x18));
+        return (Encoding.ASCII.GetString(bytes, 0x50, 24).TrimEnd('\0'), bytes[start..(start + length)]);
+
+        int Integer(int offset) => checked((int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(offset)));
+    }
+}

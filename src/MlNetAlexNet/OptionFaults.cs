@@ -1,0 +1,16 @@
+namespace MlNetAlexNet;
+
+/// <summary>
+/// Every fault of some options in one error, before any work is done. Each record of options lists its own in
+/// <c>ListFaults</c>, a sentence each: which option, its value, what is allowed.
+/// </summary>
+internal static class OptionFaults
+{
+    /// <exception cref="AlexNetException">There is a fault; the message lists all, a line each.</exception>
+    public static void RequireNone(IEnumerable<string> faults)
+    {
+        var lines = string.Join('\n', faults);
+        if (lines.Length > 0)
+            throw new AlexNetException(lines);
+    }
+}

@@ -1,0 +1,30 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
+
+namespace MlNetAlexNet.Tests.ModelZips;
+
+[TestClass]
+public sealed class ModelFileOptionsTests
+{
+    [TestMethod]
+    public void Read_OptionsThatCannotBe_AreAllSaidBeforeTheFileIsRead()
+    {
+        var options = new ModelFileOptions
+        {
+            Network = new Sequential(TensorShape.Image(4, 4, 3)) { new Flatten() },
+            Preset = AlexNet.GetPreset("paper"),
+            Mean = [1, 2],
+            StandardDeviation = [1, 0, 1],
+        };
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read("no-such-file.pth", options)).Message;
+
+        Assert.AreEqual(
+            "Network and Preset 'paper' exclude each other; give one of them.\n"
+            + "Mean is 1, 2; it needs three finite numbers.\n"
+            + "StandardDeviation is 1, 0, 1; it needs three numbers above 0.",
+            message);
+        Assert.IsEmpty(new ModelFileOptions().ListFaults());
+    }
+}

@@ -1,0 +1,91 @@
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Training.Tests;
+
+[TestClass]
+public sealed class OptionFaultsTests
+{
+    [TestMethod]
+    public void Faults_OfDefaults_AreNone()
+    {
+        Assert.IsEmpty(new TrainingOptions().ListFaults(hasValidation: true));
+        Assert.IsEmpty(new TrainingColumns().ListFaults());
+        Assert.IsEmpty(new TrainingObservation().ListFaults());
+        Assert.IsEmpty(new RunOptions { Data = "x", Output = "y", Quantize = true }.ListFaults());
+    }
+
+    [TestMethod]
+    public void Faults_OfTrainingOptions_NameEveryOne()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 0, BatchSize = -1, DecayEpochs = 0, EarlyStoppingEpochs = 0, TopK = 0, Momentum = 1, Dropout = -0.1,
+            LabelSmoothing = 1, WarmUpSteps = -1, LearningRate = 0, WeightDecay = -1,
+            DecayFactor = 1, GradientClipNorm = 0, ClassWeights = new Dictionary<string, double> { ["hat"] = 0 },
+            Schedule = LearningRateSchedule.ReduceOnPlateau,
+        };
+        Named(
+            options.ListFaults(hasValidation: false),
+            "Epochs is 0", "BatchSize is -1", "DecayEpochs is 0", "EarlyStoppingEpochs is 0", "TopK is 0", "Momentum is 1",
+            "Dropout is -0.1", "LabelSmoothing is 1", "WarmUpSteps is -1", "LearningRate is 0", "WeightDecay is -1",
+            "DecayFactor is 1", "GradientClipNorm is 0", "'hat' 0", "EarlyStoppingEpochs needs", "ReduceOnPlateau needs");
+    }
+
+    [TestMethod]
+    public void Faults_OfColumns_NameEveryOne() => Named(
+        new TrainingColumns { Label = "", Pixels = "", ValidationFraction = double.NaN }.ListFaults(),
+        "Label is empty", "Pixels is empty", "ValidationFraction is NaN");
+
+    [TestMethod]
+    public void Faults_OfObservation_NameEveryOne() =>
+        Named(new TrainingObservation { LoadingThreads = 0 }.ListFaults(), "LoadingThreads is 0");
+
+    [TestMethod]
+    public void Execute_FaultsInEveryPartOfTheRun_AreSaidAtOnceBeforeAnyFileIsTouched()
+    {
+        using var folder = new TemporaryFolder();
+        var output = Path.Combine(folder.Path, "run");
+        var options = new RunOptions
+        {
+            Data = "no-such-folder",
+            Output = output,
+            Training = new TrainingOptions { Epochs = 0 },
+            Split = new SplitOptions { TestFraction = 1 },
+            Start = new StartOptions { Preset = "vgg" },
+        };
+
+        Named(
+            Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options)).Message.Split('\n'),
+            "Epochs is 0", "TestFraction is 1", "Preset is 'vgg'; it must be one of keras, paper,");
+        Assert.IsFalse(Directory.Exists(output));
+        Named(new RunOptions { Data = "x" }.ListFaults(), "Output is empty");
+    }
+
+    [TestMethod]
+    public void Faults_OfAStart_NameWhatHasNoMeaning()
+    {
+        Named(new StartOptions { Preset = "paper", Stack = "s.json" }.ListFaults(), "Preset 'paper' and Stack 's.json'");
+        Named(new StartOptions { InitialBias = 0.1 }.ListFaults(), "InitialBias is 0.1, but every bias of the preset 'keras'");
+        Named(new StartOptions { InitialBias = 0.1, Stack = "s.json" }.ListFaults(), "leave it out beside Stack");
+        Named(new StartOptions { InitialBias = 0.1, InitialWeights = "a.zip" }.ListFaults(), "leave it out beside InitialWeights");
+        Named(new StartOptions { Preset = "paper", InitialBias = double.NaN }.ListFaults(), "InitialBias is NaN");
+        Assert.IsEmpty(new StartOptions { Preset = "Paper", InitialBias = 0.1 }.ListFaults());
+        Assert.IsEmpty(new StartOptions { Preset = "caffe", InitialWeights = "a.pth" }.ListFaults());
+    }
+
+    [TestMethod]
+    public void Faults_CultureWithDecimalComma_WriteNumbersAsEverywhere()
+    {
+        using var culture = new DecimalComma();
+        Named(new TrainingOptions { Momentum = 1.5 }.ListFaults(hasValidation: true), "Momentum is 1.5;");
+    }
+
+    private static void Named(IEnumerable<string> faults, params string[] words)
+    {
+        var found = faults.ToArray();
+        Assert.HasCount(words.Length, found, string.Join('\n', found));
+        foreach (var word in words)
+            Assert.IsTrue(found.Any(fault => fault.Contains(word, StringComparison.Ordinal)), word);
+    }
+}

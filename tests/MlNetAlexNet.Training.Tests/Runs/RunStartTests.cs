@@ -1,0 +1,129 @@
+using System.Text;
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Training.Tests.Runs;
+
+[TestClass]
+public sealed class RunStartTests
+{
+    // A step of length 0: what comes out is what went in, but for a new last layer.
+    private static readonly TrainingOptions Standing =
+        TinyPictures.Options with { Epochs = 1, LearningRate = 1e-30, WeightDecay = 0 };
+
+    [TestMethod]
+    [DataRow("a.zip", 2)]
+    [DataRow("a.onnx", 2)]
+    [DataRow("a.pth", 3)] // weights alone are of the stack to train, last layer included
+    [DataRow("a.safetensors", 3)]
+    [DataRow("a.h5", 2)]
+    [DataRow("a.weights.h5", 3)]
+    [DataRow("a.keras", 2)]
+    [DataRow("a.json", 2)]
+    public void Execute_InitialWeightsOfAnyKind_TrainsOnFromThem(string name, int classes)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (start, model, _) = Run(folder, name, classes);
+
+        Assert.HasCount(3, model.Classes);
+        CollectionAssert.AreEqual(
+            start.Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
+    }
+
+    [TestMethod]
+    [DataRow("a.pth")]
+    [DataRow("a.safetensors")]
+    [DataRow("a.weights.h5")]
+    [DataRow("a.keras")]
+    public void Execute_InitialWeightsOfOtherClasses_ReplacesTheLastLayerAndSaysSo(string name)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (start, model, read) = Run(folder, name, classes: 5);
+
+        CollectionAssert.AreEqual(
+            start.Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
+        Assert.AreEqual(model.Plan[^1].Name, read!.NewLastLayer);
+        CollectionAssert.AreEqual(
+            new[] { "a mean of 0 (values from 0 to 1)", "a deviation of 255 (values from 0 to 1)" }, read.Assumed.ToArray());
+    }
+
+    [TestMethod]
+    public void Read_WhatAFileMakesMeaningless_IsRefusedByTheOptionsName()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = Path.Combine(folder.Path, "a.zip");
+        ModelFile.Write(Model(2), zip);
+
+        Refused(new StartOptions { Preset = "paper", InitialWeights = zip }, "Leave Preset out.");
+        Refused(TinyPictures.StartIn(folder) with { InitialWeights = zip }, "Leave Stack out.");
+        Refused(new StartOptions { InitialWeights = "no-such.zip" }, "'no-such.zip' does not exist");
+        Refused(new StartOptions { Stack = "no-such.json" }, "'no-such.json' does not exist");
+    }
+
+    [TestMethod]
+    public void Read_OfAPresetAndItsBias_StartsFromThem()
+    {
+        var start = RunStart.Read(new StartOptions { Preset = "paper", InitialBias = 0.2 }, dropout: null).Start;
+
+        var model = start.Resolve(["a", "b"], 256, new TrainingOptions()).Model;
+        Assert.AreEqual(0.2f, model.Weights["dense_1/bias"].Values[0]);
+    }
+
+    [TestMethod]
+    public void Read_OfAStack_KeepsItsDropout()
+    {
+        using var folder = new TemporaryFolder();
+        var json = KerasConfig.ToJson(TinyPictures.Network(3, 0.25).Plan());
+        var file = folder.Write("stack.json", Encoding.UTF8.GetBytes(json));
+
+        var start = RunStart.Read(new StartOptions { Stack = file }, dropout: null).Start;
+
+        var plan = start.Resolve(["a", "b", "c"], 256, new TrainingOptions()).Model.Plan;
+        Assert.AreEqual(0.25, plan.Select(planned => planned.Layer).OfType<Dropout>().Single().Rate);
+    }
+
+    private static (TrainedModel Start, TrainedModel Result, InitialWeightsRead? Read) Run(
+        TemporaryFolder folder, string name, int classes)
+    {
+        var data = Path.Combine(folder.Path, "data");
+        ColoredPictures.Draw(data, 5);
+        var weights = Path.Combine(folder.Path, name);
+        var start = Model(classes);
+        ModelFile.Write(start, weights);
+        InitialWeightsRead? read = null;
+        var stack = ModelFile.HoldsStack(weights) ? new StartOptions() : TinyPictures.StartIn(folder, classes);
+
+        var result = TrainingRun.Execute(
+            new RunOptions
+            {
+                Data = data,
+                Output = Path.Combine(folder.Path, "run"),
+                PixelCache = null,
+                Start = stack with { InitialWeights = weights },
+                Training = Standing,
+            },
+            new TrainingObservation
+            {
+                Progress = new ProgressHandler<TrainingProgress>(progress => read ??= progress as InitialWeightsRead),
+            });
+        return (start, ModelZip.Read(result.Folder.Model), read);
+    }
+
+    private static void Refused(StartOptions options, string why) => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(() => RunStart.Read(options, dropout: null)).Message, why);
+
+    private static TrainedModel Model(int classes)
+    {
+        var plan = TinyPictures.Network(classes, 0).Plan();
+        return new TrainedModel(
+            plan,
+            WeightInitializer.HeNormal(plan, new Random(2)),
+            new ImagePreprocessing(28, [0, 0, 0], [255, 255, 255]),
+            [.. Enumerable.Range(0, classes).Select(i => $"{i}")]);
+    }
+}

@@ -1,0 +1,166 @@
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Training.Tests;
+
+[TestClass]
+public sealed class TrainingStartTests
+{
+    private static readonly TrainingOptions Options = new() { Seed = 7 };
+
+    [TestMethod]
+    public void FromModel_SameClasses_KeepsEveryWeight()
+    {
+        var model = Model("a", "b");
+
+        var start = TrainingStart.FromModel(model).Resolve(["a", "b"], 256, Options);
+
+        Assert.AreSame(model.Weights, start.Model.Weights);
+        Assert.AreEqual(model.Preprocessing, start.Model.Preprocessing);
+        Assert.IsFalse(start.MeasuresPictures);
+        Assert.IsNull(start.NewLastLayer);
+    }
+
+    [TestMethod]
+    public void FromModel_OtherClasses_ReplacesTheLastLayerAlone()
+    {
+        var model = Model("a", "b");
+
+        var start = TrainingStart.FromModel(model).Resolve(["c", "d", "e"], 256, Options);
+
+        var weights = start.Model.Weights;
+        Assert.AreEqual("dense_2", start.NewLastLayer);
+        Assert.AreSame(model.Weights["dense_1/kernel"], weights["dense_1/kernel"]);
+        CollectionAssert.AreEqual(new[] { 3, 16 }, weights["dense_2/kernel"].Dimensions.ToArray());
+        var deviation = Math.Sqrt(weights["dense_2/kernel"].Values.Average(value => (double)value * value));
+        Assert.AreEqual(WeightInitializer.LastLayerDeviation, deviation, 0.004);
+    }
+
+    [TestMethod]
+    public void FromModel_ClassesInAnotherOrder_IsRefused() =>
+        Refused(TrainingStart.FromModel(Model("a", "b")), ["b", "a"], "in another order");
+
+    [TestMethod]
+    public void FromModel_PicturesOfAnotherSize_IsRefused() => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(
+            () => TrainingStart.FromModel(Model("a", "b")).Resolve(["a", "b"], 300, Options)).Message,
+        "LoadPixels(256)");
+
+    [TestMethod]
+    public void FromModel_WithoutADenseLayer_IsRefusedForOtherClassesAlone()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(2, 1), new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Softmax),
+        };
+        var start = TrainingStart.FromModel(Model(stack, "a", "b"));
+
+        Assert.HasCount(4, start.Resolve(["a", "b"], 256, Options).Model.Plan);
+        Refused(start, ["a", "c"], "no dense layer");
+    }
+
+    [TestMethod]
+    public void FromPreset_InitialBias_ReplacesTheOnesAlone()
+    {
+        var start = TrainingStart.FromPreset("paper", initialBias: 0.1).Resolve(["a", "b"], 256, Options).Model;
+
+        var biases = start.Plan.Where(layer => layer.Weights.Count == 2)
+            .Select(layer => start.Weights[$"{layer.Name}/bias"].Values).ToList();
+        CollectionAssert.AreEqual(new[] { 0, 0.1f, 0, 0.1f, 0.1f, 0.1f, 0.1f, 0 }, biases.Select(bias => bias[0]).ToArray());
+        Assert.IsTrue(biases.All(bias => bias.Distinct().Count() == 1));
+    }
+
+    [TestMethod]
+    [DataRow("keras")]
+    [DataRow("torchvision")]
+    public void FromPreset_InitialBiasOfAPresetWithoutOne_IsRefused(string name) => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(() => TrainingStart.FromPreset(name, initialBias: 0.1)).Message,
+        $"every bias of the preset '{name}' starts at 0. Leave it out, or take paper, caffe, caffenet.");
+
+    [TestMethod]
+    public void FromPreset_ByName_StartsAsItsAuthorsDid()
+    {
+        var start = TrainingStart.FromPreset("Caffe").Resolve(TinyPictures.Classes, imageSize: 300, Options);
+
+        Assert.AreEqual(0.1f, start.Model.Weights["dense_1/bias"].Values[0]);
+        Assert.AreEqual(300, start.Model.Preprocessing.ImageSize);
+        CollectionAssert.AreEqual((float[])[1, 1, 1], start.Model.Preprocessing.StandardDeviation.ToArray());
+        Assert.IsFalse(start.MeasuresPictures);
+    }
+
+    [TestMethod]
+    public void FromPreset_Unknown_IsRefusedByName() => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(() => TrainingStart.FromPreset("vgg")).Message,
+        "Preset is 'vgg'; it must be one of keras, paper,");
+
+    [TestMethod]
+    [DataRow(null, 0.5)]
+    [DataRow(0.1, 0.1)]
+    [DataRow(0.0, null)]
+    public void Dropout_OfAPreset_IsHalfUnlessGiven(double? given, double? expected)
+    {
+        var start = TrainingStart.FromPreset().Resolve(["a", "b"], 256, Options with { Dropout = given });
+
+        Assert.AreEqual(expected, Rates(start.Model.Plan).FirstOrDefault());
+    }
+
+    [TestMethod]
+    [DataRow(null, 0.25)]
+    [DataRow(0.1, 0.1)]
+    [DataRow(0.0, 0.0)]
+    public void Dropout_OfAStackOrAModel_IsItsOwnUnlessGiven(double? given, double expected)
+    {
+        var stack = TinyPictures.Network(2, 0.25);
+        foreach (var start in new[]
+        {
+            TrainingStart.FromStack(stack), TrainingStart.FromStack(_ => stack), TrainingStart.FromModel(Model(stack, "a", "b")),
+        })
+        {
+            foreach (var classes in (string[][])[["a", "b"], ["c", "d"]])
+            {
+                var plan = start.Resolve(classes, 256, Options with { Dropout = given }).Model.Plan;
+                CollectionAssert.AreEqual((double?[])[expected], Rates(plan));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Dropout_WhereThereIsNoLayerForIt_IsRefusedAboveZero()
+    {
+        var start = TrainingStart.FromStack(
+            classes => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes, Activation.Softmax) });
+
+        Refused(start, ["a", "b"], "Dropout is 0.2, but the stack to start from has no dropout layer", Options with { Dropout = 0.2 });
+        Assert.HasCount(2, start.Resolve(["a", "b"], 256, Options with { Dropout = 0 }).Model.Plan);
+    }
+
+    [TestMethod]
+    public void FromStack_LayersAddedLater_AreNotInTheStart()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(2) };
+        var start = TrainingStart.FromStack(stack);
+        stack.Add(new ActivationLayer(Activation.Softmax));
+
+        Refused(start, ["a", "b"], "dense_1 ends the stack");
+    }
+
+    [TestMethod]
+    public void FromStack_WithoutPreprocessing_LeavesItToThePictures() =>
+        Assert.IsTrue(TinyPictures.Start.Resolve(["a", "b"], 32, Options).MeasuresPictures);
+
+    private static void Refused(TrainingStart start, string[] classes, string why, TrainingOptions? options = null) =>
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => start.Resolve(classes, 256, options ?? Options)).Message, why);
+
+    private static double?[] Rates(LayerPlan plan) =>
+        [.. plan.Select(planned => planned.Layer).OfType<Dropout>().Select(layer => (double?)layer.Rate)];
+
+    private static TrainedModel Model(params string[] classes) => Model(TinyPictures.Network(classes.Length, 0), classes);
+
+    private static TrainedModel Model(Sequential stack, params string[] classes)
+    {
+        var plan = stack.Plan();
+        return new TrainedModel(
+            plan, WeightInitializer.HeNormal(plan, new Random(2)), new ImagePreprocessing(28, [0, 0, 0], [255, 255, 255]), classes);
+    }
+}
