@@ -9,12 +9,12 @@ internal static class TorchDevice
     /// <exception cref="AlexNetException"><see cref="Device.Cuda"/> where there is no CUDA GPU.</exception>
     public static torch.Device Resolve(Device device)
     {
-        NativeLibTorch.EnsureLoaded(Environment.GetEnvironmentVariable("LIBTORCH"));
+        NativeLibTorch.EnsureLoaded();
         var cuda = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA) && torch.cuda.is_available();
         return (device, cuda) switch
         {
             (Device.Cuda, false) => throw new AlexNetException(
-                "Device is Cuda, but LibTorch finds no CUDA GPU here. Use Auto or Cpu, or build with -p:Torch=cuda."),
+                "Device is Cuda, but LibTorch finds no CUDA GPU here. Use Auto or Cpu, or a LibTorch for GPUs: set LIBTORCH to the folder of one."),
             (_, true) => torch.CUDA,
             _ => torch.CPU,
         };

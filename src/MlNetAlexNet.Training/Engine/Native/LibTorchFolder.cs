@@ -14,9 +14,18 @@ internal sealed partial record LibTorchFolder(string Path, string Libraries, str
     /// <summary>The minor version that TorchSharp is built against (TorchSharp, Torch.cs, <c>libtorchPackageVersion</c>).</summary>
     public const string BuiltAgainst = "2.10";
 
+    /// <summary>The variable of the environment that names the folder, as for other bindings of LibTorch.</summary>
+    public const string Variable = "LIBTORCH";
+
+    /// <summary>The library that every LibTorch has.</summary>
+    public const string Main = "libtorch_cpu.so";
+
+    /// <summary>The library that those for GPUs have beside it.</summary>
+    public const string Cuda = "libtorch_cuda.so";
+
     // What TorchSharp needs, each after what it needs itself; a build for GPUs has the last two as well.
-    private static readonly string[] s_needed = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
-    private static readonly string[] s_cuda = ["libc10_cuda.so", "libtorch_cuda.so"];
+    private static readonly string[] s_needed = ["libc10.so", Main, "libtorch.so"];
+    private static readonly string[] s_cuda = ["libc10_cuda.so", Cuda];
 
     // PyTorch's zip says build-version, a Python installation version.py; either may be beside the other's.
     private static readonly string[] s_versionFiles = ["version.txt", "build-version", "version.py"];
@@ -33,7 +42,10 @@ internal sealed partial record LibTorchFolder(string Path, string Libraries, str
             : $"The LibTorch in '{Path}' is of version {Version}. It is tried, but {BuiltAgainst} is the one that this "
                 + "library is built against: trust no result before you have compared it.";
 
-    private bool IsCuda => File.Exists(System.IO.Path.Combine(Libraries, s_cuda[^1]));
+    private bool IsCuda => File.Exists(System.IO.Path.Combine(Libraries, Cuda));
+
+    /// <summary>That of the package.</summary>
+    public static LibTorchFolder BesideTheApp(string libraries) => new(libraries, libraries, Version: null);
 
     /// <summary>Looks at the folder, without loading anything.</summary>
     /// <exception cref="AlexNetException">It holds no LibTorch, or one that cannot be loaded here.</exception>

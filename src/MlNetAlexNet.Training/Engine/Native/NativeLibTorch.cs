@@ -41,19 +41,19 @@ internal static partial class NativeLibTorch
 
     /// <summary>The binding as the host finds it: beside the app or in its <c>runtimes/RID/native</c>.</summary>
     /// <exception cref="AlexNetException">There is none.</exception>
-    internal static string FindBinding()
-    {
-        // The host resolves these from the app's deps.json, for outputs, published apps and file-based scripts alike.
-        var hosted = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        var folders = hosted.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    internal static string FindBinding() => Find(Binding) ?? throw new AlexNetException(
+        $"{Binding} is in none of {string.Join(", ", Folders)}. Build the app for this system " +
+        $"({RuntimeInformation.RuntimeIdentifier}), or copy its runtimes folder along with it.");
+
+    // The host resolves these from the app's deps.json, for outputs, published apps and file-based scripts alike.
+    private static IEnumerable<string> Folders =>
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(AppContext.BaseDirectory)
-            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"))
-            .ToList();
-        return folders.Select(folder => Path.Combine(folder, Binding)).FirstOrDefault(File.Exists)
-            ?? throw new AlexNetException(
-                $"{Binding} is in none of {string.Join(", ", folders)}. Build the app for this system " +
-                $"({RuntimeInformation.RuntimeIdentifier}), or copy its runtimes folder along with it.");
-    }
+            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"));
+
+    private static string? Find(string library) =>
+        Folders.Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists);
 
     private static void Load(LibTorchFolder? folder)
     {
@@ -65,20 +65,27 @@ internal static partial class NativeLibTorch
             return;
         }
 
-        var (isOld, binding) = (!SystemHasSymbol(), FindBinding());
+        var (isOld, binding, own) = (!SystemHasSymbol(), FindBinding(), Find(LibTorchFolder.Main));
+        if (folder is null && own is null)
+        {
+            throw new AlexNetException(
+                $"The app has no LibTorch beside it: {LibTorchFolder.Main} is in none of {string.Join(", ", Folders)}. Set "
+                + $"{LibTorchFolder.Variable} to the folder of one on this machine, or build the app with one.");
+        }
+
         if (folder is null && !isOld)
             return;
 
-        if (folder is not null && File.Exists(Path.Combine(Path.GetDirectoryName(binding)!, "libtorch_cuda.so")))
+        if (folder is not null && Find(LibTorchFolder.Cuda) is not null)
         {
             // TorchSharp would load it as well.
             throw LibTorchFolder.Refused(
-                folder.Path, folder.Version, "the app brings a LibTorch for GPUs of its own. Build it without");
+                folder.Path, folder.Version, "the app brings a LibTorch for GPUs of its own, which cannot be left out");
         }
 
         try
         {
-            foreach (var file in folder?.Files ?? BesideTheApp(binding))
+            foreach (var file in (folder ?? LibTorchFolder.BesideTheApp(Path.GetDirectoryName(own)!)).Files)
                 Open(file);
 
             if (folder is not null)
@@ -94,12 +101,6 @@ internal static partial class NativeLibTorch
                 : new AlexNetException(
                     $"LibTorch does not load beside this system's C++ library, older than GCC 13: {fault.Message}", fault);
         }
-    }
-
-    private static IEnumerable<string> BesideTheApp(string binding)
-    {
-        var folder = Path.GetDirectoryName(binding)!;
-        return new LibTorchFolder(folder, folder, Version: null).Files;
     }
 
     private static void Open(string file)
