@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetAlexNet.Scoring;
@@ -6,7 +7,7 @@ namespace MlNetAlexNet.Scoring;
 /// ONNX Runtime's provider for CUDA cards. Its package for CUDA alone has it, in a library that is not loaded before a
 /// card is asked for (https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html).
 /// </summary>
-internal static class CudaProvider
+internal static partial class CudaProvider
 {
     private const string Name = "CUDAExecutionProvider";
 
@@ -52,7 +53,7 @@ internal static class CudaProvider
     /// <summary>The error of a card that ONNX Runtime cannot use.</summary>
     public static AlexNetException Refused(ScoringDevice device, OnnxRuntimeException fault) => Refused(
         device,
-        $"ONNX Runtime cannot use it ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')})",
+        $"ONNX Runtime cannot use it ({Place().Replace(fault.Message, "").ReplaceLineEndings(" ").TrimEnd('.', ' ')})",
         "see that the card is there and has the memory, and that NVIDIA's driver, CUDA and cuDNN are installed",
         fault);
 
@@ -77,6 +78,10 @@ internal static class CudaProvider
         options.AppendExecutionProvider_CUDA(provider);
         return new InferenceSession(onnx, options);
     }
+
+    // Before the message: its code, and where in ONNX Runtime it arose.
+    [GeneratedRegex(@"^\[ErrorCode:\w+\] (.*\[ONNXRuntimeError\] : \d+ : \w+ : )?", RegexOptions.Singleline)]
+    private static partial Regex Place();
 
     private static AlexNetException Refused(ScoringDevice device, string why, string remedy, Exception? fault = null) =>
         new($"Device is {device}, but {why}. Use cpu, or {remedy}.", fault!) { Option = nameof(ScoringOptions.Device) };
