@@ -9,7 +9,8 @@ public sealed class ScriptTests
     [TestMethod]
     [DataRow("train.cs", "a", "b", "c")]
     [DataRow("retrain.cs")]
-    [DataRow("score.cs", "a", "b", "c", "cuda")]
+    [DataRow("score.cs")]
+    [DataRow("score.cs", "a", "b", "c", "--card", "0")]
     [DataRow("stock-app.cs")]
     public async Task Script_WithWrongArguments_PrintsItsUsageAndReturns2(string script, params string[] arguments)
     {
