@@ -1,7 +1,7 @@
 // Scores a folder of pictures to a CSV file: path, label, its probability, and the probability of each class.
 //   dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv [DEVICE]
-// DEVICE is cpu, the default, or cuda, or cuda:1 and so on for other cards; --device DEVICE does, too, after a -- that
-// keeps dotnet from taking it for its own option: dotnet run pipelines/score.cs -- MODEL.zip FOLDER OUT.csv --device cuda
+// DEVICE is cpu, the default, or cuda, or cuda:1 and so on for other cards. --device DEVICE does, too, behind a -- that
+// keeps dotnet run from taking it for its own: dotnet run pipelines/score.cs -- MODEL.zip FOLDER OUT.csv --device cuda
 // Pictures that cannot be decoded are named and left out; the exit code is then 2.
 #:project ../src/MlNetAlexNet
 #:property PublishAot=false

@@ -53,9 +53,18 @@ internal static partial class CudaProvider
     /// <summary>The error of a card that ONNX Runtime cannot use.</summary>
     public static AlexNetException Refused(ScoringDevice device, OnnxRuntimeException fault) => Refused(
         device,
-        $"ONNX Runtime cannot use it ({Place().Replace(fault.Message, "").ReplaceLineEndings(" ").TrimEnd('.', ' ')})",
+        $"ONNX Runtime cannot use it ({FindReason(fault.Message)})",
         "see that the card is there and has the memory, and that NVIDIA's driver, CUDA and cuDNN are installed",
         fault);
+
+    /// <summary>
+    /// What went wrong, out of a message that says as well where in ONNX Runtime's source it did; else all of it.
+    /// </summary>
+    public static string FindReason(string message)
+    {
+        var reason = Reason().Match(message) is { Success: true } found ? found.Value : message;
+        return reason.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+    }
 
     private static InferenceSession Load(byte[] onnx, int threads, int card)
     {
@@ -79,9 +88,9 @@ internal static partial class CudaProvider
         return new InferenceSession(onnx, options);
     }
 
-    // Before the message: its code, and where in ONNX Runtime it arose.
-    [GeneratedRegex(@"^\[ErrorCode:\w+\] (.*\[ONNXRuntimeError\] : \d+ : \w+ : )?", RegexOptions.Singleline)]
-    private static partial Regex Place();
+    // Of CUDA, cuDNN or cuBLAS; of a card that is not there; of a library that is not.
+    [GeneratedRegex(@"[A-Z]+ failure \d+: [^;]+|Invalid device ID.+|Failed to load library .+")]
+    private static partial Regex Reason();
 
     private static AlexNetException Refused(ScoringDevice device, string why, string remedy, Exception? fault = null) =>
         new($"Device is {device}, but {why}. Use cpu, or {remedy}.", fault!) { Option = nameof(ScoringOptions.Device) };
