@@ -1,5 +1,7 @@
 // Scores a folder of pictures to a CSV file: path, label, its probability, and the probability of each class.
-//   dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv
+//   dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv [DEVICE]
+// DEVICE is cpu, the default, or cuda, or cuda:1 and so on for other cards. --device DEVICE does, too, behind a -- that
+// keeps dotnet run from taking it for its own: dotnet run pipelines/score.cs -- MODEL.zip FOLDER OUT.csv --device cuda
 // Pictures that cannot be decoded are named and left out; the exit code is then 2.
 #:project ../src/MlNetAlexNet
 #:property PublishAot=false
@@ -9,9 +11,9 @@ using MlNetAlexNet;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 
-if (args.Length != 3)
+if (args is not ([_, _, _] or [_, _, _, _] or [_, _, _, "--device", _]))
 {
-    Console.Error.WriteLine("usage: dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv");
+    Console.Error.WriteLine("usage: dotnet run pipelines/score.cs MODEL.zip FOLDER OUT.csv [DEVICE]");
     return 2;
 }
 
@@ -19,12 +21,13 @@ var (model, folder, output) = (args[0], args[1], args[2]);
 var unfinished = output + ".tmp";
 try
 {
-    // 1. The pictures of the folder, to any depth.
+    // 1. What computes, and the pictures of the folder, to any depth.
+    var device = args is [_, _, _, .., var name] ? ScoringDevice.Parse(name) : ScoringDevice.Cpu;
     var paths = ImagePaths.Expand([folder]);
 
     // 2. A line for each that can be decoded, in the order of the paths, as the results come.
     var (good, bad) = (0, 0);
-    using (var classifier = ImageClassifier.Load(model))
+    using (var classifier = ImageClassifier.Load(model, new ScoringOptions { Device = device }))
     using (var csv = File.CreateText(unfinished))
     {
         Write(csv, ["path", "label", "probability", .. classifier.Classes]);

@@ -19,7 +19,7 @@ internal static class EvaluateCommand
             skip,
         };
         var model = new ModelArgument(command, folder, most: 1);
-        var flags = new ModelFlags(command);
+        var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);

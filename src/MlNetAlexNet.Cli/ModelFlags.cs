@@ -3,7 +3,6 @@ using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
-using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Cli;
 
@@ -53,15 +52,6 @@ internal sealed class ModelFlags
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
     };
-
-    /// <summary>A classifier of any file that holds a model; what was assumed for it goes to the errors.</summary>
-    public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
-    {
-        var classifier = ImageClassifier.Open(path, Read(parsed), out var assumed);
-        if (assumed.Count > 0)
-            terminal.Error.WriteLine(Assumed(assumed));
-        return classifier;
-    }
 
     /// <summary>A line on what was assumed.</summary>
     public static string Assumed(IReadOnlyList<string> assumed) =>

@@ -33,7 +33,7 @@ internal static class PredictCommand
         };
         var command = new Command("predict", "Prints the most probable classes of pictures.") { json };
         var model = new ModelArgument(command, pictures);
-        var flags = new ModelFlags(command);
+        var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);

@@ -28,11 +28,18 @@ internal static class TrainCommand
         {
             Description = "Repeat a run from its options.json; other flags change it.", HelpName = "FILE",
         };
+        var libTorch = new Option<string?>("--libtorch")
+        {
+            Description =
+                "Train with the LibTorch in this folder, such as torch in the site-packages of a Python that has PyTorch. " +
+                "Default: the variable LIBTORCH, else the one that comes with the command.",
+            HelpName = "DIR",
+        };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print the result only." };
         var command = new Command(
             "train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
         {
-            data, output, overwrite, file, quiet,
+            data, output, overwrite, file, libTorch, quiet,
         };
         var flags = new TrainFlags(command);
 
@@ -44,11 +51,13 @@ internal static class TrainCommand
                 Output = parsed.GetValue(output) ?? FreshFolder(options.Data),
                 Overwrite = parsed.GetValue(overwrite),
             };
+            var observation = new TrainingObservation { CancellationToken = cancellationToken };
+            if (parsed.GetValue(libTorch) is { } folder)
+                observation = observation with { LibTorch = folder };
             var result = TrainReport.Follow(
                 terminal,
                 parsed.GetValue(quiet),
-                progress => TrainingRun.Execute(
-                    options, new TrainingObservation { Progress = progress, CancellationToken = cancellationToken }));
+                progress => TrainingRun.Execute(options, observation with { Progress = progress }));
             TrainReport.WriteResult(terminal, result);
             if (result.Fault is { } fault)
                 throw fault;

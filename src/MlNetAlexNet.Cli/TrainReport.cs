@@ -33,6 +33,8 @@ internal static class TrainReport
             (read.Assumed.Count > 0
                 ? $"\nAssumed    {string.Join("; ", read.Assumed)}. A model zip of 'alexnet import' can say otherwise"
                 : ""),
+        LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
+            (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TrainingStarted started => Invariant(
             $"Training   {started.Device}, {started.Precision}: {started.PrecisionReason}"),
         EpochCompleted epoch => Invariant(

@@ -25,6 +25,14 @@ public sealed record TrainingObservation
     /// </summary>
     public int LoadingThreads { get; init; } = 2;
 
+    /// <summary>
+    /// A LibTorch on this machine to train with in place of the one beside the app: the folder that has
+    /// <c>lib/libtorch_cpu.so</c>, such as <c>torch</c> in the site-packages of a Python that has PyTorch. Every training of
+    /// a process uses the one that the first has loaded. Linux alone. Default: the variable <c>LIBTORCH</c> of the
+    /// environment; null or empty for the one beside the app.
+    /// </summary>
+    public string? LibTorch { get; init; } = Environment.GetEnvironmentVariable("LIBTORCH");
+
     /// <summary>A number out of range.</summary>
     internal IEnumerable<string> ListFaults() =>
         LoadingThreads < 1 ? [$"LoadingThreads is {LoadingThreads}; it must be at least 1."] : [];

@@ -3,6 +3,12 @@ namespace MlNetAlexNet.Training;
 /// <summary>What <see cref="TrainingObservation.Progress"/> receives.</summary>
 public abstract record TrainingProgress;
 
+/// <summary>A LibTorch that is not beside the app has been loaded.</summary>
+/// <param name="Path">Its folder.</param>
+/// <param name="Version">Its version; null if it does not say.</param>
+/// <param name="Warning">What may go wrong with that version, in words; null if it is the right one.</param>
+public sealed record LibTorchLoaded(string Path, string? Version, string? Warning) : TrainingProgress;
+
 /// <summary>The engine has been chosen and the pictures are read; training begins.</summary>
 /// <param name="Device"><c>CPU (2 threads)</c> or <c>CUDA GPU 0</c>.</param>
 /// <param name="Precision"><see cref="Precision.Float32"/> or <see cref="Precision.BFloat16"/>.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Engine.Native;
 using TorchSharp;
 
 namespace MlNetAlexNet.Benchmarks;

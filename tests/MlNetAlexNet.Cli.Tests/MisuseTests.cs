@@ -10,6 +10,8 @@ public sealed class MisuseTests
     [DataRow("train --epoch 3", "no option '--epoch'", "alexnet train --help")]
     [DataRow("evaluate model.zip", "needs a MODEL, and then FOLDER", "alexnet evaluate --help")]
     [DataRow("predict model.zip", "needs a MODEL, and then PATH", "alexnet predict --help")]
+    [DataRow("predict model.zip x.png --device gpu", "'gpu' is not known. It must be cpu, cuda or", "alexnet predict --help")]
+    [DataRow("evaluate model.zip x --device cuda:one", "'cuda:one' is not known", "alexnet evaluate --help")]
     public async Task CommandLine_ThatIsWrong_NamesTheFaultAndAHint(string line, string fault, string hint)
     {
         var result = await Invocation.Of(line.Split(' '));

@@ -10,6 +10,7 @@ public sealed class ScriptTests
     [DataRow("train.cs", "a", "b", "c")]
     [DataRow("retrain.cs")]
     [DataRow("score.cs")]
+    [DataRow("score.cs", "a", "b", "c", "--card", "0")]
     [DataRow("stock-app.cs")]
     public async Task Script_WithWrongArguments_PrintsItsUsageAndReturns2(string script, params string[] arguments)
     {

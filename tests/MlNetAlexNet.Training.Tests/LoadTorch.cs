@@ -1,4 +1,4 @@
-using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Engine.Native;
 
 namespace MlNetAlexNet.Training.Tests;
 

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training.Engine.Native;
 using TorchSharp;
 
 namespace MlNetAlexNet.Training.Engine;
@@ -13,7 +14,7 @@ internal static class TorchDevice
         return (device, cuda) switch
         {
             (Device.Cuda, false) => throw new AlexNetException(
-                "Device is Cuda, but LibTorch finds no CUDA GPU here. Use Auto or Cpu, or build with -p:Torch=cuda."),
+                "Device is Cuda, but LibTorch finds no CUDA GPU here. Use Auto or Cpu, or a LibTorch for GPUs: set LIBTORCH to the folder of one."),
             (_, true) => torch.CUDA,
             _ => torch.CPU,
         };

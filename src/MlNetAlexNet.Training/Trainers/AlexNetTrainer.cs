@@ -5,6 +5,7 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Engine.Native;
 
 namespace MlNetAlexNet.Training.Trainers;
 
@@ -84,7 +85,9 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// <summary>The model to train, before any picture is read.</summary>
     /// <param name="classes">The classes to train, in order.</param>
     /// <param name="imageSize">Side of the pictures, in pixels.</param>
-    /// <exception cref="AlexNetException">The start does not fit the classes or the pictures.</exception>
+    /// <exception cref="AlexNetException">
+    /// The start does not fit the classes or the pictures, or there is no such LibTorch or device.
+    /// </exception>
     internal StartingModel Resolve(IReadOnlyList<string> classes, int imageSize)
     {
         if (classes.Count < 2)
@@ -95,7 +98,9 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         }
 
         _ = ClassWeights(classes);
-        return Start.Resolve(classes, imageSize, Options);
+        var start = Start.Resolve(classes, imageSize, Options);
+        LoadEngine();
+        return start;
     }
 
     /// <summary>
@@ -127,6 +132,16 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         };
 
         BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, _observation.LoadingThreads);
+    }
+
+    // LibTorch or a device that is not there is told before any picture is read.
+    private void LoadEngine()
+    {
+        var libTorch = string.IsNullOrEmpty(_observation.LibTorch) ? null : _observation.LibTorch;
+        if (NativeLibTorch.EnsureLoaded(libTorch) is { } folder)
+            _observation.Progress?.Report(new LibTorchLoaded(folder.Path, folder.Version, folder.Warning));
+
+        TorchDevice.Resolve(Options.Device);
     }
 
     private static TrainingResult Whole(TrainingResult result) =>

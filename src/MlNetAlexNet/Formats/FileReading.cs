@@ -25,7 +25,7 @@ internal static class FileReading
         {
             return read();
         }
-        catch (Exception fault) when (IsExpected(fault) && !IsNamed(fault, path))
+        catch (Exception fault) when (IsExpected(fault) && !IsNamed(fault, path) && !IsOfAnOption(fault))
         {
             throw new AlexNetException(Refusal(path, kind, fault), fault);
         }
@@ -59,6 +59,9 @@ internal static class FileReading
     // Said already by a reader within.
     private static bool IsNamed(Exception fault, string path) =>
         fault is AlexNetException && fault.Message.Contains($"'{path}'", StringComparison.Ordinal);
+
+    // Another file would not help.
+    private static bool IsOfAnOption(Exception fault) => fault is AlexNetException { Option: not null };
 
     private static bool IsOfTheSystem(Exception fault) =>
         fault is IOException or UnauthorizedAccessException or OutOfMemoryException;

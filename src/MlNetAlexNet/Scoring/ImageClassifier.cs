@@ -29,7 +29,7 @@ public sealed class ImageClassifier : IDisposable
         _sessions = sessions;
         _batches = new PictureBatches(sessions);
         _gathered = new MicroBatcher(
-            (pixels, pictures) => sessions.Many.Score(pixels, pictures), Environment.ProcessorCount);
+            (pixels, pictures) => sessions.Many.Score(pixels, pictures), sessions.AtOnce);
     }
 
     /// <summary>Class names in the order of <see cref="ImagePrediction.Score"/>.</summary>
@@ -42,14 +42,18 @@ public sealed class ImageClassifier : IDisposable
     /// keeps its own copy. ML.NET's loader writes it to a temporary file, which it and ONNX Runtime each read: for
     /// AlexNet in float32 three times as long (tests/Benchmarks, <c>load</c>) and 233 MB of disk.
     /// </summary>
-    /// <exception cref="AlexNetException">The file is missing or no model zip for pictures.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it scores. Default: on the processor.</param>
+    /// <exception cref="AlexNetException">
+    /// The file is missing or no model zip for pictures, or the device cannot be used; the message says why.
+    /// </exception>
     /// <remarks>
     /// A picture that comes alone is scored by all processor cores. For many pictures, and for calls at the same time,
     /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
-    /// file stays open for that.
+    /// file stays open for that. On a card it is loaded once.
     /// </remarks>
-    public static ImageClassifier Load(string path) =>
-        Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path));
+    public static ImageClassifier Load(string path, ScoringOptions? options = null) =>
+        Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path), options);
 
     /// <summary>
     /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well,
@@ -58,33 +62,40 @@ public sealed class ImageClassifier : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
     /// <param name="assumed">As in <see cref="ModelFileContent"/>.</param>
-    /// <exception cref="AlexNetException">As in <see cref="ModelFile.Read"/>.</exception>
-    public static ImageClassifier Open(string path, ModelFileOptions? options, out IReadOnlyList<string> assumed)
+    /// <param name="scoring">How it scores. Default: on the processor.</param>
+    /// <exception cref="AlexNetException">As in <see cref="ModelFile.Read"/>, or the device cannot be used.</exception>
+    public static ImageClassifier Open(
+        string path, ModelFileOptions? options, out IReadOnlyList<string> assumed, ScoringOptions? scoring = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         assumed = [];
         if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
-            return Load(path, "a model for pictures", graph);
+            return Load(path, "a model for pictures", graph, scoring);
 
         var content = ModelFile.Read(path, options);
         assumed = content.Assumed;
-        return Load(content.Model);
+        return Load(content.Model, scoring);
     }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
-    public static ImageClassifier Load(TrainedModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it scores. Default: on the processor.</param>
+    /// <exception cref="AlexNetException">The device cannot be used; the message says why.</exception>
+    public static ImageClassifier Load(TrainedModel model, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model)));
+        return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)));
     }
 
-    private static ImageClassifier Load(string path, string kind, ScoringGraph graph) =>
+    private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;
+
+    private static ImageClassifier Load(string path, string kind, ScoringGraph graph, ScoringOptions? options) =>
         FileReading.Read(path, kind, () =>
         {
             ScoringSessions? sessions = null;
             try
             {
-                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph));
+                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
                 graph.RequirePictures(sessions.Alone.ImageSize);
                 return new ImageClassifier(sessions);
             }

@@ -12,16 +12,18 @@ internal sealed class ScoringSession : IDisposable
     // Held to read by calls under way and to write by Dispose, which must not take the network from under them.
     private readonly ReaderWriterLockSlim _use = new();
     private readonly InferenceSession _session;
+    private readonly ScoringDevice _device;
     private readonly string[] _input;
     private bool _isDisposed;
 
     /// <param name="onnx">The network as <see cref="OnnxExport"/> writes it; not needed afterwards.</param>
     /// <param name="threads">Cores that work on one call. Default 1.</param>
-    /// <exception cref="AlexNetException">It is another program's.</exception>
-    public ScoringSession(byte[] onnx, int threads = 1)
+    /// <param name="device">What computes. Default: the processor.</param>
+    /// <exception cref="AlexNetException">It is another program's, or the device cannot be used.</exception>
+    public ScoringSession(byte[] onnx, int threads = 1, ScoringDevice device = default)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = threads };
-        _session = new InferenceSession(onnx, options);
+        _device = device;
+        _session = Open(onnx, threads, device);
         try
         {
             _input = [.. _session.InputNames];
@@ -47,6 +49,7 @@ internal sealed class ScoringSession : IDisposable
     /// <summary>Scores pictures together.</summary>
     /// <param name="pixels">The pictures one after the other, each <c>ImageSize x ImageSize x 3</c> bytes.</param>
     /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
+    /// <exception cref="AlexNetException">The card cannot compute them, as where its memory is full.</exception>
     public ImagePrediction[] Score(byte[] pixels, int pictures)
     {
         _use.EnterReadLock();
@@ -61,6 +64,10 @@ internal sealed class ScoringSession : IDisposable
             using var run = new RunOptions();
             using var outputs = _session.Run(run, _input, [input], Outputs);
             return Split(outputs[0], outputs[1], outputs[2], pictures);
+        }
+        catch (OnnxRuntimeException fault) when (_device != ScoringDevice.Cpu)
+        {
+            throw CudaProvider.Refused(_device, fault);
         }
         finally
         {
@@ -81,6 +88,15 @@ internal sealed class ScoringSession : IDisposable
         {
             _use.ExitWriteLock();
         }
+    }
+
+    private static InferenceSession Open(byte[] onnx, int threads, ScoringDevice device)
+    {
+        if (device != ScoringDevice.Cpu)
+            return CudaProvider.Open(onnx, threads, device);
+
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
+        return new InferenceSession(onnx, options);
     }
 
     private static ImagePrediction[] Split(OrtValue score, OrtValue topLabels, OrtValue topScores, int pictures)

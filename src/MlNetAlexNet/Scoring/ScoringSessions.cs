@@ -5,7 +5,7 @@ namespace MlNetAlexNet.Scoring;
 /// <summary>
 /// One network in two sessions: in the first all cores work on one call, the quickest way to score a picture that comes
 /// alone; in the second each call has a core of its own, the most pictures a second when there are many
-/// (tests/Benchmarks, <c>batches</c>). The second is loaded when it is first needed.
+/// (tests/Benchmarks, <c>batches</c>). The second is loaded when it is first needed. On a card one session is both.
 /// </summary>
 internal sealed class ScoringSessions : IDisposable
 {
@@ -17,13 +17,18 @@ internal sealed class ScoringSessions : IDisposable
     private int _calls;
 
     /// <param name="graph">Of <see cref="Formats.Onnx.Own.OnnxExport"/>; read twice at most, disposed with this.</param>
-    /// <exception cref="AlexNetException">It is another program's.</exception>
-    public ScoringSessions(ScoringGraph graph)
+    /// <param name="device">What computes.</param>
+    /// <exception cref="AlexNetException">It is another program's, or the device cannot be used.</exception>
+    public ScoringSessions(ScoringGraph graph, ScoringDevice device)
     {
         _graph = graph;
-        Alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount);
-        _many = new(() => Environment.ProcessorCount == 1 ? Alone : new ScoringSession(graph.ToArray()));
+        AtOnce = device == ScoringDevice.Cpu ? Environment.ProcessorCount : 1;
+        Alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount, device);
+        _many = new(() => AtOnce == 1 ? Alone : new ScoringSession(graph.ToArray()));
     }
+
+    /// <summary>Calls that are computed at the same time: one a core, or one on a card, all of which works on each.</summary>
+    public int AtOnce { get; }
 
     /// <summary>All cores on each call.</summary>
     public ScoringSession Alone { get; }

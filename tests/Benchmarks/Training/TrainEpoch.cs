@@ -4,6 +4,7 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Engine.Native;
 using MlNetAlexNet.Training.Runs;
 using static TorchSharp.torch;
 

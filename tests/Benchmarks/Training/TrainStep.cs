@@ -1,4 +1,4 @@
-using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Engine.Native;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Benchmarks.Training;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace MlNetAlexNet.Training.Engine;
+namespace MlNetAlexNet.Training.Engine.Native;
 
 /// <summary>
 /// Lets TorchSharp's native binding be linked with C++ libraries from GCC 4.4 on. GCC 13 wrote one symbol of version
