@@ -15,7 +15,7 @@ internal sealed class TrainingLog(IHostEnvironment environment, IProgress<Traini
             case TrainingStarted started:
                 _channel.Info(
                     MessageSensitivity.None,
-                    $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}): "
+                    $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}; {started.Repeatability}): "
                     + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation.");
                 break;
             case EpochCompleted epoch:
