@@ -27,7 +27,7 @@ internal sealed class ScoringFlags
     public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
     {
         var scoring = new ScoringOptions { Device = parsed.GetValue(_device) };
-        var classifier = ImageClassifier.Open(path, _model.Of(parsed), out var assumed, scoring);
+        var classifier = ImageClassifier.Open(path, _model.Read(parsed), out var assumed, scoring);
         if (assumed.Count > 0)
             terminal.Error.WriteLine(ModelFlags.Assumed(assumed));
         return classifier;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
@@ -58,7 +59,8 @@ internal sealed class TrainFlags
             training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
         Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",
             training.TopK, (o, v) => o with { TopK = v });
-        Choice("--device", "Where to train.", training.Device, (o, v) => o with { Device = v });
+        Training("--device", "Auto|Cpu|Cuda|Cuda:N", "Where to train; N is the number of a GPU, from 0.",
+            training.Device, (o, v) => o with { Device = v }).CustomParser = ParseDevice;
         Choice("--precision", "Number format of the forward and backward pass.",
             training.Precision, (o, v) => o with { Precision = v });
         Run("--seed", "N", "Source of all randomness: weights, split, order, crops.", training.Seed, (o, v) => o with
@@ -93,7 +95,7 @@ internal sealed class TrainFlags
     public RunOptions Apply(ParseResult parsed, RunOptions options) =>
         _changes.Aggregate(options, (changed, change) => change(parsed, changed));
 
-    private void Training<T>(
+    private Option<T> Training<T>(
         string name, string? value, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) =>
         Run(name, value, description, standard, (run, v) => run with { Training = set(run.Training, v) });
 
@@ -123,6 +125,19 @@ internal sealed class TrainFlags
         _changes.Add((parsed, run) =>
             parsed.GetResult(option) is { Implicit: false } ? set(run, parsed.GetValue(option)!) : run);
         return option;
+    }
+
+    private static Device ParseDevice(ArgumentResult argument)
+    {
+        try
+        {
+            return Device.Parse(argument.Tokens.Single().Value);
+        }
+        catch (AlexNetException fault)
+        {
+            argument.AddError(fault.Message);
+            return default;
+        }
     }
 
     private static KeyValuePair<string, double> ClassWeight(string text)

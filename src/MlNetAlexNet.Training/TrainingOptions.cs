@@ -2,30 +2,23 @@ using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>Where the network is trained. Default <see cref="Auto"/>.</summary>
-public enum Device
-{
-    /// <summary>The GPU if there is one, else the CPU.</summary>
-    Auto,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>The first CUDA GPU; an error where there is none.</summary>
-    Cuda,
-}
-
 /// <summary>The number format of the forward and backward pass. Default <see cref="Auto"/>.</summary>
 public enum Precision
 {
     /// <summary><see cref="BFloat16"/> where a product measured at the start runs faster in it, else <see cref="Float32"/>.</summary>
     Auto,
 
-    /// <summary>32-bit floats throughout.</summary>
+    /// <summary>32-bit floats throughout, on a GPU without TF32.</summary>
     Float32,
 
     /// <summary>16-bit bfloat for computing, 32-bit master weights (Micikevicius et al. 2018, "Mixed Precision Training").</summary>
     BFloat16,
+
+    /// <summary>
+    /// 32-bit floats whose products and convolutions round their factors to 10 bits of fraction (NVIDIA's TF32). On CUDA
+    /// GPUs alone, where it has an effect since the Ampere generation; an error on the CPU.
+    /// </summary>
+    TensorFloat32,
 }
 
 /// <summary>How the learning rate goes on after the warm-up. Default <see cref="Cosine"/>.</summary>
@@ -58,7 +51,10 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training pictures, at least 1. Default 15, our own: minutes on a few thousand pictures.</summary>
     public int Epochs { get; init; } = 15;
 
-    /// <summary>Pictures a step, at least 1; a smaller training set is one smaller batch. Default 64, our own; Krizhevsky 2012 had 128.</summary>
+    /// <summary>
+    /// Pictures a step, at least 1; a smaller training set is one smaller batch. The memory that training takes grows with
+    /// it. Default 64, our own; Krizhevsky 2012 had 128.
+    /// </summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Learning rate after the warm-up. Default 0.01 (Krizhevsky 2012, section 5).</summary>
@@ -125,8 +121,8 @@ public sealed record TrainingOptions
     public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>
-    /// The source of all randomness; on one CPU a seed gives the same weights every time. What is random about a picture
-    /// depends on seed, epoch and picture alone. Default 1.
+    /// The source of all randomness; on one CPU a seed gives the same weights every time, on a GPU as far as cuDNN allows.
+    /// What is random about a picture depends on seed, epoch and picture alone. Default 1.
     /// </summary>
     public int Seed { get; init; } = 1;
 

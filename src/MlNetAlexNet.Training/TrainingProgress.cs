@@ -11,8 +11,9 @@ public sealed record LibTorchLoaded(string Path, string? Version, string? Warnin
 
 /// <summary>The engine has been chosen and the pictures are read; training begins.</summary>
 /// <param name="Device"><c>CPU (2 threads)</c> or <c>CUDA GPU 0</c>.</param>
-/// <param name="Precision"><see cref="Precision.Float32"/> or <see cref="Precision.BFloat16"/>.</param>
+/// <param name="Precision">The one chosen; never <see cref="Precision.Auto"/>.</param>
 /// <param name="PrecisionReason">Why that one, with the measured rates, in one sentence.</param>
+/// <param name="Repeatability">Whether one seed gives one result there, in one sentence.</param>
 /// <param name="TrainPictures">Pictures trained on.</param>
 /// <param name="ValidationPictures">Pictures validated on; 0 without validation.</param>
 /// <param name="StepsPerEpoch">Batches of one epoch.</param>
@@ -21,12 +22,16 @@ public sealed record TrainingStarted(
     string Device,
     Precision Precision,
     string PrecisionReason,
+    string Repeatability,
     int TrainPictures,
     int ValidationPictures,
     int StepsPerEpoch,
     int Epochs) : TrainingProgress;
 
-/// <summary>One batch has been learnt.</summary>
+/// <summary>
+/// One batch has been learnt. On a GPU one in four is reported, and the last of an epoch: reading its loss waits for the
+/// GPU, which then has nothing to do.
+/// </summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="Step">Within the epoch, from 1.</param>
 /// <param name="Loss">Cross-entropy of the batch before the update, in nats.</param>

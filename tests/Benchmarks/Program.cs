@@ -21,6 +21,7 @@ var json = Option("--json", "File for the figures as JSON.", "benchmarks.json");
 
 var command = new RootCommand("Benchmarks of MlNetAlexNet.") { names, rounds, model, int8Model, pictures, json };
 command.Add(TrainMemory.Child());
+command.Add(GpuCheck.Create());
 command.SetAction(parsed =>
 {
     var settings = new Settings

@@ -6,7 +6,7 @@ public sealed class MisuseTests
     [TestMethod]
     [DataRow("tran", "'tran'", "alexnet --help")]
     [DataRow("summary --classes ten", "'ten' for option '--classes'", "alexnet summary --help")]
-    [DataRow("train --device 7", "'7' not recognized", "alexnet train --help")]
+    [DataRow("train --device 7", "'7'; it must be Auto, Cpu, Cuda, or Cuda and the number of a GPU", "alexnet train --help")]
     [DataRow("train --epoch 3", "no option '--epoch'", "alexnet train --help")]
     [DataRow("evaluate model.zip", "needs a MODEL, and then FOLDER", "alexnet evaluate --help")]
     [DataRow("predict model.zip", "needs a MODEL, and then PATH", "alexnet predict --help")]

@@ -1,9 +1,9 @@
-using System.Buffers;
+using TorchSharp;
 
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// Cuts pictures into batches on background threads, a batch a thread ahead of their use, in a fixed number of buffers.
+/// Loads pictures into batches on background threads, a batch a thread ahead of their use, in a fixed number of buffers.
 /// What a batch holds does not depend on the number of threads. A pass that ends, however it does, leaves no thread at
 /// work. One pass at a time: the next one reuses the buffers.
 /// </summary>
@@ -11,14 +11,24 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="batchSize">Pictures a batch; the last one of a pass may be smaller.</param>
 /// <param name="crop">Side cut out of each picture, in pixels.</param>
 /// <param name="threads">Batches loaded at the same time, each by one thread; at least 1.</param>
-internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int threads)
+/// <param name="card">The GPU on which they are learnt, where they are cut there as well; null to cut them here.</param>
+/// <param name="held">
+/// Batches in the consumer's hands, at least 1: when it asks for one it must be done with the one so many before that.
+/// </param>
+internal sealed class BatchSource(
+    PixelRows pixels, int batchSize, int crop, int threads, torch.Device? card = null, int held = 1) : IDisposable
 {
-    // One in the consumer's hands, the others filled or being filled.
+    // The others are filled or being filled.
     private readonly Lazy<Batch[]> _buffers = new(() =>
-    [
-        .. Enumerable.Range(0, Math.Min(threads, (pixels.Rows.Count + batchSize - 1) / batchSize) + 1)
-            .Select(_ => new Batch(Math.Min(batchSize, pixels.Rows.Count), crop)),
-    ]);
+    {
+        var (capacity, size) = (Math.Min(batchSize, pixels.Rows.Count), pixels.Set.Pictures.ImageSize);
+        var ahead = Math.Min(threads, (pixels.Rows.Count + batchSize - 1) / batchSize);
+        return [.. Enumerable.Range(0, ahead + held).Select(_ =>
+            card is null ? (Batch)new CutBatch(capacity, crop) : new DeviceBatch(capacity, size, crop, card))];
+    });
+
+    /// <summary>Batches in the consumer's hands.</summary>
+    public int Held => held;
 
     public int Count => pixels.Rows.Count;
 
@@ -45,6 +55,15 @@ internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int
         }
     }
 
+    /// <summary>To be called when no pass is under way.</summary>
+    public void Dispose()
+    {
+        foreach (var buffer in _buffers.IsValueCreated ? _buffers.Value : [])
+        {
+            buffer.Dispose();
+        }
+    }
+
     private IEnumerable<Batch> Load(int[] order, Func<int, Crop> cropOf)
     {
         using var stop = new CancellationTokenSource();
@@ -61,7 +80,7 @@ internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int
             while (underWay.TryDequeue(out var next))
             {
                 var batch = next.GetAwaiter().GetResult();
-                Begin(); // in the buffer of the batch before, which the consumer has given back
+                Begin(); // in a buffer that the consumer is done with
                 yield return batch;
             }
         }
@@ -86,24 +105,14 @@ internal sealed class BatchSource(PixelRows pixels, int batchSize, int crop, int
     private Batch Fill(Batch batch, int[] rows, Func<int, Crop> cropOf, CancellationToken stop)
     {
         var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
-        var rented = ArrayPool<byte>.Shared.Rent(pictures.PictureBytes);
-        try
+        batch.Count = rows.Length;
+        for (var i = 0; i < rows.Length; i++)
         {
-            var picture = rented.AsSpan(0, pictures.PictureBytes);
-            batch.Count = rows.Length;
-            for (var i = 0; i < rows.Length; i++)
-            {
-                stop.ThrowIfCancellationRequested();
-                pictures.Read(rows[i], picture);
-                cropOf(rows[i]).Cut(picture, pictures.ImageSize, batch.Picture(i), crop);
-                batch.SetLabel(i, labels[rows[i]]);
-            }
+            stop.ThrowIfCancellationRequested();
+            batch.Load(i, pictures, rows[i], cropOf(rows[i]));
+            batch.SetLabel(i, labels[rows[i]]);
+        }
 
-            return batch;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        return batch;
     }
 }

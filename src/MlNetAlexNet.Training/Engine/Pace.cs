@@ -5,17 +5,15 @@ internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, in
 {
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _training;
-    private int _step;
 
     public void EndTraining() => _training = clock.GetElapsedTime(_start);
 
     public StepCompleted CompleteStep(Tally tally, double rate)
     {
-        _step++;
-        var elapsed = clock.GetElapsedTime(_start);
-        var stepsLeft = (long)(epochs - epoch + 1) * stepsPerEpoch - _step;
+        var (step, elapsed) = (tally.Batches, clock.GetElapsedTime(_start));
+        var stepsLeft = (long)(epochs - epoch + 1) * stepsPerEpoch - step;
         return new StepCompleted(
-            epoch, _step, tally.LastLoss, rate, PerSecond(tally.Pictures, elapsed), elapsed / _step * stepsLeft);
+            epoch, step, tally.LastLoss, rate, PerSecond(tally.Pictures, elapsed), elapsed / step * stepsLeft);
     }
 
     public EpochCompleted CompleteEpoch(Tally train, Tally? validation, double rate, bool isBest) => new(

@@ -26,34 +26,44 @@ internal sealed class Sgd(IReadOnlyList<TorchParameter> parameters, double momen
             }
             else
             {
-                var gradient = gradients[i].to(ScalarType.Float32);
-                var decayed = gradient.add(parameter.Master, alpha: weightDecay);
-                parameter.Momentum.mul_(momentum).add_(decayed);
-                parameter.Master.add_(parameter.Momentum, alpha: -learningRate);
-                if (!ReferenceEquals(parameter.Compute, parameter.Master))
-                {
-                    parameter.Compute.copy_(parameter.Master);
-                }
+                UpdateByTorch(parameter, gradients[i], learningRate, momentum, weightDecay);
             }
+        }
+    }
+
+    /// <summary>The update by Torch's operators, for other devices than the CPU.</summary>
+    internal static void UpdateByTorch(
+        TorchParameter parameter, Tensor gradient, double rate, double momentum, double decay)
+    {
+        // A 16-bit gradient is widened as it is added.
+        parameter.Momentum.mul_(momentum).add_(gradient).add_(parameter.Master, alpha: decay);
+        parameter.Master.add_(parameter.Momentum, alpha: -rate);
+        if (!ReferenceEquals(parameter.Compute, parameter.Master))
+        {
+            parameter.Compute.copy_(parameter.Master);
         }
     }
 
     /// <summary>
     /// Scales the gradients, in place, so that their norm over all weights is at most <paramref name="limit"/>
-    /// (Pascanu et al. 2013).
+    /// (Pascanu et al. 2013). On a GPU it waits for nothing.
     /// </summary>
     public static void ClipNorm(IList<Tensor> gradients, double limit)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var norm = Math.Sqrt(gradients.Sum(
-            gradient => Math.Pow(gradient.to(ScalarType.Float32).norm().item<float>(), 2)));
-        if (norm > limit)
+        var norm = gradients
+            .Select(gradient => gradient.to(ScalarType.Float32).norm().to(ScalarType.Float64).square())
+            .Aggregate((sum, square) => sum + square).sqrt();               // one number
+        if (norm.device_type == DeviceType.CPU && !(norm.item<double>() > limit))
         {
-            foreach (var gradient in gradients)
-            {
-                gradient.mul_(limit / norm);
-            }
+            return;
+        }
+
+        var factor = full_like(norm, limit).div_(norm).clamp_max_(1);       // one number; of a norm of 0 it is 1
+        foreach (var gradient in gradients)
+        {
+            gradient.mul_(factor);
         }
     }
 }

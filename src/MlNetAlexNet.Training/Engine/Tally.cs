@@ -1,34 +1,59 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Engine;
 
-/// <summary>Loss and accuracy over all pictures of a pass.</summary>
-internal sealed class Tally
+/// <summary>
+/// Loss and accuracy over all pictures of a pass. The sums are made where the network is computed; what is told of them is
+/// as of the last <see cref="Read"/>.
+/// </summary>
+/// <param name="batches">Of the pass.</param>
+/// <param name="perReading">Batches from reading to reading.</param>
+/// <param name="device">Where the network is computed.</param>
+internal sealed class Tally(int batches, int perReading, torch.Device device) : IDisposable
 {
-    private double _cost;
-    private long _correct;
+    // Sum of the pictures' costs, pictures that are right, the last batch's loss.
+    private readonly Tensor _sums = zeros(3, ScalarType.Float64, device).DetachFromDisposeScope();
+    private double[] _read = new double[3];
+
+    public int Batches { get; private set; }
 
     public int Pictures { get; private set; }
 
-    public double LastLoss { get; private set; }
+    public double LastLoss => _read[2];
 
-    public double Loss => _cost / Pictures;
+    public double Loss => _read[0] / Pictures;
 
-    public double Accuracy => (double)_correct / Pictures;
+    public double Accuracy => _read[1] / Pictures;
 
-    /// <summary>Adds a batch and returns its loss.</summary>
+    /// <summary>Adds a batch; waits for nothing.</summary>
     /// <param name="cost">The mean over the batch: one number.</param>
     /// <param name="logits">N x classes.</param>
     /// <param name="labels">N, classes from 0.</param>
-    public double Add(Tensor cost, Tensor logits, Tensor labels)
+    /// <returns>Whether it is time to read.</returns>
+    public bool Add(Tensor cost, Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        LastLoss = cost.item<float>();
+        using var noGradient = no_grad();
         var count = (int)labels.shape[0];
-        _cost += LastLoss * count;
-        _correct += logits.argmax(1).eq(labels)              // N
-            .sum().item<long>();
+        var loss = cost.to(ScalarType.Float64);
+        var right = logits.argmax(1).eq(labels)              // N
+            .sum().to(ScalarType.Float64);                   // one number
+        _sums[0].add_(loss, alpha: count);
+        _sums[1].add_(right);
+        _sums[2].copy_(loss);
         Pictures += count;
-        return LastLoss;
+        return ++Batches % perReading == 0 || Batches == batches;
     }
+
+    /// <summary>Waits for the batches added so far.</summary>
+    /// <returns>The loss of the last one; one that is not finite if there was such a one before.</returns>
+    public double Read()
+    {
+        using var scope = NewDisposeScope();
+        _read = [.. _sums.cpu().data<double>()];
+        return double.IsFinite(LastLoss) && !double.IsFinite(_read[0]) ? _read[0] : LastLoss;
+    }
+
+    public void Dispose() => _sums.Dispose();
 }

@@ -6,21 +6,43 @@ namespace MlNetAlexNet.Training.Engine;
 /// <summary>The Torch device that <see cref="Device"/> stands for on this machine.</summary>
 internal static class TorchDevice
 {
-    /// <exception cref="AlexNetException"><see cref="Device.Cuda"/> where there is no CUDA GPU.</exception>
+    /// <exception cref="AlexNetException">There is no CUDA GPU, or none of that number.</exception>
     public static torch.Device Resolve(Device device)
     {
         NativeLibTorch.EnsureLoaded();
-        var cuda = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA) && torch.cuda.is_available();
-        return (device, cuda) switch
-        {
-            (Device.Cuda, false) => throw new AlexNetException(
-                "Device is Cuda, but LibTorch finds no CUDA GPU here. Use Auto or Cpu, or a LibTorch for GPUs: set LIBTORCH to the folder of one."),
-            (_, true) => torch.CUDA,
-            _ => torch.CPU,
-        };
+        var cards = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA) ? torch.cuda.device_count() : 0;
+        return Choose(device, cards);
     }
 
-    public static string Describe(torch.Device device) => device.type == DeviceType.CUDA
-        ? $"CUDA GPU {Math.Max(0, device.index)}"
-        : $"CPU ({torch.get_num_threads()} threads)";
+    /// <param name="device">As asked for.</param>
+    /// <param name="cards">CUDA GPUs of this machine.</param>
+    internal static torch.Device Choose(Device device, int cards)
+    {
+        var index = device.Index ?? 0;
+        if (device.IsCuda && index >= cards)
+        {
+            throw new AlexNetException($"Device is {device}, but LibTorch finds " + (cards == 0
+                ? "no CUDA GPU here. Use Auto or Cpu, or a LibTorch for GPUs: set LIBTORCH to the folder of one."
+                : $"{cards} CUDA GPU(s) here, the last of which is {Device.GetCuda(cards - 1)}. Use one of them or Auto."));
+        }
+
+        return device.IsCuda || (device == Device.Auto && cards > 0)
+            ? new torch.Device(DeviceType.CUDA, index)
+            : torch.CPU;
+    }
+
+    public static string Describe(torch.Device device) => device.type == DeviceType.CPU
+        ? $"CPU ({torch.get_num_threads()} threads)"
+        : $"CUDA GPU {device.index}";
+
+    /// <summary>
+    /// Steps from one reading of the loss to the next. A processor has computed it when it is asked for; a GPU is some steps
+    /// behind the host, and stands still when the host has waited for it.
+    /// </summary>
+    public static int CountStepsPerReading(torch.Device device) => device.type == DeviceType.CPU ? 1 : 4;
+
+    /// <summary>TorchSharp has no switch for cuDNN's algorithms, some of which add in an order of their own.</summary>
+    public static string DescribeRepeatability(torch.Device device) => device.type == DeviceType.CPU
+        ? "one seed gives one result on this processor"
+        : "one seed gives one result as far as cuDNN allows";
 }

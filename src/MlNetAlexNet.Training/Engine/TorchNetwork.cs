@@ -56,9 +56,9 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Normalised pictures to logits.</summary>
     /// <param name="input">N x 3 x H x W, from <see cref="Normalize"/>.</param>
-    /// <param name="dropout">The source of dropout masks in training; null in scoring, where nothing is dropped.</param>
+    /// <param name="dropout">In training; null in scoring, where nothing is dropped.</param>
     /// <returns>N x classes, 32 bits.</returns>
-    public Tensor Forward(Tensor input, Generator? dropout) => _plan
+    public Tensor Forward(Tensor input, DropoutMasks? dropout) => _plan
         .Aggregate(input, (x, layer) => Apply(layer, x, dropout))  // N x the layer's output, at last N x classes
         .to(ScalarType.Float32);
 
@@ -78,13 +78,13 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     // N x planned.Input to N x planned.Output. H' and W' are the output's.
-    private Tensor Apply(PlannedLayer planned, Tensor x, Generator? dropout) => planned.Layer switch
+    private Tensor Apply(PlannedLayer planned, Tensor x, DropoutMasks? dropout) => planned.Layer switch
     {
         Conv2D conv => Activate(Convolve(planned, conv, x), conv.Activation),                   // N x filters x H' x W'
         MaxPooling2D pool => Pool(planned, pool, x),                                            // N x C x H' x W'
         Flatten => x.flatten(1),                                                                // N x (C H W)
         Dense dense => Activate(Multiply(planned, x), dense.Activation),                        // N x units
-        Dropout { Rate: var rate } => dropout is null || rate == 0 ? x : Drop(x, rate, dropout),
+        Dropout { Rate: var rate } => dropout is null || rate == 0 ? x : dropout.Drop(x, rate),
         AveragePooling2D pool => Average(planned, pool, x),                                     // N x C x H' x W'
         AdaptiveAveragePooling2D { OutputSize: var size } =>
             functional.adaptive_avg_pool2d(x, [size.Height, size.Width]),                       // N x C x H' x W'
@@ -151,13 +151,6 @@ internal sealed class TorchNetwork : IDisposable
         Activation.Relu => functional.relu(x, inplace: true),
         _ => throw new NotSupportedException($"The Torch engine does not know the activation {activation}."),
     };
-
-    // Of the same shape and mean. Torch's own dropout draws from a generator that the whole process shares.
-    private static Tensor Drop(Tensor x, double rate, Generator generator)
-    {
-        var kept = empty_like(x).bernoulli_(1 - rate, generator);
-        return x * kept.div_(1 - rate);
-    }
 
     private Tensor Weight(PlannedLayer planned, string name) => _parameters[$"{planned.Name}/{name}"].Compute;
 

@@ -39,11 +39,12 @@ internal static class TrainingLoop
     {
         observation.CancellationToken.ThrowIfCancellationRequested();
         var device = TorchDevice.Resolve(options.Device);
+        TensorFloat32.Choose(options.Precision, device);
         var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
         using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
-        using var dropout = new Generator((ulong)(uint)options.Seed, device);
+        using var dropout = new DropoutMasks(options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
         var optimizer = new Sgd(network.Parameters, options.Momentum, options.WeightDecay);
         var learningRate = new LearningRate(options, train.Steps);
@@ -51,13 +52,14 @@ internal static class TrainingLoop
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
         observation.Progress?.Report(new TrainingStarted(
-            TorchDevice.Describe(device), precision, reason, train.Count, validation?.Count ?? 0, train.Steps, options.Epochs));
+            TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
+            validation?.Count ?? 0, train.Steps, options.Epochs));
 
         var step = 0;
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {
             var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
-            var tally = new Tally();
+            using var tally = new Tally(train.Steps, train.Held, device);
             foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augment))
             {
                 using var scope = NewDisposeScope();
@@ -65,9 +67,10 @@ internal static class TrainingLoop
                 var labels = batch.Labels.to(device);                                // N
                 var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
                 var cost = loss.Compute(logits, labels);                             // one number
-                if (!double.IsFinite(tally.Add(cost, logits, labels)))
+                var isRead = tally.Add(cost, logits, labels);                        // each step on the CPU alone
+                if (isRead && tally.Read() is var last && !double.IsFinite(last))
                 {
-                    return Diverged(tally.LastLoss, epoch, rate);
+                    return Diverged(last, epoch, rate);
                 }
 
                 var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
@@ -77,24 +80,29 @@ internal static class TrainingLoop
                 }
 
                 optimizer.Step(gradients, rate);
-                observation.Progress?.Report(pace.CompleteStep(tally, rate));
+                if (isRead)
+                {
+                    observation.Progress?.Report(pace.CompleteStep(tally, rate));
+                }
+
                 if (observation.CancellationToken.IsCancellationRequested)
                 {
-                    return Outcome(isCancelled: true);
+                    last = tally.Read();
+                    return double.IsFinite(last) ? Outcome(isCancelled: true) : Diverged(last, epoch, rate);
                 }
             }
 
             pace.EndTraining();
-            var validated = validation is null
+            using var validated = validation is null
                 ? null
-                : Validate(network, validation.TakeMiddles(), device, observation.CancellationToken);
+                : Validate(network, validation, validation.Steps, device, observation.CancellationToken);
             if (observation.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
-            var check = validated ?? Validate(network, train.TakeMiddles().Take(1), device, CancellationToken.None);
+            using var check = validated ?? Validate(network, train, batches: 1, device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
                 return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
@@ -120,11 +128,11 @@ internal static class TrainingLoop
     }
 
     private static Tally Validate(
-        TorchNetwork network, IEnumerable<Batch> pictures, torch.Device device, CancellationToken cancel)
+        TorchNetwork network, BatchSource pictures, int batches, torch.Device device, CancellationToken cancel)
     {
         using var noGradient = no_grad();
-        var tally = new Tally();
-        foreach (var batch in pictures)
+        var tally = new Tally(batches, pictures.Held, device);
+        foreach (var batch in pictures.TakeMiddles().Take(batches))
         {
             if (cancel.IsCancellationRequested)
             {
@@ -134,7 +142,10 @@ internal static class TrainingLoop
             using var scope = NewDisposeScope();
             var labels = batch.Labels.to(device);                                    // N
             var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null); // N x classes
-            tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels);
+            if (tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels))
+            {
+                tally.Read();
+            }
         }
 
         return tally;

@@ -6,6 +6,7 @@ using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
 using MlNetAlexNet.Training.Engine.Native;
+using TorchSharp;
 
 namespace MlNetAlexNet.Training.Trainers;
 
@@ -53,7 +54,9 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// Pictures by which the best epoch is chosen, of the same classes; null to keep
     /// <see cref="TrainingColumns.ValidationFraction"/> of <paramref name="train"/> apart.
     /// </param>
-    /// <exception cref="AlexNetException">An option, a column or a picture cannot be used, or the loss diverged.</exception>
+    /// <exception cref="AlexNetException">
+    /// An option, a column or a picture cannot be used, the memory does not suffice for a batch, or the loss diverged.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public ITransformer Fit(IDataView train, IDataView? validation) =>
         ScoringChain.Create(_ml, Train(train, validation).Model, Columns.Pixels);
@@ -115,15 +118,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var preprocessing = start.MeasuresPictures
             ? PixelStatistics.Measure(train, crop, _observation.CancellationToken)
             : untrained.Preprocessing;
-        var outcome = TrainingLoop.Run(
-            untrained.Plan,
-            untrained.Weights,
-            preprocessing,
-            Batches(train),
-            validation.Rows.Count > 0 ? Batches(validation) : null,
-            ClassWeights(untrained.Classes),
-            Options,
-            _observation with { Progress = log });
+        var device = TorchDevice.Resolve(Options.Device);
+        var card = device.type == DeviceType.CPU ? null : device;
+        using var trainBatches = Batches(train);
+        using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
+        var outcome = Run();
         var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
@@ -131,7 +130,23 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             Divergence = outcome.Divergence,
         };
 
-        BatchSource Batches(PixelRows pictures) => new(pictures, Options.BatchSize, crop, _observation.LoadingThreads);
+        BatchSource Batches(PixelRows pictures) => new(
+            pictures, Options.BatchSize, crop, _observation.LoadingThreads, card,
+            TorchDevice.CountStepsPerReading(device));
+
+        TrainingOutcome Run()
+        {
+            try
+            {
+                return TrainingLoop.Run(
+                    untrained.Plan, untrained.Weights, preprocessing, trainBatches, validationBatches,
+                    ClassWeights(untrained.Classes), Options, _observation with { Progress = log });
+            }
+            catch (Exception fault) when (MemoryFault.Matches(fault))
+            {
+                throw MemoryFault.Explain(fault, Options);
+            }
+        }
     }
 
     // LibTorch or a device that is not there is told before any picture is read.
@@ -141,7 +156,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         if (NativeLibTorch.EnsureLoaded(libTorch) is { } folder)
             _observation.Progress?.Report(new LibTorchLoaded(folder.Path, folder.Version, folder.Warning));
 
-        TorchDevice.Resolve(Options.Device);
+        TensorFloat32.RequireCard(Options.Precision, TorchDevice.Resolve(Options.Device));
     }
 
     private static TrainingResult Whole(TrainingResult result) =>

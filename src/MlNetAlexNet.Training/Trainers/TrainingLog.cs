@@ -29,7 +29,7 @@ internal sealed partial class TrainingLog(IHostEnvironment environment, Training
     private static string? Format(TrainingProgress progress) => progress switch
     {
         TrainingStarted started =>
-            $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}): "
+            $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}; {started.Repeatability}): "
             + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation.",
         EpochCompleted epoch => string.Create(
             CultureInfo.InvariantCulture,

@@ -54,6 +54,30 @@ public sealed class SgdTests
         Assert.IsFalse(parameter.Compute.ne(parameter.Master.to(ScalarType.BFloat16)).any().item<bool>());
     }
 
+    // What is done on a GPU, done with tensors on the CPU.
+    [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.BFloat16)]
+    public void UpdateByTorch_AsOnAGpu_IsTheUpdateOfTheCpu(ScalarType format)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(5);
+        var start = new Weight([Length], Normal(random));
+        using var cpu = new TorchParameter("w", start, Cpu, format);
+        using var card = new TorchParameter("w", start, Cpu, format);
+        for (var step = 0; step < 3; step++)
+        {
+            var gradient = tensor(Normal(random)).to(format);
+            FusedSgd.Update(cpu, gradient, 0.1f, 0.9f, 0.01f);
+            using var noGradient = no_grad();
+            Sgd.UpdateByTorch(card, gradient, 0.1, 0.9, 0.01);
+        }
+
+        Assert.IsLessThan(1e-6f, (cpu.Master - card.Master).abs().max().item<float>());
+        Assert.IsFalse(card.Compute.ne(card.Master.to(format)).any().item<bool>());
+        Assert.IsGreaterThan(0.1f, (card.Master - tensor(start.Values)).abs().max().item<float>());
+    }
+
     [TestMethod]
     public void ClipNorm_LongerGradient_IsScaledToTheLimit()
     {

@@ -35,7 +35,7 @@ public sealed class TorchLayerTests
         {
             using var scope = NewDisposeScope();
             using var network = Network(model);
-            using var dropout = new Generator(1, CPU);
+            using var dropout = new DropoutMasks(1, CPU);
 
             var cost = network.Forward(Pixels(network, model), dropout)[0, 0];
             var gradients = autograd.grad([cost], [.. network.Parameters.Select(parameter => parameter.Compute)]);

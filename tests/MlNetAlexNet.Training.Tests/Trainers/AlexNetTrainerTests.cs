@@ -190,6 +190,32 @@ public sealed class AlexNetTrainerTests
     }
 
     [TestMethod]
+    public void Train_TensorFloat32OnTheCpu_IsRefused()
+    {
+        var options = TinyPictures.Options with { Precision = Precision.TensorFloat32 };
+        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options).Train(Data(9, seed: 1)));
+        StringAssert.Contains(error.Message, "Precision is TensorFloat32, which CUDA GPUs alone have");
+    }
+
+    [TestMethod]
+    public void Train_BatchThatDoesNotFitIntoMemory_NamesTheBatchSize()
+    {
+        var options = TinyPictures.Options with { BatchSize = 2000 };
+
+        // 26,000 pixels to a side: 8 GB a picture, 16 TB a batch.
+        var start = TrainingStart.FromStack(classes => new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new ZeroPadding2D(12_986, 12_986, 12_986, 12_986),
+            new AdaptiveAveragePooling2D(1),
+            new Flatten(),
+            new Dense(classes, Activation.Softmax),
+        });
+        var error = Assert.ThrowsExactly<AlexNetException>(() => Trainer(options, start).Train(Data(2300, seed: 1)));
+        StringAssert.StartsWith(error.Message, "BatchSize is 2000, and the memory does not suffice");
+        Assert.AreEqual("BatchSize", error.Option);
+    }
+
+    [TestMethod]
     public void Train_Cancelled_KeepsTheBestWeightsSoFar()
     {
         using var cancel = new CancellationTokenSource();

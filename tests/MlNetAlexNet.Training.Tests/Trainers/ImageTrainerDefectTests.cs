@@ -127,11 +127,12 @@ public sealed class ImageTrainerDefectTests
         using var scope = NewDisposeScope();
         using var network = new TorchNetwork(
             result.Model.Plan, result.Model.Weights, result.Model.Preprocessing, CPU, ScalarType.Float32);
-        var tally = new Tally();
+        using var tally = new Tally(batches: 1, perReading: 1, CPU);
         foreach (var batch in new BatchSource(new(pixels, [.. Enumerable.Range(0, 60)]), 60, 28, threads: 1).TakeMiddles())
         {
             var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null);
             tally.Add(ClassificationLoss.ComputePlain(logits, batch.Labels), logits, batch.Labels);
+            tally.Read();
         }
 
         Assert.AreEqual(best.ValidationAccuracy, tally.Accuracy);

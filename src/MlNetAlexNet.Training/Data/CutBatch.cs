@@ -1,0 +1,45 @@
+using System.Buffers;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Data;
+
+/// <summary>
+/// A batch for the CPU: pictures are cut where they are loaded, into buffers that are pinned, since the tensors over them
+/// point into them.
+/// </summary>
+/// <param name="capacity">Most pictures.</param>
+/// <param name="crop">Side of the squares, in pixels.</param>
+internal sealed class CutBatch(int capacity, int crop) : Batch
+{
+    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(capacity * crop * crop * 3, pinned: true);
+    private readonly long[] _labels = GC.AllocateUninitializedArray<long>(capacity, pinned: true);
+
+    public override Tensor Pixels => frombuffer(_pixels, ScalarType.Byte, (long)Count * crop * crop * 3) // (N crop crop 3)
+        .reshape(Count, crop, crop, 3);                                                                  // N x crop x crop x 3
+
+    public override Tensor Labels => frombuffer(_labels, ScalarType.Int64, Count);
+
+    public override Span<byte> Picture(int index) => _pixels.AsSpan(index * crop * crop * 3, crop * crop * 3);
+
+    public override void Load(int index, PixelFile pictures, int row, Crop place)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(pictures.PictureBytes);
+        try
+        {
+            var picture = rented.AsSpan(0, pictures.PictureBytes);
+            pictures.Read(row, picture);
+            place.Cut(picture, pictures.ImageSize, Picture(index), crop);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public override void SetLabel(int index, int label) => _labels[index] = label;
+
+    public override void Dispose()
+    {
+        // Arrays are collected.
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Engine;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Tests.Engine;
+
+/// <summary>The loop as it runs on a GPU, with its batches and readings, on the CPU.</summary>
+[TestClass]
+public sealed class TrainingLoopTests : IDisposable
+{
+    private const int Count = 60;
+
+    private readonly PixelSet _pixels = PixelReader.Read(
+        TinyPictures.Data(new MLContext(1), TinyPictures.Rows(Count, seed: 1)), "Pixels", "Label", TinyPictures.Classes, default);
+
+    public void Dispose() => _pixels.Dispose();
+
+    [TestMethod]
+    public void Run_AsOnAGpu_GivesTheWeightsAndTheHistoryOfTheCpu()
+    {
+        var cpu = Run(TinyPictures.Options, card: null, held: 1);
+        var card = Run(TinyPictures.Options, CPU, held: 4);
+
+        Assert.IsTrue(cpu.Weights.Keys.All(
+            key => cpu.Weights[key].Values.AsSpan().SequenceEqual(card.Weights[key].Values)), "weights differ");
+        CollectionAssert.AreEqual(cpu.History.Select(Untimed).ToArray(), card.History.Select(Untimed).ToArray());
+    }
+
+    // 48 pictures in batches of 8.
+    [TestMethod]
+    public void Run_AsOnAGpu_ReportsOneStepInFourAndTheLast()
+    {
+        var (cpu, card) = (new Recorder(), new Recorder());
+        Run(TinyPictures.Options with { Epochs = 2 }, card: null, held: 1, cpu);
+        Run(TinyPictures.Options with { Epochs = 2 }, CPU, held: 4, card);
+
+        CollectionAssert.AreEqual(
+            ((int, int)[])[(1, 4), (1, 6), (2, 4), (2, 6)], card.Steps.Select(step => (step.Epoch, step.Step)).ToArray());
+        var losses = cpu.Steps.ToDictionary(step => (step.Epoch, step.Step), step => step.Loss);
+        Assert.IsTrue(card.Steps.All(step => losses[(step.Epoch, step.Step)] == step.Loss));
+        Assert.AreEqual("one seed gives one result on this processor", card.Started.Repeatability);
+    }
+
+    [TestMethod]
+    public void Run_DivergingBetweenReadings_IsNoticedAtTheNext()
+    {
+        var options = TinyPictures.Options with { LearningRate = 1e9, WarmUpSteps = 0 };
+        var seen = new Recorder();
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => Run(options, CPU, held: 4, seen)).Message,
+            "in epoch 1 after 4 steps in all");
+        Assert.IsEmpty(seen.Steps);
+    }
+
+    [TestMethod]
+    public void Run_CancelledBetweenReadings_EndsWithTheHistorySoFar()
+    {
+        using var cancel = new CancellationTokenSource();
+        var seen = new Recorder(progress =>
+        {
+            if (progress is EpochCompleted)
+                cancel.Cancel();
+        });
+
+        var outcome = Run(TinyPictures.Options, CPU, held: 4, seen, cancel.Token);
+
+        Assert.IsTrue(outcome.IsCancelled);
+        Assert.HasCount(1, outcome.History);
+        Assert.AreEqual(1, outcome.BestEpoch);
+    }
+
+    private TrainingOutcome Run(
+        TrainingOptions options, TorchSharp.torch.Device? card, int held, Recorder? seen = null, CancellationToken cancel = default)
+    {
+        var plan = TinyPictures.Network(3, 0.2).Plan();
+        using var train = Source(0..48);
+        using var validation = Source(48..Count);
+        return TrainingLoop.Run(
+            plan,
+            WeightInitializer.HeNormal(plan, new Random(1)),
+            new ImagePreprocessing(28, [100, 100, 100], [40, 40, 40]) { ImageSize = TinyPictures.Size },
+            train,
+            validation,
+            [1, 1, 1],
+            options,
+            new TrainingObservation { Progress = seen, CancellationToken = cancel });
+
+        BatchSource Source(Range rows) =>
+            new(new(_pixels, Enumerable.Range(0, Count).ToArray()[rows]), options.BatchSize, 28, threads: 2, card, held);
+    }
+
+    private static EpochCompleted Untimed(EpochCompleted epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0 };
+}
