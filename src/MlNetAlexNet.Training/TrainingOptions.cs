@@ -154,7 +154,6 @@ public sealed record TrainingOptions
         foreach (var (name, value, known) in new (string, Enum, Array)[]
         {
             (nameof(Schedule), Schedule, Enum.GetValues<LearningRateSchedule>()),
-            (nameof(Device), Device, Enum.GetValues<Device>()),
             (nameof(Precision), Precision, Enum.GetValues<Precision>()),
         })
         {
