@@ -21,8 +21,9 @@ public sealed class CudaProviderTests
         "Invalid device ID: 7, must be between 0 (inclusive) and 1 (exclusive)")]
     [DataRow(
         "[ErrorCode:Fail] /onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:154 "
-        + "onnxruntime::CudaCall(ERRTYPE) [with ERRTYPE = cudaError; bool THRW = true] CUDA failure 35: CUDA driver version is insufficient for CUDA "
-        + "runtime version ; GPU=-1 ; hostname=vm ; file=/onnxruntime_src/cuda_execution_provider.cc ; line=355 ; ",
+        + "onnxruntime::CudaCall(ERRTYPE) [with ERRTYPE = cudaError; bool THRW = true] CUDA failure 35: CUDA driver "
+        + "version is insufficient for CUDA runtime version ; GPU=-1 ; hostname=vm ; "
+        + "file=/onnxruntime_src/cuda_execution_provider.cc ; line=355 ; ",
         "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version")]
     [DataRow("[ErrorCode:RuntimeException] Something\nelse.", "[ErrorCode:RuntimeException] Something else")]
     public void FindReason_InAMessage_IsWithoutThePlaceInItsSource(string message, string reason) =>
