@@ -88,15 +88,16 @@ public sealed class RoomTests(TestContext context)
         [
             "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
         ],
+        ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Engine"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
-            "MlNetAlexNet.Training.Data", "TorchSharp",
+            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
         ],
         ["MlNetAlexNet.Training.Trainers"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine",
-            "Microsoft.ML", "Microsoft.Extensions.Logging.Abstractions",
+            "MlNetAlexNet.Training.Engine.Native", "Microsoft.ML", "Microsoft.Extensions.Logging.Abstractions",
         ],
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],
         ["MlNetAlexNet.Training.Runs"] =
