@@ -75,8 +75,9 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Training.Engine"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
-            "MlNetAlexNet.Training.Data", "TorchSharp",
+            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
         ],
+        ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Trainers"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine",
