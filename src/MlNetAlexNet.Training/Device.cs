@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace MlNetAlexNet.Training;
 
 /// <summary>
-/// Where the network is trained. Default <see cref="Auto"/>. As text, in <c>options.json</c> as well, it is <c>Auto</c>,
-/// <c>Cpu</c>, <c>Cuda</c> or <c>Cuda:1</c>.
+/// Where the network is trained. Default <see cref="Auto"/>. As text, in <c>options.json</c> as well, it is
+/// <c>Auto</c>, <c>Cpu</c>, <c>Cuda</c> or <c>Cuda:1</c>.
 /// </summary>
 [JsonConverter(typeof(Json))]
 public readonly record struct Device
@@ -51,7 +51,8 @@ public readonly record struct Device
     public static Device Parse(string text) => TryParse(text, out var device)
         ? device
         : throw new AlexNetException(
-            $"Device is '{text}'; it must be Auto, Cpu, Cuda, or Cuda and the number of a GPU, from 0, such as Cuda:1.");
+            $"Device is '{text}'; it must be Auto, Cpu, Cuda, or Cuda and the number of a GPU, from 0, such as "
+            + "Cuda:1.");
 
     /// <summary>Whether the text names a device, as for <see cref="Parse"/>, and which.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Device device)

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace MlNetAlexNet.Cli.Tests;
 
 /// <summary>
-/// <c>train</c> with the LibTorch of a folder, each in a process of its own, since a process loads one LibTorch only: a copy
-/// of the package's own by links, whole or with one thing changed.
+/// <c>train</c> with the LibTorch of a folder, each in a process of its own, since a process loads one LibTorch only: a
+/// copy of the package's own by links, whole or with one thing changed.
 /// </summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
@@ -24,9 +24,9 @@ public sealed class LibTorchTests : IDisposable
         ColoredPictures.Draw(Path.Combine(_folder.Path, "data"), 5);
         SmallStack.WriteTo(_folder);
         Directory.CreateDirectory(Library(""));
-        var native = Path.Combine(Path.GetDirectoryName(typeof(CommandLine).Assembly.Location)!, "runtimes", "linux-x64", "native");
-        var library = new FileInfo(Path.Combine(native, Main));
-        var package = Path.GetDirectoryName(library.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? library.FullName)!;
+        var app = Path.GetDirectoryName(typeof(CommandLine).Assembly.Location)!;
+        var main = new FileInfo(Path.Combine(app, "runtimes", "linux-x64", "native", Main));
+        var package = Path.GetDirectoryName(main.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? main.FullName)!;
         foreach (var file in Directory.GetFiles(package, "*.so*"))
             File.CreateSymbolicLink(Library(Path.GetFileName(file)), file);
         _folder.Write($"torch/{Version}", "2.10.0+cpu\n"u8.ToArray());
@@ -56,7 +56,9 @@ public sealed class LibTorchTests : IDisposable
         var result = await Train("run", Torch);
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
-        StringAssert.StartsWith(result.Out, $"LibTorch   2.11.0 in {Torch}\nWarning    The LibTorch in '{Torch}' is of version 2.11.0.");
+        StringAssert.StartsWith(
+            result.Out,
+            $"LibTorch   2.11.0 in {Torch}\nWarning    The LibTorch in '{Torch}' is of version 2.11.0.");
         Assert.IsTrue(File.Exists(Path.Combine(_folder.Path, "run", "model.zip")));
     }
 
@@ -134,8 +136,8 @@ public sealed class LibTorchTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet",
         [
-            typeof(CommandLine).Assembly.Location, "train", "data", "--model", "stack.json", "--epochs", "1", "--batch-size", "4",
-            "--output", run, "--pixel-cache", "pixels", "--precision", "Float32", "--device", "Cpu", .. more,
+            typeof(CommandLine).Assembly.Location, "train", "data", "--model", "stack.json", "--epochs", "1",
+            "--batch-size", "4", "--output", run, "--pixel-cache", "pixels", "--precision", "Float32", "--device", "Cpu", .. more,
         ])
         {
             WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,

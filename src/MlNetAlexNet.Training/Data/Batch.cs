@@ -8,7 +8,10 @@ internal abstract class Batch : IDisposable
     /// <summary>Pictures in it, at most as many as it has room for; those behind them are of a batch before.</summary>
     public int Count { get; set; }
 
-    /// <summary>The squares that are learnt, where they are learnt: N x crop x crop x RGB bytes. Valid until the batch is filled again.</summary>
+    /// <summary>
+    /// The squares that are learnt, where they are learnt: N x crop x crop x RGB bytes. Valid until the batch is filled
+    /// again.
+    /// </summary>
     public abstract Tensor Pixels { get; }
 
     /// <summary>The classes, where they are learnt: N. Valid until the batch is filled again.</summary>

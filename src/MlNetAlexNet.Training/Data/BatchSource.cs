@@ -3,15 +3,15 @@ using TorchSharp;
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// Loads pictures into batches on background threads, a batch a thread ahead of their use, in a fixed number of buffers.
-/// What a batch holds does not depend on the number of threads. A pass that ends, however it does, leaves no thread at
+/// Loads pictures into batches on background threads, a batch a thread ahead of their use, in a fixed number of
+/// buffers. What a batch holds does not depend on the number of threads. A pass that ends, however it does, leaves no thread at
 /// work. One pass at a time: the next one reuses the buffers.
 /// </summary>
 /// <param name="pixels">The pictures.</param>
 /// <param name="batchSize">Pictures a batch; the last one of a pass may be smaller.</param>
 /// <param name="crop">Side cut out of each picture, in pixels.</param>
 /// <param name="threads">Batches loaded at the same time, each by one thread; at least 1.</param>
-/// <param name="card">The GPU on which they are learnt, where they are cut there as well; null to cut them here.</param>
+/// <param name="card">The GPU on which they are learnt, and cut as well; null to cut them here.</param>
 /// <param name="held">
 /// Batches in the consumer's hands, at least 1: when it asks for one it must be done with the one so many before that.
 /// </param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// A batch for the CPU: pictures are cut where they are loaded, into buffers that are pinned, since the tensors over them
-/// point into them.
+/// A batch for the CPU: pictures are cut where they are loaded, into buffers that are pinned, since the tensors over
+/// them point into them.
 /// </summary>
 /// <param name="capacity">Most pictures.</param>
 /// <param name="crop">Side of the squares, in pixels.</param>
@@ -14,8 +14,9 @@ internal sealed class CutBatch(int capacity, int crop) : Batch
     private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(capacity * crop * crop * 3, pinned: true);
     private readonly long[] _labels = GC.AllocateUninitializedArray<long>(capacity, pinned: true);
 
-    public override Tensor Pixels => frombuffer(_pixels, ScalarType.Byte, (long)Count * crop * crop * 3) // (N crop crop 3)
-        .reshape(Count, crop, crop, 3);                                                                  // N x crop x crop x 3
+    public override Tensor Pixels =>
+        frombuffer(_pixels, ScalarType.Byte, (long)Count * crop * crop * 3)  // (N crop crop 3)
+            .reshape(Count, crop, crop, 3);                                  // N x crop x crop x 3
 
     public override Tensor Labels => frombuffer(_labels, ScalarType.Int64, Count);
 

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// A batch for a GPU: pictures are kept whole, with the place of their square, and cut there. The buffers are page-locked,
-/// so that a copy to the GPU goes on while the host does other work: they may be filled again only after something was
-/// read that the GPU has computed of the batch.
+/// A batch for a GPU: pictures are kept whole, with the place of their square, and cut there. The buffers are
+/// page-locked, so that a copy to the GPU goes on while the host does other work: they may be filled again only after
+/// something was read that the GPU has computed of the batch.
 /// </summary>
 internal sealed unsafe class DeviceBatch : Batch
 {

@@ -17,7 +17,7 @@ internal static class DeviceCrop
         var along = arange(side, dtype: ScalarType.Int64, device: device);                     // side
         var rows = top + along;                                                 // N x side
         var columns = left + along + mirrored * along.mul(-2).add_(side - 1);   // N x side
-        var first = arange(count, dtype: ScalarType.Int64, device: device).mul_(size * size);  // N: each picture's first pixel
+        var first = arange(count, dtype: ScalarType.Int64, device: device).mul_(size * size);  // N: of first pixels
         var pixels = first.reshape(count, 1, 1) + rows.mul_(size).unsqueeze(2)
             + columns.unsqueeze(1);                                             // N x side x side: their numbers
         return pictures.reshape(-1, 3)                                          // (N size size) x 3

@@ -13,8 +13,8 @@ internal static class MemoryFault
 
     /// <summary>What the user can do about it.</summary>
     public static AlexNetException Explain(Exception fault, TrainingOptions options) => new(
-        $"{nameof(options.BatchSize)} is {options.BatchSize}, and the memory does not suffice for so many pictures of this "
-        + "network at once. Use a smaller one.",
+        $"{nameof(options.BatchSize)} is {options.BatchSize}, and the memory does not suffice for so many pictures of "
+        + "this network at once. Use a smaller one.",
         fault)
     {
         Option = nameof(options.BatchSize),

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
-/// Loss and accuracy over all pictures of a pass. The sums are made where the network is computed; what is told of them is
-/// as of the last <see cref="Read"/>.
+/// Loss and accuracy over all pictures of a pass. The sums are made where the network is computed; what is told of them
+/// is as of the last <see cref="Read"/>.
 /// </summary>
 /// <param name="batches">Of the pass.</param>
 /// <param name="perReading">Batches from reading to reading.</param>

@@ -24,7 +24,8 @@ internal static class TensorFloat32
         if (precision == Precision.TensorFloat32 && device.type == DeviceType.CPU)
         {
             throw new AlexNetException(
-                $"Precision is {precision}, which CUDA GPUs alone have, but training runs on the CPU. Use Auto, Float32 or BFloat16.");
+                $"Precision is {precision}, which CUDA GPUs alone have, but training runs on the CPU. Use Auto, Float32 or "
+                + "BFloat16.");
         }
     }
 

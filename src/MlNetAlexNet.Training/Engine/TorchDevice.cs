@@ -6,12 +6,25 @@ namespace MlNetAlexNet.Training.Engine;
 /// <summary>The Torch device that <see cref="Device"/> stands for on this machine.</summary>
 internal static class TorchDevice
 {
+    /// <summary>Loads LibTorch and looks for the device, so that what is missing is told before any picture is read.</summary>
+    /// <exception cref="AlexNetException">
+    /// There is no such LibTorch, it does not load, or there is no such device, or none for that precision.
+    /// </exception>
+    public static void Prepare(TrainingOptions options, TrainingObservation observation)
+    {
+        var libTorch = string.IsNullOrEmpty(observation.LibTorch) ? null : observation.LibTorch;
+        if (NativeLibTorch.EnsureLoaded(libTorch) is { } folder)
+            observation.Progress?.Report(new LibTorchLoaded(folder.Path, folder.Version, folder.Warning));
+
+        TensorFloat32.RequireCard(options.Precision, Resolve(options.Device));
+    }
+
     /// <exception cref="AlexNetException">There is no CUDA GPU, or none of that number.</exception>
     public static torch.Device Resolve(Device device)
     {
         NativeLibTorch.EnsureLoaded();
-        var cards = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA) ? torch.cuda.device_count() : 0;
-        return Choose(device, cards);
+        var hasCuda = device != Device.Cpu && torch.TryInitializeDeviceType(DeviceType.CUDA);
+        return Choose(device, hasCuda ? torch.cuda.device_count() : 0);
     }
 
     /// <param name="device">As asked for.</param>
@@ -23,7 +36,7 @@ internal static class TorchDevice
         {
             throw new AlexNetException($"Device is {device}, but LibTorch finds " + (cards == 0
                 ? "no CUDA GPU here. Use Auto or Cpu, or a LibTorch for GPUs: set LIBTORCH to the folder of one."
-                : $"{cards} CUDA GPU(s) here, the last of which is {Device.GetCuda(cards - 1)}. Use one of them or Auto."));
+                : $"{cards} CUDA GPU(s) here, the last of which is {Device.GetCuda(cards - 1)}. Use one of them."));
         }
 
         return device.IsCuda || (device == Device.Auto && cards > 0)
@@ -36,8 +49,8 @@ internal static class TorchDevice
         : $"CUDA GPU {device.index}";
 
     /// <summary>
-    /// Steps from one reading of the loss to the next. A processor has computed it when it is asked for; a GPU is some steps
-    /// behind the host, and stands still when the host has waited for it.
+    /// Steps from one reading of the loss to the next. A processor has computed it when it is asked for; a GPU is some
+    /// steps behind the host, and stands still when the host has waited for it.
     /// </summary>
     public static int CountStepsPerReading(torch.Device device) => device.type == DeviceType.CPU ? 1 : 4;
 

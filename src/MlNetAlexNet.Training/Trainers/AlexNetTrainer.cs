@@ -5,8 +5,6 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
-using MlNetAlexNet.Training.Engine.Native;
-using TorchSharp;
 
 namespace MlNetAlexNet.Training.Trainers;
 
@@ -101,9 +99,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         }
 
         _ = ClassWeights(classes);
-        var start = Start.Resolve(classes, imageSize, Options);
-        LoadEngine();
-        return start;
+        TorchDevice.Prepare(Options, _observation); // first, since a start draws its weights
+        return Start.Resolve(classes, imageSize, Options);
     }
 
     /// <summary>
@@ -118,8 +115,6 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var preprocessing = start.MeasuresPictures
             ? PixelStatistics.Measure(train, crop, _observation.CancellationToken)
             : untrained.Preprocessing;
-        var device = TorchDevice.Resolve(Options.Device);
-        var card = device.type == DeviceType.CPU ? null : device;
         using var trainBatches = Batches(train);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
         var outcome = Run();
@@ -130,9 +125,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             Divergence = outcome.Divergence,
         };
 
-        BatchSource Batches(PixelRows pictures) => new(
-            pictures, Options.BatchSize, crop, _observation.LoadingThreads, card,
-            TorchDevice.CountStepsPerReading(device));
+        BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation);
 
         TrainingOutcome Run()
         {
@@ -147,16 +140,6 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
                 throw MemoryFault.Explain(fault, Options);
             }
         }
-    }
-
-    // LibTorch or a device that is not there is told before any picture is read.
-    private void LoadEngine()
-    {
-        var libTorch = string.IsNullOrEmpty(_observation.LibTorch) ? null : _observation.LibTorch;
-        if (NativeLibTorch.EnsureLoaded(libTorch) is { } folder)
-            _observation.Progress?.Report(new LibTorchLoaded(folder.Path, folder.Version, folder.Warning));
-
-        TensorFloat32.RequireCard(Options.Precision, TorchDevice.Resolve(Options.Device));
     }
 
     private static TrainingResult Whole(TrainingResult result) =>

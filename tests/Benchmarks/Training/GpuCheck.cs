@@ -6,7 +6,6 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
-using MlNetAlexNet.Training.Engine.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 using Device = MlNetAlexNet.Training.Device;
@@ -15,13 +14,11 @@ namespace MlNetAlexNet.Benchmarks.Training;
 
 /// <summary>
 /// <c>gpu</c>: what <c>scripts/gpu-check</c> measures of this library, as a line of JSON: <c>steps</c>, images/s of the
-/// bare step on noise that is on the GPU; <c>epoch</c>, those of the training loop on pictures made for it, loaded by eight
-/// threads; <c>losses</c>, of the same training on the GPU and on the CPU.
+/// bare step on noise that is on the GPU; <c>epoch</c>, those of the training loop on pictures made for it, loaded by
+/// eight threads; <c>losses</c>, of the same training on the GPU and on the CPU.
 /// </summary>
 internal static class GpuCheck
 {
-    private const int Batch = 128;
-
     public static Command Create()
     {
         var what = new Argument<string>("what");
@@ -41,9 +38,8 @@ internal static class GpuCheck
         {
             try
             {
-                NativeLibTorch.EnsureLoaded(
-                    new TrainingObservation().LibTorch is { Length: > 0 } folder ? folder : null);
                 var asked = Device.Parse(parsed.GetValue(device)!);
+                TorchDevice.Prepare(new TrainingOptions { Device = asked }, new TrainingObservation());
                 object result = parsed.GetValue(what) switch
                 {
                     "steps" => Steps(TorchDevice.Resolve(asked), parsed.GetValue(batches)!, parsed.GetValue(seconds)),
@@ -72,10 +68,13 @@ internal static class GpuCheck
         foreach (var batch in batches)
         {
             foreach (var precision in precisions)
-                rates[string.Create(CultureInfo.InvariantCulture, $"{batch} {precision}")] = Rate(device, batch, precision, seconds);
+                rates[Key(batch, precision)] = Rate(device, batch, precision, seconds);
         }
 
         return rates;
+
+        static string Key(int batch, Precision precision) =>
+            string.Create(CultureInfo.InvariantCulture, $"{batch} {precision}");
     }
 
     private static double? Rate(torch.Device device, int batch, Precision precision, double seconds)
@@ -104,12 +103,20 @@ internal static class GpuCheck
         var pictures = MadePictures.Draw(count);
         using var set = pictures.Set;
         var history = Train(
-            pictures, Batch, dropout: 0.5, new TrainingObservation { LoadingThreads = 8 },
-            new TrainingOptions { Epochs = 2, Device = device, Precision = precision }).History;
-        return new() { ["pictures"] = count, ["seconds"] = history[1].Seconds, ["imagesPerSecond"] = history[1].ImagesPerSecond };
+            pictures,
+            dropout: 0.5,
+            new TrainingObservation { LoadingThreads = 8 },
+            new TrainingOptions { Epochs = 2, BatchSize = 128, Device = device, Precision = precision }).History;
+        return new()
+        {
+            ["pictures"] = count,
+            ["seconds"] = history[1].Seconds,
+            ["imagesPerSecond"] = history[1].ImagesPerSecond,
+        };
     }
 
-    // Of the steps that a GPU reports; without dropout, which draws other masks there.
+    // Of the steps that a GPU reports; without dropout, which draws other masks there, and at a rate at which the loss of
+    // noise falls: where it rises, differences in the last bit grow with it.
     private static Dictionary<string, double[]> Losses(Device device, int steps)
     {
         const int batch = 16;
@@ -126,20 +133,22 @@ internal static class GpuCheck
                     losses[step.Step] = step.Loss;
             });
             Train(
-                pictures, batch, dropout: 0, new TrainingObservation { Progress = progress },
-                new TrainingOptions { Epochs = 1, Device = where, Precision = Precision.Float32 });
+                pictures,
+                dropout: 0,
+                new TrainingObservation { Progress = progress },
+                new TrainingOptions
+                {
+                    Epochs = 1, BatchSize = batch, LearningRate = 0.0005, Device = where, Precision = Precision.Float32,
+                });
             return [.. losses.Where(loss => loss.Key % 4 == 0 || loss.Key == steps).Select(loss => loss.Value)];
         }
     }
 
     private static TrainingOutcome Train(
-        PixelRows pictures, int batch, double dropout, TrainingObservation observation, TrainingOptions options)
+        PixelRows pictures, double dropout, TrainingObservation observation, TrainingOptions options)
     {
         var plan = AlexNet.Keras(MadePictures.Classes, dropout).Plan();
-        var device = TorchDevice.Resolve(options.Device);
-        using var batches = new BatchSource(
-            pictures, batch, plan.Input.Height, observation.LoadingThreads,
-            device.type == DeviceType.CPU ? null : device, TorchDevice.CountStepsPerReading(device));
+        using var batches = TrainingBatches.Create(pictures, plan.Input.Height, options, observation);
         return TrainingLoop.Run(
             plan,
             WeightInitializer.HeNormal(plan, new Random(1)),

@@ -20,7 +20,8 @@ public sealed class DeviceBatchTests
         using var card = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads, CPU, held: 4);
         for (var epoch = 1; epoch <= 2; epoch++)
         {
-            CollectionAssert.AreEqual(Read(cpu.Shuffle(1, epoch, augment: true)), Read(card.Shuffle(1, epoch, augment: true)));
+            CollectionAssert.AreEqual(
+                Read(cpu.Shuffle(1, epoch, augment: true)), Read(card.Shuffle(1, epoch, augment: true)));
         }
 
         CollectionAssert.AreEqual(Read(cpu.TakeMiddles()), Read(card.TakeMiddles()));
@@ -55,7 +56,10 @@ public sealed class DeviceBatchTests
     {
         using var scope = NewDisposeScope();
         return string.Join(
-            ' ', batch.Count, Convert.ToHexString(batch.Pixels.bytes), string.Join(',', batch.Labels.data<long>().ToArray()));
+            ' ',
+            batch.Count,
+            Convert.ToHexString(batch.Pixels.bytes),
+            string.Join(',', batch.Labels.data<long>().ToArray()));
     })];
 
     private static PixelRows All(PixelSet pixels) => new(pixels, [.. Enumerable.Range(0, Count)]);

@@ -14,7 +14,11 @@ public sealed class TrainingLoopTests : IDisposable
     private const int Count = 60;
 
     private readonly PixelSet _pixels = PixelReader.Read(
-        TinyPictures.Data(new MLContext(1), TinyPictures.Rows(Count, seed: 1)), "Pixels", "Label", TinyPictures.Classes, default);
+        TinyPictures.Data(new MLContext(1), TinyPictures.Rows(Count, seed: 1)),
+        "Pixels",
+        "Label",
+        TinyPictures.Classes,
+        default);
 
     public void Dispose() => _pixels.Dispose();
 
@@ -74,7 +78,11 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     private TrainingOutcome Run(
-        TrainingOptions options, TorchSharp.torch.Device? card, int held, Recorder? seen = null, CancellationToken cancel = default)
+        TrainingOptions options,
+        TorchSharp.torch.Device? card,
+        int held,
+        Recorder? seen = null,
+        CancellationToken cancel = default)
     {
         var plan = TinyPictures.Network(3, 0.2).Plan();
         using var train = Source(0..48);

@@ -1,0 +1,25 @@
+using MlNetAlexNet.Training.Data;
+using TorchSharp;
+
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>Batches as the device of a training takes them.</summary>
+internal static class TrainingBatches
+{
+    /// <param name="pictures">At least one.</param>
+    /// <param name="crop">Side cut out of each picture, in pixels.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="observation">Of the training.</param>
+    public static BatchSource Create(
+        PixelRows pictures, int crop, TrainingOptions options, TrainingObservation observation)
+    {
+        var device = TorchDevice.Resolve(options.Device);
+        return new BatchSource(
+            pictures,
+            options.BatchSize,
+            crop,
+            observation.LoadingThreads,
+            device.type == DeviceType.CPU ? null : device,
+            TorchDevice.CountStepsPerReading(device));
+    }
+}
