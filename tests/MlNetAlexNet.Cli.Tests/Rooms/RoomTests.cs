@@ -94,7 +94,6 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
             "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
         ],
-        ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Trainers"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine",
