@@ -18,6 +18,12 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// <summary>What happens to a picture before the stack. Default null: not said.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
+    /// <summary>
+    /// What the file's own layers do to the values of a picture, 0 to 255, before the stack, such as Keras'
+    /// <c>Rescaling</c>. Default null: nothing is said.
+    /// </summary>
+    public ValueNormalization? Normalization { get; init; }
+
     /// <summary>Class names in the order of the last layer's units. Default null: not said.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 

@@ -11,4 +11,13 @@ public enum Activation
 
     /// <summary>exp(x) divided by its sum over the units: class probabilities. Only for the last layer.</summary>
     Softmax,
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    Sigmoid,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>x, and exp(x) - 1 below 0: <see cref="ELU"/> with its default.</summary>
+    Elu,
 }

@@ -3,10 +3,13 @@ using System.Runtime.CompilerServices;
 namespace MlNetAlexNet.Layers;
 
 /// <summary>The name and dimensions of one weight of a layer, in Torch's order (see <see cref="WeightSet"/>).</summary>
-/// <param name="Name"><c>kernel</c> or <c>bias</c>.</param>
+/// <param name="Name">Keras' name: <c>kernel</c>, <c>bias</c>, or one of <see cref="BatchNormalization"/>.</param>
 /// <param name="Dimensions">Such as 96, 3, 11, 11 for 96 filters of 11x11 over 3 channels.</param>
 public sealed record WeightShape(string Name, IReadOnlyList<int> Dimensions)
 {
+    /// <summary>Whether the optimizer changes it; a moving statistic follows the batches instead. Default true.</summary>
+    public bool IsTrainable { get; init; } = true;
+
     /// <summary>Values in the weight.</summary>
     public long Elements => Dimensions.Aggregate(1L, (product, side) => product * side);
 }
@@ -33,7 +36,7 @@ public abstract record Layer
     /// <exception cref="AlexNetException">The layer cannot take that shape; the message names both.</exception>
     public abstract TensorShape ComputeOutputShape(TensorShape input);
 
-    /// <summary>The trainable weights for that input; empty for a layer without any.</summary>
+    /// <summary>The weights for that input; empty for a layer without any.</summary>
     public virtual IReadOnlyList<WeightShape> ListWeights(TensorShape input) => [];
 
     /// <summary>

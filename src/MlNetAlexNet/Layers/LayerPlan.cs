@@ -10,7 +10,7 @@ namespace MlNetAlexNet.Layers;
 /// <param name="Input">What comes in.</param>
 /// <param name="Output">What goes out.</param>
 /// <param name="Weights">
-/// Its weights; in a <see cref="WeightSet"/> each is called <c>name/kernel</c> or <c>name/bias</c>.
+/// Its weights; in a <see cref="WeightSet"/> each is called as <c>name/kernel</c> or <c>name/bias</c>.
 /// </param>
 /// <param name="MultiplyAdds">Multiplications with an addition for one example.</param>
 public sealed record PlannedLayer(
@@ -21,7 +21,7 @@ public sealed record PlannedLayer(
     IReadOnlyList<WeightShape> Weights,
     long MultiplyAdds)
 {
-    /// <summary>Trainable values.</summary>
+    /// <summary>Values of its weights, those that are not trained included, as Keras counts them.</summary>
     public long Parameters => Weights.Sum(weight => weight.Elements);
 
     /// <summary>Whether it ends in a softmax, and the stack with it.</summary>
@@ -52,8 +52,12 @@ public sealed class LayerPlan : IReadOnlyList<PlannedLayer>
     /// <summary>What the last layer gives.</summary>
     public TensorShape Output => _layers[^1].Output;
 
-    /// <summary>Trainable values of the whole stack.</summary>
+    /// <summary>Values of all weights, those that are not trained included, as Keras counts them.</summary>
     public long Parameters => _layers.Sum(layer => layer.Parameters);
+
+    /// <summary>Values that the optimizer changes; the others are moving statistics.</summary>
+    public long TrainableParameters =>
+        Weights.Where(weight => weight.Shape.IsTrainable).Sum(weight => weight.Shape.Elements);
 
     /// <summary>Multiplications with an addition for one example.</summary>
     public long MultiplyAdds => _layers.Sum(layer => layer.MultiplyAdds);

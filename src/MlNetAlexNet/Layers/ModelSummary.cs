@@ -30,13 +30,15 @@ public static class ModelSummary
             Line(text, i == plan.Count - 1 ? '=' : '_');
         }
 
-        var total = plan.Parameters.ToString("N0", CultureInfo.InvariantCulture);
-        text.Append("Total params: ").Append(total).Append('\n');
-        text.Append("Trainable params: ").Append(total).Append('\n');
-        text.Append("Non-trainable params: 0\n");
+        Total(text, "Total params: ", plan.Parameters);
+        Total(text, "Trainable params: ", plan.TrainableParameters);
+        Total(text, "Non-trainable params: ", plan.Parameters - plan.TrainableParameters);
         Line(text, '_');
         return text.ToString();
     }
+
+    private static void Total(StringBuilder text, string what, long count) =>
+        text.Append(what).Append(count.ToString("N0", CultureInfo.InvariantCulture)).Append('\n');
 
     private static void Line(StringBuilder text, char mark) => text.Append(mark, Width).Append('\n');
 

@@ -48,7 +48,7 @@ public static class WeightInitializer
 
     private static double Inputs(WeightShape kernel) => (double)kernel.Elements / kernel.Dimensions[0];
 
-    private static PlannedLayer? Last(LayerPlan plan) => plan.LastOrDefault(layer => layer.Parameters > 0);
+    private static PlannedLayer? Last(LayerPlan plan) => plan.LastOrDefault(layer => layer.Layer is WeightedLayer);
 
     private static WeightSet Draw(
         LayerPlan plan,
@@ -66,7 +66,12 @@ public static class WeightInitializer
                 if (shape.Name == "kernel")
                     FillNormal(values, random, deviation(layer, shape));
                 else
-                    Array.Fill(values, (float)bias(layer));
+                    Array.Fill(values, shape.Name switch
+                    {
+                        "bias" => (float)bias(layer),
+                        "gamma" or "moving_variance" => 1, // as Keras' BatchNormalization
+                        _ => 0,
+                    });
 
                 weights.Add(layer.GetWeightName(shape), new Weight(shape.Dimensions, values));
             }

@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Layers;
 public sealed record Weight(IReadOnlyList<int> Dimensions, float[] Values);
 
 /// <summary>
-/// The trained values of a stack by <c>layer/kernel</c> and <c>layer/bias</c>: the one neutral form between engines and
+/// The trained values of a stack by <c>layer/kernel</c>, <c>layer/bias</c> and the like: the one neutral form between engines and
 /// file formats. Dimensions are in the order of Torch and ONNX: a convolution's kernel is filters x channels x height x
 /// width, a dense kernel is units x inputs, and a dense layer after <see cref="Flatten"/> sees channels first, then
 /// rows, then columns.

@@ -1,9 +1,8 @@
 namespace MlNetAlexNet.Models;
 
 /// <summary>
-/// What happens to a picture before the network: its shorter side is scaled to <see cref="ImageSize"/> and the middle
-/// square kept (ML.NET's <c>IsoCrop</c>, the protocol of Krizhevsky 2012, section 2), then the middle
-/// <see cref="CropSize"/> pixels are taken and each channel becomes (value - mean) / deviation. The second half is part
+/// What happens to a picture before the network: it becomes a square of <see cref="ImageSize"/> as
+/// <see cref="ResizeMode"/> says, then the middle <see cref="CropSize"/> pixels are taken and each channel becomes (value - mean) / deviation. The second half is part
 /// of the exported graph, so every scorer sends raw bytes: <c>Vector&lt;Byte, ImageSize, ImageSize, 3&gt;</c>.
 /// </summary>
 /// <param name="CropSize">Side of the network's input, in pixels: 227 for the reference stack.</param>
@@ -16,6 +15,9 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
 
     /// <summary>Side of the square picture, in pixels. Default <see cref="DefaultImageSize"/>.</summary>
     public int ImageSize { get; init; } = DefaultImageSize;
+
+    /// <summary>How the picture becomes that square. Default <see cref="ImageResizeMode.Crop"/>.</summary>
+    public ImageResizeMode ResizeMode { get; init; }
 
     /// <summary>Pixels left of and above the middle crop, rounded down.</summary>
     public int CropOffset => (ImageSize - CropSize) / 2;
