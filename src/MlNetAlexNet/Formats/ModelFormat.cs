@@ -1,5 +1,3 @@
-using MlNetAlexNet.Layers;
-
 namespace MlNetAlexNet.Formats;
 
 /// <summary>Whether the files of a format say themselves what stack their weights belong to.</summary>
@@ -25,8 +23,7 @@ public sealed class ModelFormat
     /// <param name="endings">As <see cref="Endings"/>.</param>
     /// <param name="recognizes">Whether a file that looks so is of this format.</param>
     /// <param name="read">
-    /// Reads a file, given its path and, where it holds none itself, the stack for a number of classes (null: its own).
-    /// Throws an <see cref="AlexNetException"/> that names the file.
+    /// Reads a file, given its path and what is known of it. Throws an <see cref="AlexNetException"/> that names the file.
     /// </param>
     /// <param name="write">
     /// Writes to a path what such a file can hold of a model; the last argument says whether files beside it may be
@@ -36,7 +33,7 @@ public sealed class ModelFormat
         string name,
         IReadOnlyList<string> endings,
         Func<FileLook, bool> recognizes,
-        Func<string, Func<int, LayerPlan>?, ModelFileContent> read,
+        Func<string, KnownOfModel, ModelFileContent> read,
         Action<ModelFileContent, string, bool> write) =>
         (Name, Endings, Recognizes, Read, Write) = (name, endings, recognizes, read, write);
 
@@ -54,7 +51,7 @@ public sealed class ModelFormat
 
     internal Func<FileLook, bool> Recognizes { get; }
 
-    internal Func<string, Func<int, LayerPlan>?, ModelFileContent> Read { get; }
+    internal Func<string, KnownOfModel, ModelFileContent> Read { get; }
 
     internal Action<ModelFileContent, string, bool> Write { get; }
 

@@ -53,7 +53,7 @@ public static class ModelFile
         var format = Recognize(path);
         return options.Stack is not null && format.Stack == StackHeld.Always
             ? throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.")
-            : ModelCompletion.Complete(format.Read(path, options.Stack), options);
+            : ModelCompletion.Complete(format.Read(path, new KnownOfModel { Stack = options.Stack }), options);
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal static class KerasFormat
         "Keras weights",
         [".weights.h5"],
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span) && !KerasFile.HasConfiguration(look.Path),
-        read: (path, stack) => stack is null ? KerasFile.Read(path) : KerasFile.ReadWeights(path, stack),
+        read: (path, known) => known.Stack is { } stack ? KerasFile.ReadWeights(path, stack) : KerasFile.Read(path),
         write: (content, path, _) => WholeFile.Write(path, file => // as it is: weights need no layers of Keras' own
             KerasHdf5Writer.WriteVariables(content.Plan, content.Weights, file)))
     {

@@ -7,7 +7,7 @@ internal static class PyTorchFormat
         "PyTorch state dict",
         [".pth", ".pt"],
         recognizes: look => TorchZipFile.Recognizes(look.ZipEntries) || TorchLegacyFile.Recognizes(look.Start.Span),
-        read: PyTorchFile.Read,
+        read: (path, known) => PyTorchFile.Read(path, known.Stack),
         write: (content, path, _) => PyTorchFile.Write(content.Plan, content.Weights, path))
     {
         Stack = StackHeld.IfTorchvision,

@@ -7,7 +7,7 @@ internal static class SafetensorsFormat
         "safetensors",
         [".safetensors"],
         recognizes: look => SafetensorsHeader.Recognizes(look.Start.Span),
-        read: SafetensorsFile.Read,
+        read: (path, known) => SafetensorsFile.Read(path, known.Stack),
         write: (content, path, _) => SafetensorsFile.Write(content.Plan, content.Weights, path))
     {
         Stack = StackHeld.IfTorchvision,
