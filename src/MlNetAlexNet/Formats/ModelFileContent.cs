@@ -24,6 +24,9 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// </summary>
     public ValueNormalization? Normalization { get; init; }
 
+    /// <summary>Whose habits its pictures follow. Default PyTorch's.</summary>
+    internal ModelOrigin Origin { get; init; }
+
     /// <summary>Class names in the order of the last layer's units. Default null: not said.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
