@@ -17,10 +17,12 @@ internal static class TinyModel
         {
             // Biases, and a last layer ten times its small start, so that the scores are far from uniform.
             var factor = key.StartsWith(plan[^1].Name, StringComparison.Ordinal) ? 10 : 1;
+            // Variances and their factors lie around 1.
+            var middle = key.EndsWith("/gamma", StringComparison.Ordinal) || key.EndsWith("/moving_variance", StringComparison.Ordinal) ? 1 : 0;
             for (var i = 0; i < weight.Values.Length; i++)
             {
                 weight.Values[i] = weight.Dimensions.Count == 1
-                    ? random.NextSingle() - 0.5f
+                    ? middle + random.NextSingle() - 0.5f
                     : factor * weight.Values[i];
             }
         }

@@ -11,22 +11,36 @@ internal static class LayerExamples
 {
     private static readonly TensorShape s_input = TensorShape.Image(8, 8, 3);
 
+    private static readonly Activation[] s_activations =
+        [Activation.Relu, Activation.Sigmoid, Activation.Tanh, Activation.Elu];
+
     private static readonly Dictionary<Type, Layer[]> s_examples = new()
     {
         [typeof(Conv2D)] =
         [
             new Conv2D(4, (3, 2), strides: (2, 1), Padding.Same, Activation.Relu),
             new Conv2D(6, 3, dilation: (2, 1), groups: 3, useBias: false),
+            .. s_activations.Select(activation => new Conv2D(4, 3, activation: activation)),
         ],
         [typeof(MaxPooling2D)] = [new MaxPooling2D((3, 2), strides: (2, 1), Padding.Same)],
         [typeof(AveragePooling2D)] = [new AveragePooling2D((3, 2), strides: (2, 1), Padding.Same)],
         [typeof(AdaptiveAveragePooling2D)] = [new AdaptiveAveragePooling2D((4, 2))],
         [typeof(ZeroPadding2D)] = [new ZeroPadding2D(0, 1, 2, 3)],
         [typeof(LocalResponseNormalization)] = [new LocalResponseNormalization(3, alpha: 0.2, beta: 0.5, k: 1)],
-        [typeof(ActivationLayer)] = [new ActivationLayer(Activation.Relu)],
+        [typeof(BatchNormalization)] =
+        [
+            new BatchNormalization(momentum: 0.9, epsilon: 0.05),
+            new BatchNormalization(center: false), new BatchNormalization(scale: false),
+        ],
+        [typeof(ActivationLayer)] = [.. s_activations.Select(activation => new ActivationLayer(activation))],
+        [typeof(LeakyReLU)] = [new LeakyReLU(0.2)],
+        [typeof(ELU)] = [new ELU(0.7)],
         [typeof(Dropout)] = [new Dropout(0.3)],
         [typeof(Flatten)] = [new Flatten()],
-        [typeof(Dense)] = [new Dense(5, Activation.Relu), new Dense(5, useBias: false)],
+        [typeof(Dense)] =
+        [
+            new Dense(5, useBias: false), .. s_activations.Select(activation => new Dense(5, activation)),
+        ],
     };
 
     /// <summary>Every kind that there is.</summary>
@@ -68,9 +82,13 @@ internal static class LayerExamples
             ["a", "b", "c"]);
     }
 
-    // Wide enough that the classes are told apart, narrow enough that none has all of the probability.
+    // Wide enough that the classes are told apart, narrow enough that none has all of the probability. Variances and
+    // their factors lie around 1.
     private static Weight Draw(WeightShape shape, Random random)
     {
+        if (shape.Name is "gamma" or "moving_variance")
+            return new Weight(shape.Dimensions, [.. Enumerable.Range(0, (int)shape.Elements).Select(_ => 0.5f + random.NextSingle())]);
+
         var width = 3 / MathF.Sqrt((float)shape.Elements / shape.Dimensions[0]);
         return new Weight(
             shape.Dimensions,

@@ -23,7 +23,10 @@ internal static class ReferenceNetwork
                 AdaptiveAveragePooling2D => Pool(layer, values, Cells, cell => cell.Average()),
                 ZeroPadding2D pad => Pad(pad, layer, values),
                 LocalResponseNormalization norm => Normalize(norm, layer, values),
+                BatchNormalization norm => Normalize(norm, layer, values, model.Weights),
                 ActivationLayer activation => Activate(activation.Activation, values),
+                LeakyReLU leaky => [.. values.Select(value => value < 0 ? leaky.NegativeSlope * value : value)],
+                ELU elu => [.. values.Select(value => value < 0 ? elu.Alpha * (Math.Exp(value) - 1) : value)],
                 Dense dense => Activate(dense.Activation, Multiply(layer, values, model.Weights)),
                 Flatten or Dropout => values, // channels, then rows, then columns already
                 _ => throw new NotSupportedException($"{layer.Layer.TypeName} has no loops yet."),
@@ -171,6 +174,18 @@ internal static class ReferenceNetwork
         return b;
     }
 
+    // Ioffe and Szegedy 2015, algorithm 2.
+    private static double[] Normalize(BatchNormalization norm, PlannedLayer layer, double[] values, WeightSet weights)
+    {
+        var places = layer.Input.Height * layer.Input.Width;
+        return [.. values.Select((value, i) =>
+            Of("gamma", 1, i / places) * (value - Of("moving_mean", 0, i / places))
+            / Math.Sqrt(Of("moving_variance", 1, i / places) + norm.Epsilon) + Of("beta", 0, i / places))];
+
+        double Of(string name, double standard, int channel) =>
+            weights.TryGetValue($"{layer.Name}/{name}", out var weight) ? weight.Values[channel] : standard;
+    }
+
     private static double[] Multiply(PlannedLayer layer, double[] values, WeightSet weights)
     {
         var (kernel, bias) = (weights[$"{layer.Name}/kernel"].Values, Bias(layer, weights));
@@ -186,6 +201,9 @@ internal static class ReferenceNetwork
         Activation.Relu => [.. values.Select(value => Math.Max(0, value))],
         Activation.Softmax => Softmax(values),
         Activation.Linear => values,
+        Activation.Sigmoid => [.. values.Select(value => 1 / (1 + Math.Exp(-value)))],
+        Activation.Tanh => [.. values.Select(Math.Tanh)],
+        Activation.Elu => [.. values.Select(value => value < 0 ? Math.Exp(value) - 1 : value)],
         _ => throw new NotSupportedException($"{activation} has no loop yet."),
     };
 

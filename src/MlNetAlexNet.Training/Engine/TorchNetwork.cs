@@ -21,6 +21,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly Tensor _mean;  // (W 3), 32 bits
     private readonly Tensor _scale; // (W 3), 32 bits
     private readonly Dictionary<string, TorchParameter> _parameters;
+    private readonly Dictionary<string, Tensor> _statistics; // that move in training: C, 32 bits
 
     public TorchNetwork(
         LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute)
@@ -29,8 +30,17 @@ internal sealed class TorchNetwork : IDisposable
         (_plan, _device, _compute) = (plan, device, compute);
         _mean = Row(preprocessing.Mean);
         _scale = Row(preprocessing.StandardDeviation.Select(value => 1 / value));
-        _parameters = plan.Weights.ToDictionary(
-            weight => weight.Key, weight => new TorchParameter(weight.Key, weights[weight.Key], device, compute));
+        _parameters = new(
+            from layer in plan
+            from shape in layer.Weights
+            where shape.IsTrainable
+            let key = layer.GetWeightName(shape)
+            // Torch normalizes 16-bit values by 32-bit factors.
+            let format = layer.Layer is BatchNormalization ? ScalarType.Float32 : compute
+            select KeyValuePair.Create(key, new TorchParameter(key, weights[key], device, format)));
+        _statistics = plan.Weights.Where(weight => !weight.Shape.IsTrainable).ToDictionary(
+            weight => weight.Key,
+            weight => tensor(weights[weight.Key].Values, device: device).DetachFromDisposeScope());
         Parameters = [.. _parameters.Values];
 
         // A whole row of pixels: Torch's inner loop over three colours would be ten times slower.
@@ -39,7 +49,7 @@ internal sealed class TorchNetwork : IDisposable
             .DetachFromDisposeScope();
     }
 
-    /// <summary>In the order of the plan.</summary>
+    /// <summary>What the optimizer changes, in the order of the plan.</summary>
     public IReadOnlyList<TorchParameter> Parameters { get; }
 
     /// <summary>Bytes to normalised values in the computing format.</summary>
@@ -56,21 +66,32 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Normalised pictures to logits.</summary>
     /// <param name="input">N x 3 x H x W, from <see cref="Normalize"/>.</param>
-    /// <param name="dropout">In training; null in scoring, where nothing is dropped.</param>
+    /// <param name="dropout">
+    /// In training, where batch normalization goes by the batch and moves its statistics; null in scoring, where nothing
+    /// is dropped or moved.
+    /// </param>
     /// <returns>N x classes, 32 bits.</returns>
     public Tensor Forward(Tensor input, DropoutMasks? dropout) => _plan
         .Aggregate(input, (x, layer) => Apply(layer, x, dropout))  // N x the layer's output, at last N x classes
         .to(ScalarType.Float32);
 
-    /// <summary>The 32-bit masters, copied; keys and dimensions are those of the plan.</summary>
-    public WeightSet ToWeightSet() => new(Parameters.Select(
-        parameter => KeyValuePair.Create(parameter.Key, parameter.ToWeight())));
+    /// <summary>The 32-bit masters and the moving statistics, copied; keys, dimensions and order are those of the plan.</summary>
+    public WeightSet ToWeightSet() => new(_plan.Weights.Select(weight => KeyValuePair.Create(
+        weight.Key,
+        _parameters.TryGetValue(weight.Key, out var parameter)
+            ? parameter.ToWeight()
+            : new Weight(weight.Shape.Dimensions, _statistics[weight.Key].cpu().data<float>().ToArray()))));
 
     public void Dispose()
     {
         foreach (var parameter in Parameters)
         {
             parameter.Dispose();
+        }
+
+        foreach (var statistic in _statistics.Values)
+        {
+            statistic.Dispose();
         }
 
         _mean.Dispose();
@@ -90,6 +111,9 @@ internal sealed class TorchNetwork : IDisposable
             functional.adaptive_avg_pool2d(x, [size.Height, size.Width]),                       // N x C x H' x W'
         ZeroPadding2D pad => Pad(x, pad.Sides, 0),                                              // N x C x H' x W'
         LocalResponseNormalization norm => ResponseNormalization.Apply(norm, x),
+        BatchNormalization norm => NormalizeBatch(planned, norm, x, isTraining: dropout is not null),
+        LeakyReLU { NegativeSlope: var slope } => functional.leaky_relu(x, slope),
+        ELU { Alpha: var alpha } => functional.elu(x, alpha),
         // Not in place: x may be what an earlier step keeps for its gradient, such as another ReLU's result.
         ActivationLayer { Activation: Activation.Relu } => functional.relu(x),
         ActivationLayer layer => Activate(x, layer.Activation),
@@ -101,14 +125,14 @@ internal sealed class TorchNetwork : IDisposable
     {
         if (SpaceToDepth.Suits(conv, planned.Input))
         {
-            return SpaceToDepth.Convolve(planned, x, Weight(planned, "kernel"), Bias(planned));
+            return SpaceToDepth.Convolve(planned, x, Weight(planned, "kernel"), Find(planned, "bias"));
         }
 
         var sides = conv.Padding.Resolve(planned.Input, conv.DilatedKernel, conv.Strides);
         return functional.conv2d(
             sides.IsSymmetric ? x : Pad(x, sides, 0),
             Weight(planned, "kernel"),
-            Bias(planned),
+            Find(planned, "bias"),
             strides: [conv.Strides.Height, conv.Strides.Width],
             padding: sides.IsSymmetric ? [sides.Top, sides.Left] : [0, 0],
             dilation: [conv.Dilation.Height, conv.Dilation.Width],
@@ -117,7 +141,18 @@ internal sealed class TorchNetwork : IDisposable
 
     // N x features and units x features to N x units.
     private Tensor Multiply(PlannedLayer planned, Tensor x) =>
-        functional.linear(x, Weight(planned, "kernel"), Bias(planned));
+        functional.linear(x, Weight(planned, "kernel"), Find(planned, "bias"));
+
+    // N x C x H x W or N x C to the same.
+    private Tensor NormalizeBatch(PlannedLayer planned, BatchNormalization norm, Tensor x, bool isTraining)
+    {
+        var statistics = new BatchStatistics(
+            _statistics[$"{planned.Name}/moving_mean"], _statistics[$"{planned.Name}/moving_variance"]);
+        var (gamma, beta) = (Find(planned, "gamma"), Find(planned, "beta"));
+        return isTraining
+            ? statistics.NormalizeByBatch(norm, x, gamma, beta)
+            : statistics.Normalize(norm, x, gamma, beta);
+    }
 
     // N x C x H x W to N x C x H' x W'.
     private static Tensor Pool(PlannedLayer planned, MaxPooling2D pool, Tensor x)
@@ -149,10 +184,14 @@ internal sealed class TorchNetwork : IDisposable
     {
         Activation.Linear or Activation.Softmax => x, // a softmax ends the stack, and the loss contains it
         Activation.Relu => functional.relu(x, inplace: true),
+        Activation.Sigmoid => functional.sigmoid(x),
+        Activation.Tanh => functional.tanh(x),
+        Activation.Elu => functional.elu(x, 1),
         _ => throw new NotSupportedException($"The Torch engine does not know the activation {activation}."),
     };
 
     private Tensor Weight(PlannedLayer planned, string name) => _parameters[$"{planned.Name}/{name}"].Compute;
 
-    private Tensor? Bias(PlannedLayer planned) => _parameters.GetValueOrDefault($"{planned.Name}/bias")?.Compute;
+    private Tensor? Find(PlannedLayer planned, string name) =>
+        _parameters.GetValueOrDefault($"{planned.Name}/{name}")?.Compute;
 }

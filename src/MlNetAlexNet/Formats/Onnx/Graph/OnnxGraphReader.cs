@@ -57,6 +57,8 @@ internal sealed class OnnxNodeReader(NodeProto node)
 
     public IReadOnlyList<string> Inputs => node.Input;
 
+    public bool Has(string attribute) => node.Attribute.Any(present => present.Name == attribute);
+
     public float Float(string attribute) => Attribute(attribute).F;
 
     public long Integer(string attribute) => Attribute(attribute).I;
@@ -66,7 +68,7 @@ internal sealed class OnnxNodeReader(NodeProto node)
     public Size2D Size(string attribute) => ((int)Integers(attribute)[0], (int)Integers(attribute)[1]);
 
     public Size2D Size(string attribute, Size2D standard) =>
-        node.Attribute.Any(present => present.Name == attribute) ? Size(attribute) : standard;
+        Has(attribute) ? Size(attribute) : standard;
 
     public IReadOnlyList<string> Strings(string attribute) =>
         [.. Attribute(attribute).Strings.Select(text => text.ToStringUtf8())];

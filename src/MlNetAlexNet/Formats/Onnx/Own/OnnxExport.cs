@@ -46,7 +46,8 @@ internal static class OnnxExport
     /// <summary>The name of what a layer gives, after its activation.</summary>
     public static string NameResult(PlannedLayer layer) => layer.Layer switch
     {
-        WeightedLayer { Activation: Activation.Relu } => OnnxNames.Relu(layer.Name),
+        WeightedLayer { Activation: not (Activation.Linear or Activation.Softmax) and var activation } =>
+            OnnxNames.Activation(layer.Name, activation),
         _ => layer.Name,
     };
 
@@ -122,7 +123,19 @@ internal static class OnnxExport
                 Attribute("alpha", (float)(norm.Alpha * norm.Size)), // ONNX divides the sum by the size
                 Attribute("beta", (float)norm.Beta),
                 Attribute("bias", (float)norm.K)),
-            ActivationLayer { Activation: var activation } => AddActivation(activation),
+            BatchNormalization norm => graph.Add(layer.Name, "BatchNormalization",
+                [
+                    input,
+                    norm.Scale ? $"{layer.Name}/gamma" : AddFilled("scale", 1),
+                    norm.Center ? $"{layer.Name}/beta" : AddFilled("bias", 0),
+                    $"{layer.Name}/moving_mean",
+                    $"{layer.Name}/moving_variance",
+                ],
+                Attribute("epsilon", (float)norm.Epsilon),
+                Attribute("momentum", (float)norm.Momentum)),
+            LeakyReLU leaky => graph.Add(layer.Name, "LeakyRelu", inputs, Attribute("alpha", (float)leaky.NegativeSlope)),
+            ELU elu => graph.Add(layer.Name, "Elu", inputs, Attribute("alpha", (float)elu.Alpha)),
+            ActivationLayer { Activation: var activation } => AddActivation(activation, layer.Name, input),
             Flatten => graph.Add(layer.Name, "Flatten", inputs),
             // Without training_mode it passes everything through; it is there for the sake of retraining.
             Dropout dropout => graph.Add(layer.Name, "Dropout",
@@ -133,17 +146,11 @@ internal static class OnnxExport
 
         string AddWeight(string key) => graph.Constant(key, weights[key].Values, weights[key].Dimensions);
 
-        string AddActivation(Activation activation)
+        string AddFilled(string part, float value)
         {
-            var (operation, output) = activation switch
-            {
-                Activation.Linear => ("Identity", layer.Name),
-                Activation.Relu => ("Relu", layer.Name),
-                Activation.Softmax => ("Softmax", OnnxNames.Score),
-                _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
-            };
-            graph.Add(layer.Name, operation, inputs, [output]);
-            return output;
+            var values = new float[layer.Input.Channels];
+            Array.Fill(values, value);
+            return graph.Constant($"{layer.Name}/{part}", values, values.Length);
         }
 
         AttributeProto[] Windows(Pooling2D pool) =>
@@ -156,11 +163,28 @@ internal static class OnnxExport
         string Activate(Activation activation, string value) => activation switch
         {
             Activation.Linear => value,
-            Activation.Relu => graph.Add(OnnxNames.Relu(layer.Name), "Relu", [value]),
-            Activation.Softmax => graph.Add(OnnxNames.Score, "Softmax", [value]),
-            _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
+            Activation.Softmax => AddActivation(activation, OnnxNames.Score, value),
+            _ => AddActivation(activation, OnnxNames.Activation(layer.Name, activation), value),
         };
+
+        string AddActivation(Activation activation, string name, string value)
+        {
+            var output = activation == Activation.Softmax ? OnnxNames.Score : name;
+            graph.Add(name, NameOperator(activation), [value], [output]);
+            return output;
+        }
     }
+
+    private static string NameOperator(Activation activation) => activation switch
+    {
+        Activation.Linear => "Identity",
+        Activation.Relu => "Relu",
+        Activation.Softmax => "Softmax",
+        Activation.Sigmoid => "Sigmoid",
+        Activation.Tanh => "Tanh",
+        Activation.Elu => "Elu", // of alpha 1, ONNX' default
+        _ => throw new NotSupportedException($"Activation {activation} has no ONNX form."),
+    };
 
     /// <summary>How a convolution goes over its input, in floats and in 8 bits alike.</summary>
     internal static AttributeProto[] DescribeConvolution(PlannedLayer layer, Conv2D conv) =>

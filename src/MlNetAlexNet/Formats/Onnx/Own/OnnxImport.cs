@@ -83,6 +83,12 @@ internal static class OnnxImport
         "MatMul" => new AdaptiveAveragePooling2D(ReadGrid(graph, node.Name)),
         "Pad" => ReadZeroPadding(graph.Constant(node.Inputs[1])),
         "LRN" => ReadNormalization(node),
+        "BatchNormalization" => ReadBatchNormalization(node),
+        "LeakyRelu" => new LeakyReLU(Decimals.Recover(node.Float("alpha"))),
+        "Elu" when node.Has("alpha") => new ELU(Decimals.Recover(node.Float("alpha"))),
+        "Elu" => new ActivationLayer(Activation.Elu),
+        "Sigmoid" => new ActivationLayer(Activation.Sigmoid),
+        "Tanh" => new ActivationLayer(Activation.Tanh),
         "Identity" => new ActivationLayer(Activation.Linear),
         "Relu" => new ActivationLayer(Activation.Relu),
         "Softmax" => new ActivationLayer(Activation.Softmax),
@@ -112,9 +118,16 @@ internal static class OnnxImport
     }
 
     private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
-        graph.After(node.Name).Name is var next && next == OnnxNames.Relu(node.Name) ? Activation.Relu
-            : next == OnnxNames.Score ? Activation.Softmax
-            : Activation.Linear;
+        graph.After(node.Name).Name is var next && next == OnnxNames.Score
+            ? Activation.Softmax
+            : Enum.GetValues<Activation>().FirstOrDefault(activation => next == OnnxNames.Activation(node.Name, activation));
+
+    // A gamma of 1 or a beta of 0 that the layer does not have is called otherwise.
+    private static BatchNormalization ReadBatchNormalization(OnnxNodeReader node) => new(
+        momentum: Decimals.Recover(node.Float("momentum")),
+        epsilon: Decimals.Recover(node.Float("epsilon")),
+        center: node.Inputs[2] == $"{node.Name}/beta",
+        scale: node.Inputs[1] == $"{node.Name}/gamma");
 
     private static Size2D ReadGrid(OnnxGraphReader graph, string layer) =>
         ((int)graph.Constant($"{layer}/rows").Dims[0], (int)graph.Constant($"{layer}/columns").Dims[1]);

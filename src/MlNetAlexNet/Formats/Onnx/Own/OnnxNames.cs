@@ -1,3 +1,5 @@
+using MlNetAlexNet.Layers;
+
 namespace MlNetAlexNet.Formats.Onnx.Own;
 
 /// <summary>
@@ -58,8 +60,9 @@ internal static class OnnxNames
         Score, TopLabels, TopScores, BestLabel, ScoreSlotNames,
     };
 
-    /// <summary>The ReLU of a layer that has one.</summary>
-    public static string Relu(string layer) => $"{layer}/relu";
+    /// <summary>The activation of a layer that has one, such as <c>conv2d_1/relu</c>.</summary>
+    public static string Activation(string layer, Activation activation) =>
+        $"{layer}/{activation.ToString().ToLowerInvariant()}";
 
     /// <summary>Whether the name is of a part of something else.</summary>
     public static bool IsOfAPart(string name) => name.Contains('/', StringComparison.Ordinal);
