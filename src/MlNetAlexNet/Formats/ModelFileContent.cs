@@ -20,7 +20,8 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
 
     /// <summary>
     /// What the file's own layers do to the values of a picture, 0 to 255, before the stack, such as Keras'
-    /// <c>Rescaling</c>. Default null: nothing is said.
+    /// <c>Rescaling</c>; of a model that is to be written, what such a layer of the file has to do. Default null: there is
+    /// none.
     /// </summary>
     public ValueNormalization? Normalization { get; init; }
 

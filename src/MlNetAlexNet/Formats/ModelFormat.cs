@@ -49,6 +49,12 @@ public sealed class ModelFormat
     /// <summary>Whether such a file, written here, holds class names and normalization, too. Default false.</summary>
     public bool KeepsClasses { get; internal init; }
 
+    /// <summary>
+    /// Whether such a file is written with the <see cref="ModelFileContent.Normalization"/> as a layer of its own. Default
+    /// false: it has no such layers.
+    /// </summary>
+    internal bool EmbedsNormalization { get; init; }
+
     internal Func<FileLook, bool> Recognizes { get; }
 
     internal Func<string, KnownOfModel, ModelFileContent> Read { get; }

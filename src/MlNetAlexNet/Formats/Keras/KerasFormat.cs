@@ -8,7 +8,7 @@ internal static class KerasFormat
         "Keras 3 archive",
         [".keras"],
         recognizes: look => KerasArchive.Recognizes(look.ZipEntries),
-        read: (path, _) => KerasFile.Read(path),
+        read: (path, _) => KerasFile.Read(path) with { Origin = ModelOrigin.Keras },
         write: (content, path, _) => WholeFile.Write(path, file =>
             KerasArchive.Write(KerasExport.Express(content.Plan), content.Weights, file, TimeProvider.System)));
 
@@ -17,7 +17,10 @@ internal static class KerasFormat
         "Keras weights",
         [".weights.h5"],
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span) && !KerasFile.HasConfiguration(look.Path),
-        read: (path, known) => known.Stack is { } stack ? KerasFile.ReadWeights(path, stack) : KerasFile.Read(path),
+        read: (path, known) => (known.Stack is { } stack ? KerasFile.ReadWeights(path, stack) : KerasFile.Read(path)) with
+        {
+            Origin = ModelOrigin.Keras,
+        },
         write: (content, path, _) => WholeFile.Write(path, file => // as it is: weights need no layers of Keras' own
             KerasHdf5Writer.WriteVariables(content.Plan, content.Weights, file)))
     {
@@ -29,7 +32,7 @@ internal static class KerasFormat
         "Keras HDF5",
         [".h5", ".hdf5"],
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span),
-        read: (path, _) => KerasFile.Read(path),
+        read: (path, _) => KerasFile.Read(path) with { Origin = ModelOrigin.Keras },
         write: (content, path, _) => WholeFile.Write(path, file =>
             KerasHdf5Writer.WriteModel(KerasExport.Express(content.Plan), content.Weights, file)));
 
