@@ -54,7 +54,7 @@ try
     var validation = ml.Data.LoadFromEnumerable(pictures.Validation);
     var classes = ml.Data.LoadFromEnumerable(pictures.Classes.Select(name => new { Label = name }));
     var pixels = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
-        .Append(ml.Transforms.LoadPixels())
+        .Append(ml.Transforms.LoadPixels(old.Preprocessing.ImageSize, old.Preprocessing.ResizeMode))
         .Fit(train);
     var network = trainer.Fit(
         pixels.Transform(train), pictures.Validation.Count > 0 ? pixels.Transform(validation) : null);

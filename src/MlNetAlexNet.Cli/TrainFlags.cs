@@ -74,6 +74,14 @@ internal sealed class TrainFlags
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
         Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
             false, (o, v) => o with { SkipBadImages = v });
+        Run("--image-size", "N",
+            "Side of the square pictures that crops are taken out of, in pixels. Default: the model's; else 256 for networks "
+            + "of 224 to 227 pixels, and in that ratio for others.",
+            (int?)null, (o, v) => o with { ImageSize = v });
+        RunChoice("--resize-mode",
+            "How pictures become squares: the middle of them, all of them with other proportions, or all of them with black "
+            + "beside. Default: the model's, else Crop.",
+            (ImageResizeMode?)null, (o, v) => o with { ResizeMode = v });
         Run("--quantize", null, "Also write model-int8.zip: a quarter of the size, several times as fast.",
             false, (o, v) => o with { Quantize = v });
         Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs; over 10 GB, those of the runs longest ago are deleted, "
@@ -100,12 +108,14 @@ internal sealed class TrainFlags
         Run(name, value, description, standard, (run, v) => run with { Training = set(run.Training, v) });
 
     private void Choice<T>(
-        string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set)
-        where T : struct, Enum
+        string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) =>
+        RunChoice(name, description, standard, (run, v) => run with { Training = set(run.Training, v) });
+
+    // T is an enumeration, or one or nothing.
+    private void RunChoice<T>(string name, string description, T standard, Func<RunOptions, T, RunOptions> set)
     {
-        var names = Enum.GetNames<T>();
-        Add(new Option<T>(name), string.Join('|', names), description, standard,
-            (run, v) => run with { Training = set(run.Training, v) })
+        var names = Enum.GetNames(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
+        Run(name, string.Join('|', names), description, standard, set)
             .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, names);
     }
 

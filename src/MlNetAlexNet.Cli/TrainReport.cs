@@ -36,7 +36,7 @@ internal static class TrainReport
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TrainingStarted started => Invariant(
-            $"Training   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
+            $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
         EpochCompleted epoch => Invariant(
             $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000} accuracy {epoch.TrainAccuracy:0.0%}") +
             Validation(epoch) +

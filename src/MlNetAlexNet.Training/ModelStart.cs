@@ -10,12 +10,14 @@ namespace MlNetAlexNet.Training;
 /// </param>
 internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) : TrainingStart
 {
-    internal override StartingModel Resolve(IReadOnlyList<string> classes, int imageSize, TrainingOptions options)
+    internal override PictureForm ChooseForm(int classes) => model.Preprocessing.Form;
+
+    internal override StartingModel Resolve(IReadOnlyList<string> classes, PictureForm form, TrainingOptions options)
     {
         RequireOrder(classes);
         var plan = model.Plan.WithDropout(options.Dropout);
         if (HasClasses(classes))
-            return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, imageSize, options);
+            return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, form, options);
 
         var last = LastDense();
         plan = plan.Rewrite(planned => planned.Name == last.Name
@@ -25,7 +27,7 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
         var isNew = last.Weights.Select(last.GetWeightName).ToHashSet();
         var weights = new WeightSet(plan.Weights.Select(
             weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
-        return StartingModel.Create(plan, weights, model.Preprocessing, classes, imageSize, options) with
+        return StartingModel.Create(plan, weights, model.Preprocessing, classes, form, options) with
         {
             NewLastLayer = last.Name,
         };

@@ -29,15 +29,18 @@ internal sealed class PresetStart(ModelPreset preset, double? initialBias) : Tra
         static string Names(IEnumerable<ModelPreset> presets) => string.Join(", ", presets.Select(one => one.Name));
     }
 
-    internal override StartingModel Resolve(IReadOnlyList<string> classes, int imageSize, TrainingOptions options)
+    internal override PictureForm ChooseForm(int classes) =>
+        StackStart.ChooseForm(preset.Network(classes, DefaultDropout).Plan());
+
+    internal override StartingModel Resolve(IReadOnlyList<string> classes, PictureForm form, TrainingOptions options)
     {
         var plan = preset.Network(classes.Count, options.Dropout ?? DefaultDropout).Plan();
         return StartingModel.Create(
             plan,
             preset.InitialWeights(plan, new Random(options.Seed), initialBias ?? preset.InitialBias),
-            preset.Preprocessing is { } preprocessing ? preprocessing with { ImageSize = imageSize } : null,
+            preset.Preprocessing is { } preprocessing ? preprocessing with { ImageSize = form.Side, ResizeMode = form.Mode } : null,
             classes,
-            imageSize,
+            form,
             options);
     }
 }

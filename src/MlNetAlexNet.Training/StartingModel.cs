@@ -17,18 +17,24 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         WeightSet weights,
         ImagePreprocessing? preprocessing,
         IReadOnlyList<string> classes,
-        int imageSize,
+        PictureForm form,
         TrainingOptions options)
     {
-        if (preprocessing is { ImageSize: var size } && size != imageSize)
+        TrainedModel.RequirePictures(plan.Input);
+        if (preprocessing?.Form is { } wanted && wanted != form)
         {
             throw new AlexNetException(
-                $"The preprocessing is for pictures of {size}x{size}, but these have {imageSize}x{imageSize}. "
-                + $"Load the pixels with ml.Transforms.LoadPixels({size}).");
+                $"The preprocessing is for pictures of {wanted}, but these are {form}. Load the pixels with "
+                + $"ml.Transforms.LoadPixels({wanted.Side}, {nameof(ImageResizeMode)}.{wanted.Mode}).");
         }
 
+        var channels = plan.Input.Channels;
         var known = preprocessing
-            ?? new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
+            ?? new ImagePreprocessing(plan.Input.Height, new float[channels], [.. Enumerable.Repeat(1f, channels)])
+            {
+                ImageSize = form.Side,
+                ResizeMode = form.Mode,
+            };
         return new StartingModel(
             new TrainedModel(plan, weights, known, classes, options.TopK), MeasuresPictures: preprocessing is null);
     }

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Training;
 
 /// <summary>What <see cref="TrainingObservation.Progress"/> receives.</summary>
@@ -18,6 +20,9 @@ public sealed record LibTorchLoaded(string Path, string? Version, string? Warnin
 /// <param name="ValidationPictures">Pictures validated on; 0 without validation.</param>
 /// <param name="StepsPerEpoch">Batches of one epoch.</param>
 /// <param name="Epochs">Epochs at the most.</param>
+/// <param name="Preprocessing">
+/// The pictures, the crops that are learnt of them, and mean and deviation, measured or those of the start.
+/// </param>
 public sealed record TrainingStarted(
     string Device,
     Precision Precision,
@@ -26,7 +31,15 @@ public sealed record TrainingStarted(
     int TrainPictures,
     int ValidationPictures,
     int StepsPerEpoch,
-    int Epochs) : TrainingProgress;
+    int Epochs,
+    ImagePreprocessing Preprocessing) : TrainingProgress
+{
+    /// <summary>Pictures and crops in words, such as <c>72x72 pictures, crops of 64x64</c>.</summary>
+    public string Input => FormattableString.Invariant($"{Preprocessing.Form} pictures, ")
+        + (Preprocessing.CropSize == Preprocessing.ImageSize
+            ? "whole"
+            : FormattableString.Invariant($"crops of {Preprocessing.CropSize}x{Preprocessing.CropSize}"));
+}
 
 /// <summary>
 /// One batch has been learnt. On a GPU one in four is reported, and the last of an epoch: reading its loss waits for the

@@ -82,10 +82,15 @@ public abstract class TrainingStart
     /// </summary>
     internal static TrainingStart FromFile(ModelFileContent content) => new ModelStart(content.Model, content.HoldsClasses);
 
+    /// <summary>The squares that pictures become where the user leaves it to the start.</summary>
+    /// <param name="classes">The number of classes to train.</param>
+    /// <exception cref="AlexNetException">The stack takes no pictures.</exception>
+    internal abstract PictureForm ChooseForm(int classes);
+
     /// <summary>The model as it is before training, once the classes and the pictures are known.</summary>
     /// <param name="classes">The classes to train, in order.</param>
-    /// <param name="imageSize">Side of the pictures, in pixels.</param>
+    /// <param name="form">The squares that the pictures are.</param>
     /// <param name="options">How it is trained; those that are no part of a start are not looked at.</param>
     /// <exception cref="AlexNetException">Stack, weights, preprocessing, classes, pictures or dropout do not fit each other.</exception>
-    internal abstract StartingModel Resolve(IReadOnlyList<string> classes, int imageSize, TrainingOptions options);
+    internal abstract StartingModel Resolve(IReadOnlyList<string> classes, PictureForm form, TrainingOptions options);
 }

@@ -11,7 +11,7 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="crop">Side of the squares, in pixels.</param>
 internal sealed class CutBatch(int capacity, int crop) : Batch
 {
-    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(capacity * crop * crop * 3, pinned: true);
+    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(CountBytes(capacity, crop), pinned: true);
     private readonly long[] _labels = GC.AllocateUninitializedArray<long>(capacity, pinned: true);
 
     public override Tensor Pixels =>
@@ -35,6 +35,17 @@ internal sealed class CutBatch(int capacity, int crop) : Batch
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private static int CountBytes(int pictures, int crop)
+    {
+        var each = crop * crop * 3;
+        return pictures <= Array.MaxLength / each ? pictures * each : throw new AlexNetException(
+            $"BatchSize is {pictures}: so many crops of {crop}x{crop} are more than the {Array.MaxLength} bytes that a batch "
+            + $"can have on the CPU. It must be at most {Array.MaxLength / each}.")
+        {
+            Option = nameof(TrainingOptions.BatchSize),
+        };
     }
 
     public override void SetLabel(int index, int label) => _labels[index] = label;

@@ -14,28 +14,27 @@ internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage>
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
-/// times and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
+/// times, of their squares and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
 /// can share the folder; one that is not whole, or damaged, is written again.
 /// </summary>
 internal static class PixelCache
 {
-    /// <summary>Bytes the cache may take by default: 50,000 pictures.</summary>
+    /// <summary>Bytes the cache may take by default: 50,000 pictures of 256x256.</summary>
     public const long DefaultLimit = 10_000_000_000;
-
-    /// <summary>Side of the pictures, in pixels.</summary>
-    public const int ImageSize = ImagePreprocessing.DefaultImageSize;
 
     /// <summary>The option of a run that names the folder.</summary>
     private const string FolderOption = "PixelCache";
 
     /// <param name="paths">The pictures.</param>
+    /// <param name="form">The squares.</param>
     /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
     /// <param name="cancel">Ends the decoding.</param>
     /// <exception cref="AlexNetException">The drive is too full.</exception>
-    public static DecodedPictures Open(IReadOnlyList<string> paths, PixelCacheFolder? folder, CancellationToken cancel)
+    public static DecodedPictures Open(
+        IReadOnlyList<string> paths, PictureForm form, PixelCacheFolder? folder, CancellationToken cancel)
     {
-        var key = KeyOf(paths);
-        if (folder is not null && TryOpen(folder.GetFile(key), paths, key, cancel) is { } kept)
+        var key = KeyOf(paths, form);
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, key, cancel) is { } kept)
         {
             folder.MarkUsed(folder.GetFile(key));
             return kept;
@@ -44,7 +43,7 @@ internal static class PixelCache
         var (file, path, isInFolder) = Create(folder);
         try
         {
-            var length = PixelCacheFile.CountBytes(paths.Count, ImageSize, key);
+            var length = PixelCacheFile.CountBytes(paths.Count, form.Side, key);
             if (isInFolder)
             {
                 folder!.MakeRoom(length);
@@ -55,15 +54,15 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
             else
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
-            var (hashes, bad) = Decode(paths, file, cancel);
-            PixelCacheFile.WriteEnd(file, ImageSize, hashes, key);
+            var (hashes, bad) = Decode(paths, form, file, cancel);
+            PixelCacheFile.WriteEnd(file, form.Side, hashes, key);
             var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
             {
                 folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, ImageSize, isKept ? null : path), bad);
+            return new(new PixelFile(file, form.Side, isKept ? null : path), bad);
         }
         catch (Exception fault)
         {
@@ -71,7 +70,7 @@ internal static class PixelCache
             File.Delete(path);
             if (fault is IOException)
             {
-                throw TooFull(path, isInFolder, fault);
+                throw TooFull(path, form, isInFolder, fault);
             }
 
             throw;
@@ -79,10 +78,10 @@ internal static class PixelCache
     }
 
     // The length goes along with the text, so that no two lists give the same bytes.
-    private static byte[] KeyOf(IReadOnlyList<string> paths)
+    private static byte[] KeyOf(IReadOnlyList<string> paths, PictureForm form)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(PixelDecoder.Version, ImageSize, paths.Count);
+        Append($"{PixelDecoder.Version} {form.Mode}", form.Side, paths.Count);
         foreach (var path in paths)
         {
             // Links are followed: what they lead to is what is decoded.
@@ -102,14 +101,14 @@ internal static class PixelCache
     }
 
     private static DecodedPictures? TryOpen(
-        string path, IReadOnlyList<string> paths, byte[] key, CancellationToken cancel)
+        string path, IReadOnlyList<string> paths, PictureForm form, byte[] key, CancellationToken cancel)
     {
         PixelFile? file = null;
         try
         {
             file = new PixelFile(
                 File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
-                ImageSize);
+                form.Side);
             if (PixelCacheFile.Check(file, paths.Count, key, cancel) is { } hashes)
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
@@ -160,7 +159,7 @@ internal static class PixelCache
     }
 
     private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(
-        IReadOnlyList<string> paths, SafeFileHandle file, CancellationToken cancel)
+        IReadOnlyList<string> paths, PictureForm form, SafeFileHandle file, CancellationToken cancel)
     {
         var hashes = new ulong[paths.Count];
         try
@@ -176,7 +175,7 @@ internal static class PixelCache
             throw fault;
         }
 
-        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], ImageSize, picture =>
+        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, picture =>
         {
             RandomAccess.Write(file, picture, (long)index * picture.Length);
             hashes[index] = PixelCacheFile.HashOf(picture);
@@ -197,9 +196,9 @@ internal static class PixelCache
         }
     }
 
-    private static AlexNetException TooFull(string path, bool isInFolder, Exception fault) => new(
+    private static AlexNetException TooFull(string path, PictureForm form, bool isInFolder, Exception fault) => new(
         $"The decoded pictures could not be kept in '{Path.GetDirectoryName(path)}': {fault.Message} "
-        + $"Each takes 192 KiB there; make room, or set {(isInFolder ? FolderOption : "TMPDIR")} to a folder on another drive.",
+        + $"Each takes {Math.Ceiling(form.Bytes / 1024.0)} KiB there; make room, or set {(isInFolder ? FolderOption : "TMPDIR")} to a folder on another drive.",
         fault)
     {
         Option = isInFolder ? FolderOption : null,

@@ -1,34 +1,39 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>Runs an ML.NET pipeline once and keeps what comes out.</summary>
 internal static class PixelReader
 {
-    /// <summary>Side of the pictures in a column of <c>Vector&lt;Byte, S, S, 3&gt;</c>.</summary>
+    /// <summary>
+    /// Side of the pictures in a column of <c>Vector&lt;Byte, S, S, 3&gt;</c>, and how they became squares; null where
+    /// nothing says it.
+    /// </summary>
     /// <exception cref="AlexNetException">The column is missing or of another type.</exception>
-    public static int ReadImageSize(DataViewSchema schema, string column) =>
+    public static (int Side, ImageResizeMode? Mode) ReadForm(DataViewSchema schema, string column) =>
         schema.GetColumnOrNull(column) is not { } found
             ? throw new AlexNetException($"The data has no column '{column}'. Make it with ml.Transforms.LoadPixels().")
             : found.Type is VectorDataViewType { Dimensions: [var height, var width, 3] } type && height == width
                 && height > 0 && type.ItemType == NumberDataViewType.Byte
-                ? height
+                ? (height, ResizeModeAnnotation.Read(found))
                 : throw new AlexNetException(
-                    $"Column '{column}' is {found.Type}; it must be Vector<Byte, 256, 256, 3> with interleaved RGB. "
+                    $"Column '{column}' is {found.Type}; it must be bytes of squares, such as Vector<Byte, 256, 256, 3>, with interleaved RGB. "
                     + "Make it with ml.Transforms.LoadPixels().");
 
     /// <exception cref="AlexNetException">A row has no label, there are no rows, or the disk is full.</exception>
     public static PixelSet Read(
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
     {
-        var size = ReadImageSize(data.Schema, pixelsColumn);
+        var (size, _) = ReadForm(data.Schema, pixelsColumn);
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = OnDisk(() => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
+        var file = OnDisk(size, () => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try
         {
-            var labels = CopyRows(data, pixelsColumn, labelColumn, classes, file, cancel);
+            var labels = CopyRows(data, pixelsColumn, labelColumn, classes, size, file, cancel);
             if (labels.Count == 0)
             {
                 throw new AlexNetException("There are no pictures to train or validate with: the data has no rows.");
@@ -54,7 +59,7 @@ internal static class PixelReader
         }
     }
 
-    private static T OnDisk<T>(Func<T> write)
+    private static T OnDisk<T>(int size, Func<T> write)
     {
         try
         {
@@ -64,7 +69,7 @@ internal static class PixelReader
         {
             throw new AlexNetException(
                 $"The pictures could not be kept in {Path.GetTempPath()}: {exception.Message} "
-                + "Each takes 192 KiB there while training; set TMPDIR to a folder with more room.",
+                + $"Each takes {Math.Ceiling(PixelFile.BytesOf(size) / 1024.0)} KiB there while training; set TMPDIR to a folder with more room.",
                 exception);
         }
     }
@@ -74,8 +79,8 @@ internal static class PixelReader
         exception is null or AlexNetException ? (AlexNetException?)exception : FaultOf(exception.InnerException);
 
     private static List<int> CopyRows(
-        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, SafeFileHandle file,
-        CancellationToken cancel)
+        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, int size,
+        SafeFileHandle file, CancellationToken cancel)
     {
         var pixels = data.Schema[pixelsColumn];
         var label = data.Schema[labelColumn];
@@ -90,7 +95,7 @@ internal static class PixelReader
             cancel.ThrowIfCancellationRequested();
             getPixels(ref buffer);
             buffer.CopyTo(picture);
-            OnDisk(() =>
+            OnDisk(size, () =>
             {
                 RandomAccess.Write(file, picture, (long)labels.Count * picture.Length);
                 return true;

@@ -4,41 +4,42 @@ using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>
-/// Mean and deviation of each colour over the training pictures: what <see cref="ImagePreprocessing"/> subtracts and
-/// divides by. They come from sums of whole numbers, which do not depend on the order in which threads add.
+/// Mean and deviation of each colour, or of the grey values, over the training pictures: what
+/// <see cref="ImagePreprocessing"/> subtracts and divides by. They come from sums of whole numbers, which do not depend on the order in which threads add.
 /// </summary>
 internal static class PixelStatistics
 {
     /// <param name="used">At least one picture.</param>
-    /// <param name="crop">Side of the crop that the preprocessing takes out of a picture, in pixels.</param>
+    /// <param name="preprocessing">Whose mean and deviation are measured: as many numbers as it has.</param>
     /// <param name="cancel">Ends the counting.</param>
+    /// <returns>The preprocessing with the numbers measured.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static ImagePreprocessing Measure(PixelRows used, int crop, CancellationToken cancel)
+    public static ImagePreprocessing Measure(PixelRows used, ImagePreprocessing preprocessing, CancellationToken cancel)
     {
         var pixels = used.Set.Pictures;
-        var (sums, squares) = (new long[3], new long[3]);
+        var channels = preprocessing.Mean.Count;
+        var (sums, squares) = (new long[channels], new long[channels]);
         using var buffers = new ThreadLocal<byte[]>(() => new byte[pixels.PictureBytes]);
         ForEach(used.Rows, index =>
         {
             var picture = buffers.Value!;
             pixels.Read(index, picture);
-            for (var colour = 0; colour < 3; colour++)
+            var values = channels == 1 ? picture.AsSpan(0, GreyValue.Convert(picture)) : picture;
+            for (var channel = 0; channel < channels; channel++)
             {
-                var (sum, square) = Sums(picture, colour);
-                Interlocked.Add(ref sums[colour], sum);
-                Interlocked.Add(ref squares[colour], square);
+                var (sum, square) = Sums(values, channel, channels);
+                Interlocked.Add(ref sums[channel], sum);
+                Interlocked.Add(ref squares[channel], square);
             }
         }, cancel);
 
         var count = (double)used.Rows.Count * pixels.PictureBytes / 3;
         var mean = sums.Select(sum => sum / count).ToArray();
         var deviation = squares.Select((square, c) => Math.Sqrt(Math.Max(0, square / count - mean[c] * mean[c])));
-        return new ImagePreprocessing(
-            crop,
-            [.. mean.Select(value => (float)value)],
-            [.. deviation.Select(value => (float)Math.Max(value, 1))]) // one flat colour must not divide by 0
+        return preprocessing with
         {
-            ImageSize = pixels.ImageSize,
+            Mean = [.. mean.Select(value => (float)value)],
+            StandardDeviation = [.. deviation.Select(value => (float)Math.Max(value, 1))], // a flat one must not divide by 0
         };
     }
 
@@ -55,12 +56,12 @@ internal static class PixelStatistics
         }
     }
 
-    private static (long Sum, long Square) Sums(byte[] picture, int colour)
+    private static (long Sum, long Square) Sums(ReadOnlySpan<byte> values, int channel, int channels)
     {
         var (sum, square) = (0L, 0L);
-        for (var i = colour; i < picture.Length; i += 3)
+        for (var i = channel; i < values.Length; i += channels)
         {
-            int value = picture[i];
+            int value = values[i];
             sum += value;
             square += value * value;
         }

@@ -53,7 +53,7 @@ internal static class TrainingLoop
         var history = new List<EpochCompleted>();
         observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
-            validation?.Count ?? 0, train.Steps, options.Epochs));
+            validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing));
 
         var step = 0;
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -26,7 +27,7 @@ public sealed record RunOptions
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// Folder that keeps decoded pictures for later runs, 192 KiB each; over 10 GB the pictures of runs longest ago are
+    /// Folder that keeps decoded pictures for later runs, 192 KiB each of 256x256; over 10 GB the pictures of runs longest ago are
     /// deleted, never those in use. Where it cannot be written, and with null, they are in a temporary file while the run lasts. Default
     /// <see cref="DefaultPixelCache"/>. Not in <c>options.json</c>, as nothing but speed depends on it.
     /// </summary>
@@ -48,6 +49,18 @@ public sealed record RunOptions
     /// Whether pictures that cannot be decoded are left out; otherwise they end the run before training. Default false.
     /// </summary>
     public bool SkipBadImages { get; init; }
+
+    /// <summary>
+    /// Side of the square pictures, in pixels, out of which the crops are taken that the network learns. Default null: that
+    /// of the model to start from, else 256 for crops of 224 to 227 pixels and in the same ratio for others
+    /// (<see cref="ImagePreprocessing.ChooseImageSize"/>).
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>
+    /// How pictures become squares. Default null: as for the model to start from, else <see cref="ImageResizeMode.Crop"/>.
+    /// </summary>
+    public ImageResizeMode? ResizeMode { get; init; }
 
     /// <summary>What the training starts from.</summary>
     public StartOptions Start { get; init; } = new();
@@ -71,6 +84,12 @@ public sealed record RunOptions
     [
         .. Output == "" ? [$"{nameof(Output)} is empty; it must be the folder to write."] : Array.Empty<string>(),
         .. PixelCache == "" ? [$"{nameof(PixelCache)} is empty; it must be a folder, or null for none."] : Array.Empty<string>(),
+        .. ImageSize is < 1 or > ImagePreprocessing.MaximumImageSize
+            ? [$"{nameof(ImageSize)} is {ImageSize}; it must be at least 1 and at most {ImagePreprocessing.MaximumImageSize}."]
+            : Array.Empty<string>(),
+        .. ResizeMode is { } mode && !Enum.IsDefined(mode)
+            ? [$"{nameof(ResizeMode)} is {mode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."]
+            : Array.Empty<string>(),
         .. Training.ListFaults(hasValidation: true),
         .. Split.ListFaults(),
         .. Start.ListFaults(),

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -11,7 +12,8 @@ namespace MlNetAlexNet.Training.Runs;
 internal sealed record RunPictures(
     ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation) : IDisposable
 {
-    public static RunPictures Open(ImageFolder folder, RunOptions options, TrainingObservation observation)
+    public static RunPictures Open(
+        ImageFolder folder, PictureForm form, RunOptions options, TrainingObservation observation)
     {
         // In one order whatever the split, so that another seed finds them in the cache; those of the test are checked.
         var all = ((LabeledImage[])[.. folder.Train, .. folder.Validation, .. folder.Test])
@@ -19,7 +21,8 @@ internal sealed record RunPictures(
         var cache = options.PixelCache is { } path
             ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
             : null;
-        var (pixels, bad) = PixelCache.Open([.. all.Select(picture => picture.ImagePath)], cache, observation.CancellationToken);
+        var (pixels, bad) = PixelCache.Open(
+            [.. all.Select(picture => picture.ImagePath)], form, cache, observation.CancellationToken);
         try
         {
             return Assemble(folder, all, pixels, bad, options.SkipBadImages);

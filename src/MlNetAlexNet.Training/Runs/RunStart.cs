@@ -10,11 +10,11 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Assumed">What a file of weights does not say and was assumed for it, in words.</param>
 internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assumed)
 {
-    /// <param name="options">Without <see cref="StartOptions.ListFaults"/>.</param>
-    /// <param name="dropout">Of the training; null for the start's own.</param>
+    /// <param name="run">Without <see cref="RunOptions.ListFaults"/>.</param>
     /// <exception cref="AlexNetException">A file is missing or cannot be used, or would be ignored.</exception>
-    public static RunStart Read(StartOptions options, double? dropout)
+    public static RunStart Read(RunOptions run)
     {
+        var (options, dropout) = (run.Start, run.Training.Dropout);
         foreach (var file in (string?[])[options.InitialWeights, options.Stack])
         {
             if (file is not null && !Path.Exists(file))
@@ -30,7 +30,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         if (options.InitialWeights is { } weights)
         {
             var content = ReadModel(weights, options, given, dropout);
-            return new RunStart(TrainingStart.FromFile(content), content.Assumed);
+            return new RunStart(TrainingStart.FromFile(WithPictures(content, run)), content.Assumed);
         }
 
         return new RunStart(
@@ -69,6 +69,16 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             }
         }
     }
+
+    // What is said of the pictures goes before what the model has seen so far.
+    private static ModelFileContent WithPictures(ModelFileContent content, RunOptions run) => content with
+    {
+        Preprocessing = content.Model.Preprocessing with
+        {
+            ImageSize = run.ImageSize ?? content.Model.Preprocessing.ImageSize,
+            ResizeMode = run.ResizeMode ?? content.Model.Preprocessing.ResizeMode,
+        },
+    };
 
     // With the dropout layers it is trained with, not those it is published with.
     private static ModelPreset Trainable(string preset, double? dropout) =>

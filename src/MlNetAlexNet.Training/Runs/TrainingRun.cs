@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
@@ -59,13 +58,14 @@ public static class TrainingRun
 
             progress?.Report(step);
         });
-        var start = RunStart.Read(options.Start, options.Training.Dropout);
+        var start = RunStart.Read(options);
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
-        var untrained = trainer.Resolve(found.Classes, ImagePreprocessing.DefaultImageSize);
+        var untrained = trainer.Resolve(found.Classes, options.ImageSize, options.ResizeMode);
         folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters);
 
-        using var pictures = RunPictures.Open(found, options, observation);
+        using var pictures = RunPictures.Open(
+            found, untrained.Model.Preprocessing.Form, options, observation);
         var (_, classes, train, validation, test) = pictures.Folder;
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
         RequireEnough(options, pictures.Folder);

@@ -67,7 +67,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var hasValidation = validation is not null || Columns.ValidationFraction > 0;
         OptionFaults.RequireNone([.. Options.ListFaults(hasValidation), .. Columns.ListFaults(), .. _observation.ListFaults()]);
         var classes = LabelColumn.ReadClasses(train.Schema, Columns.Label);
-        var start = Resolve(classes, PixelReader.ReadImageSize(train.Schema, Columns.Pixels));
+        var (side, mode) = PixelReader.ReadForm(train.Schema, Columns.Pixels);
+        if (validation is not null)
+            RequireAlike(side, mode, validation.Schema, classes);
+
+        var start = Resolve(classes, side, mode);
         using var pixels = Read(train, classes);
         if (validation is null)
         {
@@ -85,11 +89,12 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
     /// <summary>The model to train, before any picture is read.</summary>
     /// <param name="classes">The classes to train, in order.</param>
-    /// <param name="imageSize">Side of the pictures, in pixels.</param>
+    /// <param name="imageSize">Side of the square pictures, in pixels; null for the one that the start chooses.</param>
+    /// <param name="resizeMode">How pictures became those squares; null for the start's way.</param>
     /// <exception cref="AlexNetException">
     /// The start does not fit the classes or the pictures, or there is no such LibTorch or device.
     /// </exception>
-    internal StartingModel Resolve(IReadOnlyList<string> classes, int imageSize)
+    internal StartingModel Resolve(IReadOnlyList<string> classes, int? imageSize, ImageResizeMode? resizeMode)
     {
         if (classes.Count < 2)
         {
@@ -100,7 +105,9 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
         _ = ClassWeights(classes);
         TorchDevice.Prepare(Options, _observation); // first, since a start draws its weights
-        return Start.Resolve(classes, imageSize, Options);
+        var chosen = Start.ChooseForm(classes.Count);
+        var form = new PictureForm(imageSize ?? chosen.Side, resizeMode ?? chosen.Mode);
+        return Start.Resolve(classes, form, Options);
     }
 
     /// <summary>
@@ -113,7 +120,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var untrained = start.Model;
         var crop = untrained.Preprocessing.CropSize;
         var preprocessing = start.MeasuresPictures
-            ? PixelStatistics.Measure(train, crop, _observation.CancellationToken)
+            ? PixelStatistics.Measure(train, untrained.Preprocessing, _observation.CancellationToken)
             : untrained.Preprocessing;
         using var trainBatches = Batches(train);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
@@ -144,6 +151,27 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
     private static TrainingResult Whole(TrainingResult result) =>
         result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
+
+    // Whatever can be told of the validation pictures before any picture is read.
+    private void RequireAlike(int side, ImageResizeMode? mode, DataViewSchema validation, IReadOnlyList<string> classes)
+    {
+        var other = PixelReader.ReadForm(validation, Columns.Pixels);
+        if (other.Side != side || other.Mode != mode)
+        {
+            throw new AlexNetException(
+                $"The training pictures are {Describe((side, mode))}, those for validation {Describe(other)}; they must be "
+                + "alike. Load both with the same ml.Transforms.LoadPixels.");
+        }
+
+        if (LabelColumn.ReadClasses(validation, Columns.Label).All(name => !classes.Contains(name)))
+        {
+            throw new AlexNetException(
+                $"None of the classes of the validation pictures is one of the training pictures. Known: {string.Join(", ", classes)}.");
+        }
+
+        static string Describe((int Side, ImageResizeMode? Mode) form) =>
+            $"{form.Side}x{form.Side}" + (form.Mode is { } known ? $" ({known})" : "");
+    }
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
         data, Columns.Pixels, Columns.Label, classes, _observation.CancellationToken);

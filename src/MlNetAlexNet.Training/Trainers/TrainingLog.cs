@@ -30,7 +30,7 @@ internal sealed partial class TrainingLog(IHostEnvironment environment, Training
     {
         TrainingStarted started =>
             $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}; {started.Repeatability}): "
-            + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation.",
+            + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation; {started.Input}.",
         EpochCompleted epoch => string.Create(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy:0.0000}, "

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Formats;
 
 /// <summary>
@@ -15,10 +17,10 @@ internal sealed class ScoringGraph(long length, Action<Stream> write) : IDisposa
     public IDisposable? Source { get; init; }
 
     /// <summary>
-    /// Checks that what makes pictures in the same file makes them as the graph takes them, given their side in pixels.
-    /// Default: nothing there does.
+    /// Reads how what makes pictures in the same file makes them squares, given the side in pixels that the graph takes;
+    /// throws if it does not as this library. Default: nothing there does, and the graph itself says it.
     /// </summary>
-    public Action<int> RequirePictures { get; init; } = _ => { };
+    public Func<int, ImageResizeMode?> ReadResizeMode { get; init; } = _ => null;
 
     /// <summary>The graph in a stream, from its beginning to its end.</summary>
     /// <param name="stream">Can be sought in; belongs to the graph from now on.</param>

@@ -30,7 +30,7 @@ public static class DecodablePictures
         return [.. paths
             .AsParallel().AsOrdered()
             .WithCancellation(cancellationToken)
-            .Select(path => Check(path, ImagePreprocessing.DefaultImageSize, _ => { }))
+            .Select(path => Check(path, PictureForm.Default, _ => { }))
             .OfType<BadImage>()];
     }
 
@@ -54,17 +54,17 @@ public static class DecodablePictures
 
     /// <summary>Decodes a picture into a pooled buffer, and says what is wrong with one that cannot be.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="imageSize">Side of the square, in pixels.</param>
-    /// <param name="keep">Receives the square, imageSize x imageSize x 3 bytes, which is valid within the call.</param>
-    internal static BadImage? Check(string path, int imageSize, Action<ReadOnlySpan<byte>> keep)
+    /// <param name="form">The square.</param>
+    /// <param name="keep">Receives the square, side x side x 3 bytes, which is valid within the call.</param>
+    internal static BadImage? Check(string path, PictureForm form, Action<ReadOnlySpan<byte>> keep)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(PixelDecoder.CountBytes(imageSize));
+        var buffer = ArrayPool<byte>.Shared.Rent(form.Bytes);
         try
         {
-            var pixels = buffer.AsSpan(0, PixelDecoder.CountBytes(imageSize));
+            var pixels = buffer.AsSpan(0, form.Bytes);
             try
             {
-                PixelDecoder.Decode(path, imageSize, pixels);
+                PixelDecoder.Decode(path, form, pixels);
             }
             catch (AlexNetException fault)
             {

@@ -10,14 +10,15 @@ namespace MlNetAlexNet.Images;
 public static class ImageCatalog
 {
     /// <summary>
-    /// Paths to what the network takes, by <see cref="PixelDecoder"/>: upright, the shorter side scaled to
-    /// <paramref name="imageSize"/>, the middle square as <c>Vector&lt;Byte, imageSize, imageSize, 3&gt;</c> in rows of
-    /// red, green, blue. In a model zip it becomes ML.NET's own <c>LoadImages</c>, <c>ResizeImages</c>
-    /// (<c>IsoCrop</c>) and <c>ExtractPixels</c>, so any app can load it: these take pictures as stored, EXIF turns
-    /// ignored, and scale large JPEGs in another way, which changes the pixels of photographs by 2 of 255 on the mean.
+    /// Paths to what the network takes, by <see cref="PixelDecoder"/>: upright, a square of <paramref name="imageSize"/>
+    /// as <c>Vector&lt;Byte, imageSize, imageSize, 3&gt;</c> in rows of red, green, blue. In a model zip it becomes ML.NET's
+    /// own <c>LoadImages</c>, <c>ResizeImages</c> and <c>ExtractPixels</c>, so any app can load it: these take pictures as
+    /// stored, EXIF turns ignored, and scale in another way, which changes the pixels of photographs by 1 to 2 of 255 on
+    /// the mean. The trainer takes <paramref name="resizeMode"/> from the column of pixels into the model.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <param name="resizeMode">How a picture becomes that square. Default: the middle of it.</param>
     /// <param name="outputColumnName">Column of pixels that is made.</param>
     /// <param name="imageColumnName">Column of the same squares as pictures, made for who asks for it.</param>
     /// <param name="inputColumnName">Text column of paths.</param>
@@ -31,37 +32,38 @@ public static class ImageCatalog
     public static IEstimator<ITransformer> LoadPixels(
         this TransformsCatalog catalog,
         int imageSize = ImagePreprocessing.DefaultImageSize,
+        ImageResizeMode resizeMode = ImageResizeMode.Crop,
         string outputColumnName = "Pixels",
         string imageColumnName = "Image",
         string inputColumnName = "ImagePath")
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        var form = PixelDecoder.FormOf(imageSize, resizeMode);
         var image = new ImageDataViewType(imageSize, imageSize);
         DataViewTypeManager.Register(image, typeof(MLImage), new ImageTypeAttribute(imageSize, imageSize));
         return new PixelLoadingEstimator(
             catalog.Map<ImageRow>(
-                    (path, row) => row.Image = PixelDecoder.DecodeImage(path, imageSize),
+                    (path, row) => row.Image = PixelDecoder.DecodeImage(path, form),
                     inputColumnName,
                     imageColumnName,
                     image)
                 .Append(catalog.Map<PixelsRow>(
                     (path, row) => PixelDecoder.Decode(
-                        path, imageSize, row.Pixels ??= new byte[PixelDecoder.CountBytes(imageSize)]),
+                        path, form, row.Pixels ??= new byte[form.Bytes]),
                     inputColumnName,
                     outputColumnName,
-                    new VectorDataViewType(NumberDataViewType.Byte, imageSize, imageSize, 3))),
+                    new VectorDataViewType(NumberDataViewType.Byte, imageSize, imageSize, 3),
+                    column => ResizeModeAnnotation.Add(column, resizeMode))),
             new EstimatorChain<ITransformer>()
                 .Append(catalog.LoadImages(imageColumnName, imageFolder: null, inputColumnName))
-                .Append(catalog.ResizeImages(
-                    imageColumnName, imageSize, imageSize, imageColumnName,
-                    ImageResizingEstimator.ResizingKind.IsoCrop, ImageResizingEstimator.Anchor.Center))
+                .Append(StockResizing.Create(catalog, form, imageColumnName))
                 .Append<ITransformer>(catalog.ExtractPixels(
                     outputColumnName, imageColumnName, interleavePixelColors: true, outputAsFloatArray: false)));
     }
 
     // A column computed from the path alone, when it is asked for. ML.NET keeps one row a thread and copies out of it.
     private static CustomMappingEstimator<PathRow, TRow> Map<TRow>(
-        this TransformsCatalog catalog, Action<string, TRow> map, string path, string column, DataViewType type)
+        this TransformsCatalog catalog, Action<string, TRow> map, string path, string column, DataViewType type,
+        Action<SchemaDefinition.Column>? annotate = null)
         where TRow : class, new()
     {
         var input = SchemaDefinition.Create(typeof(PathRow));
@@ -69,6 +71,7 @@ public static class ImageCatalog
         var output = SchemaDefinition.Create(typeof(TRow));
         output[0].ColumnName = column;
         output[0].ColumnType = type;
+        annotate?.Invoke(output[0]);
         return catalog.CustomMapping<PathRow, TRow>(
             (from, to) => map(from.Path, to), contractName: null, input, output);
     }

@@ -7,15 +7,16 @@ namespace MlNetAlexNet.Images;
 
 /// <summary>
 /// Pictures to what a network takes, the one way that training, calibration, evaluation and scoring share: JPEG (grey,
-/// CMYK and YCCK too), PNG, BMP, GIF (first frame) and WebP, upright by their EXIF orientation, the shorter side scaled
-/// to the square's, the middle kept, as bytes in rows of red, green, blue. Colour profiles are not applied; transparent
+/// CMYK and YCCK too), PNG, BMP, GIF (first frame) and WebP, upright by their EXIF orientation, made a square as
+/// <see cref="ImageResizeMode"/> says, as bytes in rows of red, green, blue. Colour profiles are not applied; transparent
 /// pixels are blended with black. A picture whose data ends early or is damaged is refused.
 /// </summary>
 /// <remarks>
-/// A JPEG larger than the square is decoded at the smallest eighth of its size that still covers it, which is faster
-/// and smooths what scaling the whole would leave rough. All other pictures give the pixels of ML.NET's own
-/// <c>LoadImages</c>, <c>ResizeImages</c> (<c>IsoCrop</c>) and <c>ExtractPixels</c>, unless they are turned; but in one
-/// size of eight ML.NET's rounding leaves the last column or row of the square black, and this does not.
+/// A JPEG larger than the square is decoded at the smallest eighth of its size that no side has to be enlarged from,
+/// which is faster and smooths what scaling the whole would leave rough. All other pictures, cropped or padded, give the
+/// pixels of ML.NET's own <c>LoadImages</c>, <c>ResizeImages</c> (<c>IsoCrop</c>, <c>IsoPad</c>) and
+/// <c>ExtractPixels</c>, unless they are turned; but in one size of eight ML.NET's rounding leaves the last column or row
+/// black, and this does not.
 /// </remarks>
 public static class PixelDecoder
 {
@@ -38,47 +39,67 @@ public static class PixelDecoder
     /// <summary>The pixels of the picture in a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
-    public static byte[] Decode(string path, int imageSize = ImagePreprocessing.DefaultImageSize)
+    public static byte[] Decode(
+        string path,
+        int imageSize = ImagePreprocessing.DefaultImageSize,
+        ImageResizeMode resizeMode = ImageResizeMode.Crop)
     {
-        var pixels = Allocate(imageSize);
-        Decode(path, imageSize, pixels);
+        var form = FormOf(imageSize, resizeMode);
+        var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
+        Decode(path, form, pixels);
         return pixels;
     }
 
     /// <summary>The pixels of the picture in the rest of the stream, which stays open.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
-    public static byte[] Decode(Stream stream, int imageSize = ImagePreprocessing.DefaultImageSize)
+    public static byte[] Decode(
+        Stream stream,
+        int imageSize = ImagePreprocessing.DefaultImageSize,
+        ImageResizeMode resizeMode = ImageResizeMode.Crop)
     {
-        var pixels = Allocate(imageSize);
-        Decode(stream, imageSize, pixels);
+        var form = FormOf(imageSize, resizeMode);
+        var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
+        Decode(stream, form, pixels);
         return pixels;
     }
 
     /// <summary>The pixels of a picture whose file is in memory.</summary>
     /// <param name="encoded">The file's bytes.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">They are no picture, or one that is damaged or too large.</exception>
-    public static byte[] Decode(ReadOnlySpan<byte> encoded, int imageSize = ImagePreprocessing.DefaultImageSize)
+    public static byte[] Decode(
+        ReadOnlySpan<byte> encoded,
+        int imageSize = ImagePreprocessing.DefaultImageSize,
+        ImageResizeMode resizeMode = ImageResizeMode.Crop)
     {
-        var pixels = Allocate(imageSize);
-        Decode(new EncodedPicture(encoded, "picture in memory"), imageSize, pixels);
+        var form = FormOf(imageSize, resizeMode);
+        var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
+        Decode(new EncodedPicture(encoded, "picture in memory"), form, pixels);
         return pixels;
     }
 
     /// <summary>The pixels of a picture that is decoded and upright, of any size. It stays the caller's.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
+    /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
-    public static byte[] Decode(MLImage image, int imageSize = ImagePreprocessing.DefaultImageSize)
+    public static byte[] Decode(
+        MLImage image,
+        int imageSize = ImagePreprocessing.DefaultImageSize,
+        ImageResizeMode resizeMode = ImageResizeMode.Crop)
     {
-        var pixels = Allocate(imageSize);
-        Decode(image, imageSize, pixels);
+        var form = FormOf(imageSize, resizeMode);
+        var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
+        Decode(image, form, pixels);
         return pixels;
     }
 
@@ -90,7 +111,7 @@ public static class PixelDecoder
     public static MLImage DecodeImage(string path)
     {
         using var encoded = EncodedPicture.Read(path);
-        using var bitmap = UprightBitmap.Decode(encoded, shorterSide: null, out _);
+        using var bitmap = UprightBitmap.Decode(encoded, form: null, out _);
         return ToMLImage(bitmap);
     }
 
@@ -99,78 +120,81 @@ public static class PixelDecoder
     public static MLImage DecodeImage(Stream stream)
     {
         using var encoded = EncodedPicture.Read(stream);
-        using var bitmap = UprightBitmap.Decode(encoded, shorterSide: null, out _);
+        using var bitmap = UprightBitmap.Decode(encoded, form: null, out _);
         return ToMLImage(bitmap);
     }
 
-    /// <summary>The square of <see cref="Decode(string, int)"/> as a picture. The caller disposes it.</summary>
-    internal static MLImage DecodeImage(string path, int imageSize)
+    /// <summary>The square of <see cref="Decode(string, int, Models.ImageResizeMode)"/> as a picture. The caller disposes it.</summary>
+    internal static MLImage DecodeImage(string path, PictureForm form)
     {
         using var encoded = EncodedPicture.Read(path);
-        using var square = DecodeSquare(encoded, imageSize);
+        using var square = DecodeSquare(encoded, form);
         return ToMLImage(square);
     }
 
-    /// <summary>Bytes of a square.</summary>
-    internal static int CountBytes(int imageSize) => 3 * imageSize * imageSize;
+    /// <summary>The square that a caller asks for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none of that size or mode.</exception>
+    internal static PictureForm FormOf(int imageSize, ImageResizeMode resizeMode)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(imageSize, ImagePreprocessing.MaximumImageSize);
+        if (!Enum.IsDefined(resizeMode))
+            throw new ArgumentOutOfRangeException(nameof(resizeMode), resizeMode, "There is no such mode.");
 
-    /// <inheritdoc cref="Decode(string, int)"/>
+        return new PictureForm(imageSize, resizeMode);
+    }
+
+    /// <inheritdoc cref="Decode(string, int, Models.ImageResizeMode)"/>
     /// <param name="path">The file.</param>
-    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
-    internal static void Decode(string path, int imageSize, Span<byte> pixels)
+    internal static void Decode(string path, PictureForm form, Span<byte> pixels)
     {
         using var encoded = EncodedPicture.Read(path);
-        Decode(encoded, imageSize, pixels);
+        Decode(encoded, form, pixels);
     }
 
-    /// <inheritdoc cref="Decode(Stream, int)"/>
+    /// <inheritdoc cref="Decode(Stream, int, Models.ImageResizeMode)"/>
     /// <param name="stream">The stream.</param>
-    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
-    internal static void Decode(Stream stream, int imageSize, Span<byte> pixels)
+    internal static void Decode(Stream stream, PictureForm form, Span<byte> pixels)
     {
         using var encoded = EncodedPicture.Read(stream);
-        Decode(encoded, imageSize, pixels);
+        Decode(encoded, form, pixels);
     }
 
-    /// <inheritdoc cref="Decode(MLImage, int)"/>
+    /// <inheritdoc cref="Decode(MLImage, int, Models.ImageResizeMode)"/>
     /// <param name="image">The picture.</param>
-    /// <param name="imageSize">Side of the square, in pixels.</param>
+    /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
-    internal static unsafe void Decode(MLImage image, int imageSize, Span<byte> pixels)
+    internal static unsafe void Decode(MLImage image, PictureForm form, Span<byte> pixels)
     {
         ArgumentNullException.ThrowIfNull(image);
         var type = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
         fixed (byte* start = image.Pixels)
         {
             using var whole = new SKPixmap(new SKImageInfo(image.Width, image.Height, type), (nint)start);
-            using var square = MiddleSquare.Scale(whole, imageSize, StockFilter);
-            MiddleSquare.CopyColours(square, pixels);
+            using var square = SquareBitmap.Scale(whole, form, StockFilter);
+            SquareBitmap.CopyColours(square, pixels);
         }
 
         GC.KeepAlive(image); // its pixels are not the garbage collector's
     }
 
-    private static byte[] Allocate(int imageSize)
+    private static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageSize);
-        return GC.AllocateUninitializedArray<byte>(CountBytes(imageSize));
+        using var square = DecodeSquare(encoded, form);
+        SquareBitmap.CopyColours(square, pixels);
     }
 
-    private static void Decode(EncodedPicture encoded, int imageSize, Span<byte> pixels)
+    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form)
     {
-        using var square = DecodeSquare(encoded, imageSize);
-        MiddleSquare.CopyColours(square, pixels);
-    }
-
-    private static SKBitmap DecodeSquare(EncodedPicture encoded, int imageSize)
-    {
-        using var upright = UprightBitmap.Decode(encoded, imageSize, out var isScaled);
+        using var upright = UprightBitmap.Decode(encoded, form, out var isScaled);
         using var whole = upright.PeekPixels();
 
-        // A picture that the decoder has scaled is less than twice as large as the square: the cheaper filter suffices.
-        return MiddleSquare.Scale(whole, imageSize, isScaled ? SKFilterQuality.Medium : StockFilter);
+        // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.
+        return SquareBitmap.Scale(whole, form, isScaled ? SKFilterQuality.Medium : StockFilter);
     }
 
     private static MLImage ToMLImage(SKBitmap bitmap) => MLImage.CreateFromPixels(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetAlexNet.Models;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Images;
@@ -13,13 +14,13 @@ internal static class UprightBitmap
 
     /// <summary>Decodes the picture.</summary>
     /// <param name="encoded">The file's bytes.</param>
-    /// <param name="shorterSide">
-    /// Pixels that the shorter side must still have: a JPEG may come out as much smaller as that allows. Null for the
-    /// picture's own size.
+    /// <param name="form">
+    /// The square that is to be made of it: a JPEG may come out as much smaller as that allows. Null for the picture's own
+    /// size.
     /// </param>
     /// <param name="isScaled">Whether it did.</param>
     /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
-    public static unsafe SKBitmap Decode(EncodedPicture encoded, int? shorterSide, out bool isScaled)
+    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, out bool isScaled)
     {
         if (encoded.Bytes.IsEmpty)
             throw new AlexNetException($"The {encoded.Name} is empty.");
@@ -35,13 +36,13 @@ internal static class UprightBitmap
                         + "BMP, GIF or WebP."
                     : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
 
-            var decoded = DecodeWhole(codec, encoded.Name, shorterSide);
+            var decoded = DecodeWhole(codec, encoded.Name, form);
             isScaled = decoded.Info.Size != codec.Info.Size;
             return Turn(decoded, codec.EncodedOrigin);
         }
     }
 
-    private static SKBitmap DecodeWhole(SKCodec codec, string name, int? shorterSide)
+    private static SKBitmap DecodeWhole(SKCodec codec, string name, PictureForm? form)
     {
         // The same request as SKBitmap.Decode, which ML.NET's loader makes, so the pixels are the same.
         var info = codec.Info.WithColorSpace(null!);
@@ -58,8 +59,8 @@ internal static class UprightBitmap
                 + "first.");
         }
 
-        if (shorterSide is { } pixels && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
-            info = info.WithSize(SmallestSize(codec, pixels));
+        if (form is { } square && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+            info = info.WithSize(SmallestSize(codec, square));
 
         var bitmap = new SKBitmap();
         try
@@ -85,16 +86,19 @@ internal static class UprightBitmap
     }
 
     /// <summary>
-    /// The smallest size a JPEG can be decoded at whose shorter side has at least as many pixels; the whole picture's
-    /// if none. A JPEG is stored as blocks of 8 x 8 frequencies, and its decoder can leave the high ones out and make
+    /// The smallest size a JPEG can be decoded at from which the square enlarges no side; the whole picture's if none: of a
+    /// padded picture the longer side has to have as many pixels as the square, else the shorter one. A JPEG is stored as blocks of 8 x 8 frequencies, and its decoder can leave the high ones out and make
     /// blocks of fewer pixels, in less time than all of them take.
     /// </summary>
-    internal static SKSizeI SmallestSize(SKCodec codec, int shorterSide)
+    internal static SKSizeI SmallestSize(SKCodec codec, PictureForm form)
     {
         for (var eighths = 1; eighths <= MostEighths; eighths++)
         {
             var size = codec.GetScaledDimensions(eighths / 8f);
-            if (Math.Min(size.Width, size.Height) >= shorterSide)
+            var pixels = form.Mode == ImageResizeMode.Pad
+                ? Math.Max(size.Width, size.Height)
+                : Math.Min(size.Width, size.Height);
+            if (pixels >= form.Side)
                 return size;
         }
 

@@ -71,7 +71,10 @@ public static class ModelZip
                 using (var file = File.Create(onnx))
                     graph.WriteTo(file);
 
-                return (OnnxFile.ReadOwn(onnx, out var name), name);
+                var network = OnnxFile.ReadOwn(onnx, out var name);
+                using var zip = ModelZipReader.Open(path);
+                var mode = ModelZipReader.FindResizeMode(zip, network.Preprocessing.ImageSize);
+                return (mode is { } stages ? network.WithResizeMode(stages) : network, name);
             }
             finally
             {

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.ModelZips;
 
@@ -16,7 +19,6 @@ internal static class ModelZipReader
     private const string Network = "OnnxModel";
     private const string Stage = "Model.key";
     private const int LengthBytes = sizeof(int);
-    private const byte IsoCrop = 1;
     private const byte Center = 4;
 
     /// <summary>Whether a zip with entries of those names is one of ML.NET's models.</summary>
@@ -62,7 +64,7 @@ internal static class ModelZipReader
             return new ScoringGraph(entry.Length - LengthBytes, target => Copy(path, entry, target))
             {
                 Source = zip,
-                RequirePictures = side => RequireStages(zip, side),
+                ReadResizeMode = side => RequireStages(zip, side),
             };
         }
         catch
@@ -105,34 +107,56 @@ internal static class ModelZipReader
             throw new AlexNetException($"'{path}' is damaged: the checksum of its network is wrong.");
     }
 
+    /// <summary>How the stages of a zip make squares of a side; null if not as <c>LoadPixels</c>, or if none do.</summary>
+    public static ImageResizeMode? FindResizeMode(ZipArchive zip, int imageSize) =>
+        FindResizeMode(ReadStages(zip), imageSize);
+
     /// <summary>
     /// Checks that the stages that make pixels of pictures are those of <c>LoadPixels</c> (ImageResizer.cs,
-    /// ImagePixelExtractor.cs, <c>SaveModel</c>): who does the same work by itself would give other answers than a zip
-    /// with other ones.
+    /// ImagePixelExtractor.cs, <c>SaveModel</c>), and says how they make squares: who does the same work by itself would
+    /// give other answers than a zip with other ones.
     /// </summary>
-    private static void RequireStages(ZipArchive zip, int imageSize)
+    private static ImageResizeMode? RequireStages(ZipArchive zip, int imageSize)
     {
-        var stages = FileReading.ReadUnchecked(() =>
-            zip.Entries.Where(entry => entry.Name == Stage).Select(ReadStage).ToLookup(stage => stage.Name));
+        var stages = ReadStages(zip);
         if (!stages["ImageLoaderTransform"].Any())
             throw new AlexNetException("it has no stage that loads pictures from files");
 
-        var side = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(side, imageSize);
-        RequireSettings("ImageScalerTransform", [.. side, .. side, IsoCrop, Center], "resizes");
-
         // Red, green and blue, in that order, as bytes; offset 0, scale 1, interleaved.
-        RequireSettings("ImagePixelExtractor", [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1], "extracts pixels");
+        byte[] extraction = [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1];
+        if (stages["ImagePixelExtractor"].ToArray() is not [var settings] || !settings.AsSpan().EndsWith(extraction))
+            throw Differs("extracts pixels");
 
-        void RequireSettings(string stage, byte[] expected, string does)
+        return FindResizeMode(stages, imageSize) ?? throw Differs("resizes");
+
+        static AlexNetException Differs(string does) =>
+            new($"it {does} in another way than LoadPixels; score it with ML.NET's PredictionEngine");
+    }
+
+    private static ImageResizeMode? FindResizeMode(ILookup<string, byte[]> stages, int imageSize)
+    {
+        var resizing = stages["ImageScalerTransform"].ToList();
+        return Enum.GetValues<ImageResizeMode>().Cast<ImageResizeMode?>().FirstOrDefault(mode =>
         {
-            if (stages[stage].ToArray() is not [var (_, settings)] || !settings.AsSpan().EndsWith(expected))
-            {
-                throw new AlexNetException(
-                    $"it {does} in another way than LoadPixels; score it with ML.NET's PredictionEngine");
-            }
+            var expected = StockResizing.List(new PictureForm(imageSize, mode!.Value));
+            return expected.Count == resizing.Count
+                && expected.Zip(resizing).All(pair => pair.Second.AsSpan().EndsWith(Settings(pair.First)));
+        });
+
+        static byte[] Settings((int Side, ImageResizingEstimator.ResizingKind Kind) stage)
+        {
+            var side = new byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(side, stage.Side);
+            return [.. side, .. side, (byte)stage.Kind, Center];
         }
     }
+
+    // In the order in which they run.
+    private static ILookup<string, byte[]> ReadStages(ZipArchive zip) => FileReading.ReadUnchecked(() => zip.Entries
+        .Where(entry => entry.Name == Stage)
+        .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+        .Select(ReadStage)
+        .ToLookup(stage => stage.Name, stage => stage.Settings));
 
     private static (string Name, byte[] Settings) ReadStage(ZipArchiveEntry entry)
     {

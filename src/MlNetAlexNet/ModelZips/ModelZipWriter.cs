@@ -110,7 +110,7 @@ internal static class ModelZipWriter
         var pictures = ml.Data.LoadFromEnumerable<LabeledImage>([]);
         var classes = ml.Data.LoadFromEnumerable(model.Classes.Select(name => new ClassName(name)));
         var scoring = ml.Transforms.Conversion.MapValueToKey("Label", keyData: classes)
-            .Append(ml.Transforms.LoadPixels(model.Preprocessing.ImageSize))
+            .Append(ml.Transforms.LoadPixels(model.Preprocessing.ImageSize, model.Preprocessing.ResizeMode))
             .Fit(pictures)
             .Append(ScoringChain.Create(ml, model));
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(pictures));

@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Models;
 public sealed record TrainedModel
 {
     /// <summary>Puts the parts together.</summary>
-    /// <param name="plan">A stack from a square picture of three channels to a softmax over the classes.</param>
+    /// <param name="plan">A stack from a square picture of three channels, or of one, to a softmax over the classes.</param>
     /// <param name="weights">Exactly the weights of that stack.</param>
     /// <param name="preprocessing">What happens to a picture before the stack.</param>
     /// <param name="classes">Class names in the order of the last layer's units, all different, none empty.</param>
@@ -50,13 +50,34 @@ public sealed record TrainedModel
     /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>.</summary>
     public int TopK { get; }
 
+    /// <summary>The same model of pictures that became squares in a certain way.</summary>
+    internal TrainedModel WithResizeMode(ImageResizeMode mode) => mode == Preprocessing.ResizeMode
+        ? this
+        : new TrainedModel(Plan, Weights, Preprocessing with { ResizeMode = mode }, Classes, TopK);
+
+    /// <summary>Checks that a stack takes pictures.</summary>
+    /// <exception cref="AlexNetException">It takes no square, or one of other channels.</exception>
+    internal static void RequirePictures(TensorShape input)
+    {
+        if (input.IsFlat || input.Height != input.Width || input.Channels is not (1 or 3))
+        {
+            throw new AlexNetException(
+                $"The stack takes {input}. Pictures are square, of three channels (red, green, blue) or one (grey): "
+                + $"give the stack an input such as {TensorShape.Image(64, 64, 3)}.");
+        }
+    }
+
     private static void RequireFit(ImagePreprocessing preprocessing, LayerPlan plan)
     {
-        var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, 3);
-        if (plan.Input != crop)
-            throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");
-
+        RequirePictures(plan.Input);
         OptionFaults.RequireNone(preprocessing.ListFaults());
+        var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, preprocessing.Mean.Count);
+        if (plan.Input != crop)
+        {
+            throw new AlexNetException(
+                $"The stack takes {plan.Input}, the crop and the numbers of mean and deviation are for {crop}; "
+                + "they must be equal.");
+        }
     }
 
     private static void RequireFit(IReadOnlyList<string> classes, LayerPlan plan)

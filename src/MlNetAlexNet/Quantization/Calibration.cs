@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
-using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Quantization;
@@ -35,7 +34,7 @@ internal static class Calibration
         {
             cancellationToken.ThrowIfCancellationRequested();
             count++;
-            if (picture.Length != PixelDecoder.CountBytes(size))
+            if (picture.Length != model.Preprocessing.Form.Bytes)
             {
                 throw new AlexNetException(
                     $"Calibration picture {count} has {picture.Length} bytes; the model takes {size} x {size} x 3.");

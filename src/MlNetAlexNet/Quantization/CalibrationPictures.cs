@@ -1,4 +1,5 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Quantization;
 
@@ -11,9 +12,10 @@ internal sealed class CalibrationPictures(
     /// <summary>Those that were drawn and could not be decoded; others took their places.</summary>
     public IReadOnlyList<string> LeftOut => _leftOut;
 
-    /// <summary>Their pixels, <paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes each.</summary>
+    /// <summary>Their pixels, side x side x 3 bytes each.</summary>
+    /// <param name="form">The square.</param>
     /// <exception cref="AlexNetException">One cannot be decoded and may not be left out.</exception>
-    public IEnumerable<byte[]> Decode(int imageSize)
+    public IEnumerable<byte[]> Decode(PictureForm form)
     {
         var pictures = train.ToArray();
         new Random(options.Seed).Shuffle(pictures);
@@ -24,7 +26,7 @@ internal sealed class CalibrationPictures(
             if (done == options.CalibrationPictures)
                 yield break;
 
-            if (Pixels(picture.ImagePath, imageSize) is not { } pixels)
+            if (Pixels(picture.ImagePath, form) is not { } pixels)
                 continue;
 
             yield return pixels;
@@ -32,11 +34,11 @@ internal sealed class CalibrationPictures(
         }
     }
 
-    private byte[]? Pixels(string path, int imageSize)
+    private byte[]? Pixels(string path, PictureForm form)
     {
         try
         {
-            return PixelDecoder.Decode(path, imageSize);
+            return PixelDecoder.Decode(path, form.Side, form.Mode);
         }
         catch (AlexNetException) when (options.SkipBadImages)
         {

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Quantization;
@@ -28,14 +29,14 @@ public static class ModelQuantization
     }
 
     /// <param name="source">Model zip of float32.</param>
-    /// <param name="pictures">Gives the pictures of an ImageSize.</param>
+    /// <param name="pictures">Gives the pictures as squares.</param>
     /// <param name="target">Zip to write.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     internal static void Quantize(
-        string source, Func<int, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
+        string source, Func<PictureForm, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
     {
         var model = ModelZip.Read(source, out var pixels);
-        var ranges = Calibration.MeasureRanges(model, pictures(model.Preprocessing.ImageSize), cancellationToken);
+        var ranges = Calibration.MeasureRanges(model, pictures(model.Preprocessing.Form), cancellationToken);
         using var graph = OnnxInt8Export.Create(model, ranges, pixels);
         ModelZipWriter.Write(source, graph, target);
     }

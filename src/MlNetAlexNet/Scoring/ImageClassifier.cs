@@ -21,21 +21,20 @@ namespace MlNetAlexNet.Scoring;
 public sealed class ImageClassifier : IDisposable
 {
     private readonly ScoringSessions _sessions;
+    private readonly PictureForm _form;
     private readonly PictureBatches _batches;
     private readonly MicroBatcher _gathered;
 
-    private ImageClassifier(ScoringSessions sessions)
+    private ImageClassifier(ScoringSessions sessions, PictureForm form)
     {
-        _sessions = sessions;
-        _batches = new PictureBatches(sessions);
+        (_sessions, _form) = (sessions, form);
+        _batches = new PictureBatches(sessions, form);
         _gathered = new MicroBatcher(
             (pixels, pictures) => sessions.Many.Score(pixels, pictures), sessions.AtOnce);
     }
 
     /// <summary>Class names in the order of <see cref="ImagePrediction.Score"/>.</summary>
     public IReadOnlyList<string> Classes => _sessions.Alone.Classes;
-
-    private int ImageSize => _sessions.Alone.ImageSize;
 
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
@@ -84,7 +83,8 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(TrainedModel model, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ImageClassifier(new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)));
+        return new ImageClassifier(
+            new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)), model.Preprocessing.Form);
     }
 
     private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;
@@ -96,8 +96,9 @@ public sealed class ImageClassifier : IDisposable
             try
             {
                 sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
-                graph.RequirePictures(sessions.Alone.ImageSize);
-                return new ImageClassifier(sessions);
+                var network = sessions.Alone;
+                var mode = graph.ReadResizeMode(network.ImageSize) ?? network.ResizeMode;
+                return new ImageClassifier(sessions, new PictureForm(network.ImageSize, mode));
             }
             catch
             {
@@ -112,7 +113,7 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Score(pixels => PixelDecoder.Decode(path, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(path, _form, pixels));
     }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
@@ -120,14 +121,14 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Score(pixels => PixelDecoder.Decode(stream, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(stream, _form, pixels));
     }
 
     /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
     public ImagePrediction Classify(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Score(pixels => PixelDecoder.Decode(image, ImageSize, pixels));
+        return Score(pixels => PixelDecoder.Decode(image, _form, pixels));
     }
 
     /// <summary>
@@ -142,8 +143,8 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         _sessions.ThrowIfDisposed();
-        var pixels = GC.AllocateUninitializedArray<byte>(PixelDecoder.CountBytes(ImageSize));
-        await Task.Run(() => PixelDecoder.Decode(path, ImageSize, pixels), cancellationToken).ConfigureAwait(false);
+        var pixels = GC.AllocateUninitializedArray<byte>(_form.Bytes);
+        await Task.Run(() => PixelDecoder.Decode(path, _form, pixels), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
 
@@ -220,7 +221,7 @@ public sealed class ImageClassifier : IDisposable
     private ImagePrediction Score(Fill fill)
     {
         _sessions.ThrowIfDisposed();
-        var length = PixelDecoder.CountBytes(ImageSize);
+        var length = _form.Bytes;
         var pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -8,7 +9,9 @@ namespace MlNetAlexNet.Scoring;
 /// Scores any number of files in the order given, in bounded memory. Every core takes one batch at a time through
 /// decoding and network; the batches are the same in every run, and so are the results.
 /// </summary>
-internal sealed class PictureBatches(ScoringSessions sessions)
+/// <param name="sessions">The network.</param>
+/// <param name="form">The squares it takes.</param>
+internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
 {
     /// <summary>Pictures that go through the network together; more are no faster (tests/Benchmarks, <c>batches</c>).</summary>
     public const int Size = 32;
@@ -75,11 +78,10 @@ internal sealed class PictureBatches(ScoringSessions sessions)
     private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)
     {
         var session = sessions.Many;
-        var length = PixelDecoder.CountBytes(session.ImageSize);
-        var pixels = ArrayPool<byte>.Shared.Rent(paths.Length * length);
+        var pixels = ArrayPool<byte>.Shared.Rent(paths.Length * form.Bytes);
         try
         {
-            return ScoreBatch(session, paths, pixels, length, cancellationToken);
+            return ScoreBatch(session, paths, pixels, cancellationToken);
         }
         finally
         {
@@ -87,8 +89,8 @@ internal sealed class PictureBatches(ScoringSessions sessions)
         }
     }
 
-    private static ImageOutcome[] ScoreBatch(
-        ScoringSession session, string[] paths, byte[] pixels, int length, CancellationToken cancellationToken)
+    private ImageOutcome[] ScoreBatch(
+        ScoringSession session, string[] paths, byte[] pixels, CancellationToken cancellationToken)
     {
         var faults = new AlexNetException?[paths.Length];
         var decoded = 0;
@@ -97,7 +99,7 @@ internal sealed class PictureBatches(ScoringSessions sessions)
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                PixelDecoder.Decode(paths[i], session.ImageSize, pixels.AsSpan(decoded * length, length));
+                PixelDecoder.Decode(paths[i], form, pixels.AsSpan(decoded * form.Bytes, form.Bytes));
                 decoded++;
             }
             catch (AlexNetException fault)

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Own;
-using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -30,7 +30,9 @@ internal sealed class ScoringSession : IDisposable
             ImageSize = RequireEnds(_session);
 
             // A zip from before the names were noted has them among its nodes; that takes longer.
-            Classes = OnnxMetadata.ReadClasses(_session.ModelMetadata.CustomMetadataMap)
+            var metadata = _session.ModelMetadata.CustomMetadataMap;
+            ResizeMode = OnnxMetadata.ReadResizeMode(metadata);
+            Classes = OnnxMetadata.ReadClasses(metadata)
                 ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
         }
         catch
@@ -46,6 +48,9 @@ internal sealed class ScoringSession : IDisposable
     /// <summary>Side of the square pictures it takes, in pixels.</summary>
     public int ImageSize { get; }
 
+    /// <summary>How pictures become these squares, as the network itself says.</summary>
+    public ImageResizeMode ResizeMode { get; }
+
     /// <summary>Scores pictures together.</summary>
     /// <param name="pixels">The pictures one after the other, each <c>ImageSize x ImageSize x 3</c> bytes.</param>
     /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
@@ -56,7 +61,7 @@ internal sealed class ScoringSession : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ImageClassifier));
-            var length = PixelDecoder.CountBytes(ImageSize);
+            var length = new PictureForm(ImageSize, ResizeMode).Bytes;
             using var input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 new Memory<byte>(pixels, 0, pictures * length),
@@ -126,8 +131,8 @@ internal sealed class ScoringSession : IDisposable
             throw new AlexNetException($"its network has no output '{missing}'");
 
         return session.InputMetadata.Values.ToArray() is [{ IsTensor: true, Dimensions: [_, var height, var width, 3] } input]
-            && input.ElementType == typeof(byte) && height == width && height > 0
+            && input.ElementType == typeof(byte) && height == width && height is > 0 and <= ImagePreprocessing.MaximumImageSize
             ? height
-            : throw new AlexNetException("its network does not take bytes of square pictures");
+            : throw new AlexNetException($"its network does not take bytes of square pictures of at most {ImagePreprocessing.MaximumImageSize} pixels");
     }
 }

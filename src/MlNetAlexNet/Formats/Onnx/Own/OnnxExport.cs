@@ -69,7 +69,7 @@ internal static class OnnxExport
         graph.Output(OnnxNames.TopLabels, DataType.String, model.TopK);
         graph.Output(OnnxNames.BestLabel, DataType.String, 1);
         var onnx = graph.ToModel(Producer);
-        OnnxMetadata.Write(onnx, model.Classes);
+        OnnxMetadata.Write(onnx, model);
         return new ScoringGraph(onnx.CalculateSize(), stream =>
         {
             using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);

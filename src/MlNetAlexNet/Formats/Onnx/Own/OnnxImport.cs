@@ -40,7 +40,7 @@ internal static class OnnxImport
         return new TrainedModel(
             plan,
             new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
-            ReadPreprocessing(graph),
+            ReadPreprocessing(graph) with { ResizeMode = OnnxMetadata.ReadResizeMode(OnnxMetadata.Read(model)) },
             graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
             (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
     }

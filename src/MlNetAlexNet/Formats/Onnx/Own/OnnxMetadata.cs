@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlNetAlexNet.Models;
 using Onnx;
 
 namespace MlNetAlexNet.Formats.Onnx.Own;
@@ -7,12 +8,30 @@ namespace MlNetAlexNet.Formats.Onnx.Own;
 internal static class OnnxMetadata
 {
     private const string Classes = "classes";
+    private const string ResizeMode = "resize_mode";
 
-    /// <summary>Notes the class names in the order of the scores, as a JSON array.</summary>
-    public static void Write(ModelProto model, IEnumerable<string> classes) => model.MetadataProps.Add(
-        new StringStringEntryProto { Key = Classes, Value = JsonSerializer.Serialize(classes) });
+    /// <summary>Notes the class names in the order of the scores, as a JSON array, and how pictures become squares.</summary>
+    public static void Write(ModelProto onnx, TrainedModel model)
+    {
+        Add(Classes, JsonSerializer.Serialize(model.Classes));
+        Add(ResizeMode, model.Preprocessing.ResizeMode.ToString());
+
+        void Add(string key, string value) =>
+            onnx.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>What a graph has noted.</summary>
+    public static IReadOnlyDictionary<string, string> Read(ModelProto onnx) =>
+        onnx.MetadataProps.GroupBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Last().Value);
 
     /// <summary>The class names; null where none are noted.</summary>
     public static IReadOnlyList<string>? ReadClasses(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue(Classes, out var json) ? JsonSerializer.Deserialize<string[]>(json) : null;
+
+    /// <summary>How pictures become squares; the middle of them in graphs from before it was noted.</summary>
+    /// <exception cref="AlexNetException">There is no such mode.</exception>
+    public static ImageResizeMode ReadResizeMode(IReadOnlyDictionary<string, string> metadata) =>
+        !metadata.TryGetValue(ResizeMode, out var text) ? ImageResizeMode.Crop
+        : Enum.TryParse<ImageResizeMode>(text, out var mode) && Enum.IsDefined(mode) ? mode
+        : throw new AlexNetException($"its network makes pictures squares in a way this version does not know: '{text}'");
 }

@@ -1,29 +1,36 @@
+using MlNetAlexNet.Models;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Images;
 
-/// <summary>The middle square of a bitmap of four bytes a pixel, and its colours.</summary>
-internal static class MiddleSquare
+/// <summary>A bitmap of four bytes a pixel as a square, and its colours.</summary>
+internal static class SquareBitmap
 {
     /// <summary>
-    /// Scales the shorter side to <paramref name="side"/> and keeps the middle of the longer one, all in whole pixels
-    /// rounded down, as the paper (Krizhevsky 2012, section 2) and ML.NET's <c>IsoCrop</c> do.
+    /// Makes a picture a square, all in whole pixels rounded down, as ML.NET's <c>IsoCrop</c> and <c>IsoPad</c> do.
     /// </summary>
     /// <param name="whole">The picture: width x height pixels.</param>
-    /// <param name="side">Side of the square, in pixels.</param>
+    /// <param name="form">The square.</param>
     /// <param name="filter">How pixels between those of the picture are made.</param>
-    public static SKBitmap Scale(SKPixmap whole, int side, SKFilterQuality filter)
+    public static SKBitmap Scale(SKPixmap whole, PictureForm form, SKFilterQuality filter)
     {
-        var shorter = Math.Min(whole.Width, whole.Height);
-        var (width, height) = (Scaled(whole.Width), Scaled(whole.Height)); // the shorter one is the side
+        var side = form.Side;
+        var (width, height) = form.Mode switch
+        {
+            ImageResizeMode.Crop => Scaled(Math.Min(whole.Width, whole.Height)), // the shorter one is the side
+            ImageResizeMode.Pad => Scaled(Math.Max(whole.Width, whole.Height)),  // the longer one is the side
+            _ => (side, side),
+        };
         var square = new SKBitmap(new SKImageInfo(side, side, whole.ColorType, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(square);
+        canvas.Clear(SKColors.Black);
         using var image = SKImage.FromPixels(whole); // no copy
         using var paint = new SKPaint { FilterQuality = filter };
         canvas.DrawImage(image, SKRect.Create((side - width) / 2, (side - height) / 2, width, height), paint);
         return square;
 
-        int Scaled(int length) => (int)((long)length * side / shorter);
+        (int Width, int Height) Scaled(int length) =>
+            (Math.Max(1, (int)((long)whole.Width * side / length)), Math.Max(1, (int)((long)whole.Height * side / length)));
     }
 
     /// <summary>Copies side x side x 4 bytes to side x side x 3 bytes: rows of red, green, blue.</summary>
