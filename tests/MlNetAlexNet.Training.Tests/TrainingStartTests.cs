@@ -13,7 +13,7 @@ public sealed class TrainingStartTests
     {
         var model = Model("a", "b");
 
-        var start = TrainingStart.FromModel(model).Resolve(["a", "b"], 256, Options);
+        var start = TrainingStart.FromModel(model).Resolve(["a", "b"], Form(256), Options);
 
         Assert.AreSame(model.Weights, start.Model.Weights);
         Assert.AreEqual(model.Preprocessing, start.Model.Preprocessing);
@@ -26,7 +26,7 @@ public sealed class TrainingStartTests
     {
         var model = Model("a", "b");
 
-        var start = TrainingStart.FromModel(model).Resolve(["c", "d", "e"], 256, Options);
+        var start = TrainingStart.FromModel(model).Resolve(["c", "d", "e"], Form(256), Options);
 
         var weights = start.Model.Weights;
         Assert.AreEqual("dense_2", start.NewLastLayer);
@@ -43,8 +43,8 @@ public sealed class TrainingStartTests
     [TestMethod]
     public void FromModel_PicturesOfAnotherSize_IsRefused() => StringAssert.Contains(
         Assert.ThrowsExactly<AlexNetException>(
-            () => TrainingStart.FromModel(Model("a", "b")).Resolve(["a", "b"], 300, Options)).Message,
-        "LoadPixels(256)");
+            () => TrainingStart.FromModel(Model("a", "b")).Resolve(["a", "b"], Form(300), Options)).Message,
+        "LoadPixels(256, ImageResizeMode.Crop)");
 
     [TestMethod]
     public void FromModel_WithoutADenseLayer_IsRefusedForOtherClassesAlone()
@@ -55,14 +55,14 @@ public sealed class TrainingStartTests
         };
         var start = TrainingStart.FromModel(Model(stack, "a", "b"));
 
-        Assert.HasCount(4, start.Resolve(["a", "b"], 256, Options).Model.Plan);
+        Assert.HasCount(4, start.Resolve(["a", "b"], Form(256), Options).Model.Plan);
         Refused(start, ["a", "c"], "no dense layer");
     }
 
     [TestMethod]
     public void FromPreset_InitialBias_ReplacesTheOnesAlone()
     {
-        var start = TrainingStart.FromPreset("paper", initialBias: 0.1).Resolve(["a", "b"], 256, Options).Model;
+        var start = TrainingStart.FromPreset("paper", initialBias: 0.1).Resolve(["a", "b"], Form(256), Options).Model;
 
         var biases = start.Plan.Where(layer => layer.Weights.Count == 2)
             .Select(layer => start.Weights[$"{layer.Name}/bias"].Values).ToList();
@@ -80,7 +80,7 @@ public sealed class TrainingStartTests
     [TestMethod]
     public void FromPreset_ByName_StartsAsItsAuthorsDid()
     {
-        var start = TrainingStart.FromPreset("Caffe").Resolve(TinyPictures.Classes, imageSize: 300, Options);
+        var start = TrainingStart.FromPreset("Caffe").Resolve(TinyPictures.Classes, Form(300), Options);
 
         Assert.AreEqual(0.1f, start.Model.Weights["dense_1/bias"].Values[0]);
         Assert.AreEqual(300, start.Model.Preprocessing.ImageSize);
@@ -99,7 +99,7 @@ public sealed class TrainingStartTests
     [DataRow(0.0, null)]
     public void Dropout_OfAPreset_IsHalfUnlessGiven(double? given, double? expected)
     {
-        var start = TrainingStart.FromPreset().Resolve(["a", "b"], 256, Options with { Dropout = given });
+        var start = TrainingStart.FromPreset().Resolve(["a", "b"], Form(256), Options with { Dropout = given });
 
         Assert.AreEqual(expected, Rates(start.Model.Plan).FirstOrDefault());
     }
@@ -118,7 +118,7 @@ public sealed class TrainingStartTests
         {
             foreach (var classes in (string[][])[["a", "b"], ["c", "d"]])
             {
-                var plan = start.Resolve(classes, 256, Options with { Dropout = given }).Model.Plan;
+                var plan = start.Resolve(classes, Form(256), Options with { Dropout = given }).Model.Plan;
                 CollectionAssert.AreEqual((double?[])[expected], Rates(plan));
             }
         }
@@ -131,7 +131,7 @@ public sealed class TrainingStartTests
             classes => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes, Activation.Softmax) });
 
         Refused(start, ["a", "b"], "Dropout is 0.2, but the stack to start from has no dropout layer", Options with { Dropout = 0.2 });
-        Assert.HasCount(2, start.Resolve(["a", "b"], 256, Options with { Dropout = 0 }).Model.Plan);
+        Assert.HasCount(2, start.Resolve(["a", "b"], Form(256), Options with { Dropout = 0 }).Model.Plan);
     }
 
     [TestMethod]
@@ -146,11 +146,13 @@ public sealed class TrainingStartTests
 
     [TestMethod]
     public void FromStack_WithoutPreprocessing_LeavesItToThePictures() =>
-        Assert.IsTrue(TinyPictures.Start.Resolve(["a", "b"], 32, Options).MeasuresPictures);
+        Assert.IsTrue(TinyPictures.Start.Resolve(["a", "b"], Form(32), Options).MeasuresPictures);
 
     private static void Refused(TrainingStart start, string[] classes, string why, TrainingOptions? options = null) =>
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => start.Resolve(classes, 256, options ?? Options)).Message, why);
+            Assert.ThrowsExactly<AlexNetException>(() => start.Resolve(classes, Form(256), options ?? Options)).Message, why);
+
+    private static PictureForm Form(int side) => new(side, ImageResizeMode.Crop);
 
     private static double?[] Rates(LayerPlan plan) =>
         [.. plan.Select(planned => planned.Layer).OfType<Dropout>().Select(layer => (double?)layer.Rate)];

@@ -49,13 +49,15 @@ internal static class ModelCompletion
             assumed.Add($"a deviation of {Numbers(deviation)}{source}");
 
         var side = file.Plan.Input.Height;
-        var isCrop = side <= ImagePreprocessing.DefaultImageSize && (side >= SmallestCrop || options.IsForTraining);
+        var isCrop = options.IsForTraining || (side <= ImagePreprocessing.DefaultImageSize && side >= SmallestCrop);
         if (!isCrop)
             assumed.Add($"whole pictures, scaled to {side}x{side}");
 
         return new ImagePreprocessing(side, options.Mean ?? mean, options.StandardDeviation ?? deviation)
         {
-            ImageSize = isCrop ? ImagePreprocessing.DefaultImageSize : side,
+            ImageSize = options.IsForTraining ? ImagePreprocessing.ChooseImageSize(side)
+                : isCrop ? ImagePreprocessing.DefaultImageSize
+                : side,
         };
     }
 

@@ -36,7 +36,7 @@ public sealed record ModelFileOptions
 
     /// <summary>
     /// Whether the model is to be trained on: with the classes of the pictures, and crops out of pictures of
-    /// <see cref="ImagePreprocessing.DefaultImageSize"/>. Default false.
+    /// <see cref="ImagePreprocessing.ChooseImageSize"/>. Default false.
     /// </summary>
     internal bool IsForTraining { get; init; }
 

@@ -71,12 +71,15 @@ public sealed record TrainedModel
     {
         RequirePictures(plan.Input);
         OptionFaults.RequireNone(preprocessing.ListFaults());
-        var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, preprocessing.Mean.Count);
+        var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, plan.Input.Channels);
         if (plan.Input != crop)
+            throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");
+
+        if (preprocessing.Mean.Count != plan.Input.Channels)
         {
             throw new AlexNetException(
-                $"The stack takes {plan.Input}, the crop and the numbers of mean and deviation are for {crop}; "
-                + "they must be equal.");
+                $"The stack takes {plan.Input}, but Mean and StandardDeviation have {preprocessing.Mean.Count} numbers; "
+                + "they need one for each channel.");
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Tests;
 using MlNetAlexNet.Training.Data;
 using NetVips;
@@ -60,9 +61,9 @@ internal static class Decode
 
     private static int Ours(string[] paths)
     {
-        var pixels = new byte[PixelDecoder.CountBytes(Side)];
+        var pixels = new byte[PictureForm.Default.Bytes];
         foreach (var path in paths)
-            PixelDecoder.Decode(path, Side, pixels);
+            PixelDecoder.Decode(path, PictureForm.Default, pixels);
 
         return paths.Length;
     }
@@ -84,12 +85,12 @@ internal static class Decode
         foreach (var engine in engines.Values)
             engine.Dispose();
 
-        return (int)(bytes / PixelDecoder.CountBytes(Side));
+        return (int)(bytes / PictureForm.Default.Bytes);
     }
 
     private static int Cache(IReadOnlyList<string> paths)
     {
-        PixelCache.Open(paths, folder: null, default).Pixels.Dispose();
+        PixelCache.Open(paths, PictureForm.Default, folder: null, default).Pixels.Dispose();
         return paths.Count;
     }
 

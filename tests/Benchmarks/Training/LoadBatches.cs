@@ -1,4 +1,5 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Runs;
@@ -16,7 +17,8 @@ internal static class LoadBatches
     public static IEnumerable<Result> Run(Settings settings)
     {
         var run = new RunOptions { Data = settings.Pictures };
-        using var pictures = RunPictures.Open(ImageFolder.Open(run.Data, run.Split), run, new TrainingObservation());
+        using var pictures = RunPictures.Open(
+            ImageFolder.Open(run.Data, run.Split), PictureForm.Default, run, new TrainingObservation());
         return Comparison.Run(
             "load-batches",
             "images/s",

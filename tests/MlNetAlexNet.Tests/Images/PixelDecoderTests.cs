@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Tests.Images;
@@ -118,11 +119,11 @@ public sealed partial class PixelDecoderTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.jpg", Pictures.Photograph(400, 533, seed: 1));
-        var pixels = new byte[PixelDecoder.CountBytes(Side)];
-        PixelDecoder.Decode(path, Side, pixels);
+        var pixels = new byte[PictureForm.Default.Bytes];
+        PixelDecoder.Decode(path, PictureForm.Default, pixels);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10; i++)
-            PixelDecoder.Decode(path, Side, pixels);
+            PixelDecoder.Decode(path, PictureForm.Default, pixels);
 
         var each = (GC.GetAllocatedBytesForCurrentThread() - before) / 10;
         TestContext.WriteLine($"{each} bytes a picture");
@@ -142,7 +143,7 @@ public sealed partial class PixelDecoderTests
         using var data = SKData.CreateCopy(Pictures.Flat(width, height, SKColors.Red, SKEncodedImageFormat.Jpeg));
         using var codec = SKCodec.Create(data);
 
-        Assert.AreEqual(new SKSizeI(smallWidth, smallHeight), UprightBitmap.SmallestSize(codec, Side));
+        Assert.AreEqual(new SKSizeI(smallWidth, smallHeight), UprightBitmap.SmallestSize(codec, PictureForm.Default));
     }
 
     [TestMethod]

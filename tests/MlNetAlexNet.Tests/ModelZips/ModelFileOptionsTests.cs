@@ -22,8 +22,8 @@ public sealed class ModelFileOptionsTests
 
         Assert.AreEqual(
             "Network and Preset 'paper' exclude each other; give one of them.\n"
-            + "Mean is 1, 2; it needs three finite numbers.\n"
-            + "StandardDeviation is 1, 0, 1; it needs three numbers above 0.",
+            + "Mean is 1, 2; it needs a finite number for each channel, three or one.\n"
+            + "StandardDeviation is 1, 0, 1; it needs a number above 0 for each channel, three or one.",
             message);
         Assert.IsEmpty(new ModelFileOptions().ListFaults());
     }

@@ -17,7 +17,7 @@ namespace MlNetAlexNet.Training.Tests.Data;
 [TestClass]
 public sealed class OneDecoderTests : IDisposable
 {
-    private const int Side = PixelCache.ImageSize;
+    private const int Side = ImagePreprocessing.DefaultImageSize;
 
     private static readonly string[] Classes = ["a", "b", "c"];
 
@@ -50,7 +50,7 @@ public sealed class OneDecoderTests : IDisposable
     [TestMethod]
     public void PixelCache_Open_HasThem()
     {
-        using var pixels = PixelCache.Open(_paths, folder: null, default).Pixels;
+        using var pixels = PixelCache.Open(_paths, PictureForm.Default, folder: null, default).Pixels;
 
         AssertExpected(_paths.Select((_, i) => pixels.Picture(i)));
     }
@@ -59,7 +59,7 @@ public sealed class OneDecoderTests : IDisposable
     public void Calibration_Pictures_AreThey()
     {
         var options = new QuantizationOptions { Model = "", Output = "" };
-        var calibration = new CalibrationPictures(options, [.. Labeled], progress: null).Decode(Side).ToList();
+        var calibration = new CalibrationPictures(options, [.. Labeled], progress: null).Decode(PictureForm.Default).ToList();
 
         CollectionAssert.AreEquivalent( // drawn in an order of their own
             _expected.Select(Convert.ToHexString).ToArray(), calibration.Select(Convert.ToHexString).ToArray());

@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
+using SkiaSharp;
 
 namespace MlNetAlexNet.Training.Tests.Data;
 
@@ -56,6 +58,21 @@ public sealed class PixelCacheTests : IDisposable
             Assert.HasCount(0, bad);
             Assert.IsTrue(pixels.Picture(0).Any(value => value > 0));
         }
+    }
+
+    [TestMethod]
+    [DataRow(256, ImageResizeMode.Squash)]
+    [DataRow(256, ImageResizeMode.Pad)]
+    [DataRow(72, ImageResizeMode.Crop)]
+    public void Open_OtherSquaresOfTheSameList_AreNotTakenForThem(int side, ImageResizeMode mode)
+    {
+        string[] paths = [_folder.Write("wide.png", MlNetAlexNet.Tests.Pictures.Gradient(90, 40, SKEncodedImageFormat.Png))];
+        Open(paths).Pixels.Dispose();
+
+        using var pixels = Open(paths, form: new(side, mode)).Pixels;
+
+        CollectionAssert.AreEqual(PixelDecoder.Decode(paths[0], side, mode), pixels.Picture(0));
+        Assert.HasCount(2, Directory.GetFiles(CachePath));
     }
 
     [TestMethod]
@@ -158,7 +175,7 @@ public sealed class PixelCacheTests : IDisposable
     [TestMethod]
     public void Open_OverTheLimit_DeletesTheFileNotUsedForLongest()
     {
-        var size = PixelCacheFile.CountBytes(3, PixelCache.ImageSize, new byte[32]);
+        var size = PixelCacheFile.CountBytes(3, PictureForm.Default.Side, new byte[32]);
         Use(_paths.Take(3));
         var first = CacheFile;
         Use(_paths.Skip(3).Take(3));
@@ -224,7 +241,7 @@ public sealed class PixelCacheTests : IDisposable
         var file = _folder.Write("taken");
         var cache = new PixelCacheFolder(Path.Combine(file, "below"), PixelCache.DefaultLimit, _clock);
 
-        using var pixels = PixelCache.Open(_paths, cache, default).Pixels;
+        using var pixels = PixelCache.Open(_paths, PictureForm.Default, cache, default).Pixels;
 
         Assert.IsTrue(pixels.Picture(0).Any(value => value > 0));
     }
@@ -233,14 +250,15 @@ public sealed class PixelCacheTests : IDisposable
     public void Open_Cancelled_LeavesNothing()
     {
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => PixelCache.Open(_paths, Cache(PixelCache.DefaultLimit), new CancellationToken(canceled: true)));
+            () => PixelCache.Open(_paths, PictureForm.Default, Cache(PixelCache.DefaultLimit), new CancellationToken(canceled: true)));
 
         Assert.HasCount(0, Directory.GetFiles(CachePath));
     }
 
-    private DecodedPictures Open(IReadOnlyList<string> paths, long limit = PixelCache.DefaultLimit, bool dispose = false)
+    private DecodedPictures Open(
+        IReadOnlyList<string> paths, long limit = PixelCache.DefaultLimit, bool dispose = false, PictureForm? form = null)
     {
-        var decoded = PixelCache.Open(paths, Cache(limit), default);
+        var decoded = PixelCache.Open(paths, form ?? PictureForm.Default, Cache(limit), default);
         if (dispose)
             decoded.Pixels.Dispose();
 

@@ -61,10 +61,10 @@ public sealed class PixelReaderTests
     {
         var data = TinyPictures.Data(_ml, TinyPictures.Rows(3, seed: 1));
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadImageSize(data.Schema, "Label")).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadForm(data.Schema, "Label")).Message,
             "Vector<Byte, 256, 256, 3>");
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadImageSize(data.Schema, "Image")).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => PixelReader.ReadForm(data.Schema, "Image")).Message,
             "no column 'Image'");
     }
 

@@ -68,9 +68,9 @@ public sealed class RunStartTests
     [TestMethod]
     public void Read_OfAPresetAndItsBias_StartsFromThem()
     {
-        var start = RunStart.Read(new StartOptions { Preset = "paper", InitialBias = 0.2 }, dropout: null).Start;
+        var start = Read(new StartOptions { Preset = "paper", InitialBias = 0.2 }).Start;
 
-        var model = start.Resolve(["a", "b"], 256, new TrainingOptions()).Model;
+        var model = start.Resolve(["a", "b"], PictureForm.Default, new TrainingOptions()).Model;
         Assert.AreEqual(0.2f, model.Weights["dense_1/bias"].Values[0]);
     }
 
@@ -81,9 +81,9 @@ public sealed class RunStartTests
         var json = KerasConfig.ToJson(TinyPictures.Network(3, 0.25).Plan());
         var file = folder.Write("stack.json", Encoding.UTF8.GetBytes(json));
 
-        var start = RunStart.Read(new StartOptions { Stack = file }, dropout: null).Start;
+        var start = Read(new StartOptions { Stack = file }).Start;
 
-        var plan = start.Resolve(["a", "b", "c"], 256, new TrainingOptions()).Model.Plan;
+        var plan = start.Resolve(["a", "b", "c"], PictureForm.Default, new TrainingOptions()).Model.Plan;
         Assert.AreEqual(0.25, plan.Select(planned => planned.Layer).OfType<Dropout>().Single().Rate);
     }
 
@@ -114,8 +114,10 @@ public sealed class RunStartTests
         return (start, ModelZip.Read(result.Folder.Model), read);
     }
 
+    private static RunStart Read(StartOptions start) => RunStart.Read(new RunOptions { Data = "", Start = start });
+
     private static void Refused(StartOptions options, string why) => StringAssert.Contains(
-        Assert.ThrowsExactly<AlexNetException>(() => RunStart.Read(options, dropout: null)).Message, why);
+        Assert.ThrowsExactly<AlexNetException>(() => Read(options)).Message, why);
 
     private static TrainedModel Model(int classes)
     {

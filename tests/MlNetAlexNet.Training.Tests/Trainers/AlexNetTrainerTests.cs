@@ -256,7 +256,7 @@ public sealed class AlexNetTrainerTests
             (OfStack(classes => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(classes) }), "Softmax"),
             (OfStack(_ => new(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(9, Activation.Softmax) }), "Dense(3"),
             (TrainingStart.FromStack(TinyPictures.Network(3, 0), weights), "dense_2/kernel"),
-            (OfPreprocessing(new(28, [0, 0, 0], [1, 1, 1])), "for pictures of 256x256, but these have 32x32"),
+            (OfPreprocessing(new(28, [0, 0, 0], [1, 1, 1])), "for pictures of 256x256, but these are 32x32"),
             (OfPreprocessing(new(24, [0, 0, 0], [1, 1, 1]) { ImageSize = 32 }), "the crop gives (None, 24, 24, 3)"),
         })
         {
