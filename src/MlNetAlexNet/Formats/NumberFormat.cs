@@ -14,10 +14,17 @@ internal sealed record NumberFormat(string Name, int Bytes)
 
     public static readonly NumberFormat BFloat16 = new("bfloat16", 2);
 
-    /// <summary>Whether the numbers are weights this library can take: the formats that widen to 32 bits exactly.</summary>
-    public bool IsWeight => this == Float32 || this == Float16 || this == BFloat16;
+    public static readonly NumberFormat Float64 = new("float64", 8);
 
-    /// <summary>Reads numbers, widened to 32 bits.</summary>
+    public static readonly NumberFormat Int64 = new("int64", 8);
+
+    /// <summary>What is said where numbers are rounded.</summary>
+    public const string Rounding = "float64 weights rounded to 32 bits";
+
+    /// <summary>Whether the numbers are weights this library can take.</summary>
+    public bool IsWeight => this == Float32 || this == Float16 || this == BFloat16 || this == Float64;
+
+    /// <summary>Reads numbers, as 32 bits: <see cref="Float64"/> is rounded, the others are widened.</summary>
     /// <param name="stream">Stands at the first one.</param>
     /// <param name="count">How many.</param>
     /// <param name="checksum">Takes in the bytes that are read; null if nobody asks.</param>
@@ -28,7 +35,7 @@ internal sealed record NumberFormat(string Name, int Bytes)
         if (!IsWeight)
         {
             throw new AlexNetException(
-                $"its numbers are {Name}; weights must be float32, float16 or bfloat16. Convert them with .float().");
+                $"its numbers are {Name}; weights must be float32, float64, float16 or bfloat16. Convert them with .float().");
         }
 
         var values = new float[count];
@@ -57,6 +64,12 @@ internal sealed record NumberFormat(string Name, int Bytes)
             var halves = MemoryMarshal.Cast<byte, Half>(bytes);
             for (var i = 0; i < halves.Length; i++)
                 values[i] = (float)halves[i];
+        }
+        else if (this == Float64)
+        {
+            var doubles = MemoryMarshal.Cast<byte, double>(bytes);
+            for (var i = 0; i < doubles.Length; i++)
+                values[i] = (float)doubles[i];
         }
         else
         {

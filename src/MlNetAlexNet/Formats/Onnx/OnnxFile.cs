@@ -29,7 +29,7 @@ public static class OnnxFile
         var model = OnnxSkeleton.Parse(file);
         return model.Graph is null ? throw new AlexNetException("it has no graph.")
             : IsOwn(model) ? ModelFileContent.Of(ReadOwn(model, path, out _))
-            : ForeignStack.Read(model.Graph, new ForeignConstants(model.Graph, path));
+            : ForeignStack.Read(model, new ForeignConstants(model.Graph, path));
     });
 
     /// <summary>The graph in a file, which stays open; null if another program wrote it.</summary>
@@ -86,7 +86,7 @@ public static class OnnxFile
             bytesLeft += place.NewBytes - length;
             if (bytesLeft < 0)
                 throw new AlexNetException("its weights together have more values than the file holds.");
-            tensor.RawData = FloatBytes.Of(place.Read((int)(length / sizeof(float))));
+            tensor.RawData = FloatBytes.Of(place.Read(NumberFormat.Float32, (int)(length / sizeof(float))));
         }
     }
 }

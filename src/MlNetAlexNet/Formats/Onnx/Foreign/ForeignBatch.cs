@@ -24,8 +24,19 @@ internal sealed class ForeignBatch
                 _shapes.Add(output);
                 break;
             case ("Gather", [var shape, var index]) when _shapes.Contains(shape) && constants(index) is [0]:
-            case ("Unsqueeze", [var size, ..]) when _sizes.Contains(size):
+            // a slice of the first side alone, as TensorFlow's converter writes it
+            case ("Slice", [var whole, var start, var end, ..])
+                when _shapes.Contains(whole) && constants(start) is [0] && constants(end) is [1]:
                 _sizes.Add(output);
+                break;
+            case ("Unsqueeze" or "Squeeze" or "Cast", [var size, ..]) when _sizes.Contains(size):
+                _sizes.Add(output);
+                break;
+            case ("Cast", [var list]) when _shapes.Contains(list):
+                _shapes.Add(output);
+                break;
+            case ("Cast", [var flat]) when _flat.TryGetValue(flat, out var width):
+                _flat[output] = width;
                 break;
             case ("Concat", [var first, var second]) when _sizes.Contains(first) && constants(second) is [var other]:
                 _flat[output] = other;

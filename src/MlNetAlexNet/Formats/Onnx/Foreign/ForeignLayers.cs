@@ -27,54 +27,61 @@ internal static class ForeignLayers
         var bias = node.Input(2) is { } name ? Bias(node, constants.Weight(node, name), filters) : null;
         var sides = ForeignWindow.Sides(node, input, window.DilatedBy(dilation), strides);
         var padding = ForeignWindow.Padding(sides, input, window.DilatedBy(dilation), strides);
-        return new(
-            new Conv2D(filters, window, strides, padding, groups: groups, dilation: dilation, useBias: bias is not null),
-            kernel,
-            bias);
+        var convolution = new Conv2D(filters, window, strides, padding, groups: groups, dilation: dilation);
+        return ForeignPart.Of(convolution, kernel, bias);
     }
 
-    public static ForeignPart ReadProduct(ForeignNode node, ForeignConstants constants)
+    /// <summary>A Gemm or a MatMul: a dense layer.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="constants">The graph's constants.</param>
+    /// <param name="view">How the graph has the vectors that it takes.</param>
+    public static ForeignPart ReadProduct(ForeignNode node, ForeignConstants constants, ForeignView view)
     {
         node.Require("transA", 0);
-        if (node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1)
-            throw node.Refused($"has alpha and beta other than 1");
-
         var factor = Constant(node, constants, 1);
         if (factor.Dimensions.Count != 2)
             throw node.Refused($"has a factor of {factor.Dimensions.Count} sides; a dense layer has 2");
 
-        var kernel = node.Operator == "Gemm" && node.Integer("transB", 0) != 0 ? factor : Transpose(factor);
-        var bias = node.Operator == "Gemm" && node.Input(2) is { } name
-            ? Bias(node, constants.Weight(node, name), kernel.Dimensions[0])
-            : null;
-        return new(new Dense(kernel.Dimensions[0], useBias: bias is not null), kernel, bias);
+        var isGemm = node.Operator == "Gemm";
+        var kernel = isGemm && node.Integer("transB", 0) != 0 ? factor : ForeignTurning.Transpose(factor);
+        var units = kernel.Dimensions[0];
+        if (view.Shape.IsFlat && kernel.Dimensions[1] != view.Shape.Channels)
+            throw node.Refused($"has a factor of {string.Join(" x ", factor.Dimensions)} for {view.Shape}");
+
+        var bias = isGemm && node.Input(2) is { } name ? Bias(node, constants.Weight(node, name), units) : null;
+        return ForeignPart.Of(
+            new Dense(units),
+            Scale(kernel with { Values = view.TakeInOurOrder(kernel.Values) }, isGemm ? node.Float("alpha", 1) : 1),
+            bias is null ? null : Scale(bias, node.Float("beta", 1)));
     }
 
-    /// <summary>The bias that a node adds after a dense layer without one.</summary>
-    public static ForeignPart AddBias(ForeignNode node, ForeignConstants constants, ForeignPart? last)
-    {
-        if (last is not { Layer: Dense, IsLinear: true, Kernel: { } kernel, Bias: null })
-            throw node.Refused("adds to something else than the products of a dense layer");
-
-        var name = node.Inputs.FirstOrDefault(constants.Contains) ?? throw node.Refused("adds no constant");
-        return last.With(kernel, Bias(node, constants.Weight(node, name), kernel.Dimensions[0]));
-    }
-
-    public static ForeignPart FoldNormalization(ForeignNode node, ForeignConstants constants, ForeignPart? last)
+    /// <summary>A BatchNormalization that is not in training.</summary>
+    public static ForeignPart ReadNormalization(ForeignNode node, ForeignConstants constants, ForeignView view)
     {
         node.Require("training_mode", 0);
-        if (last is not { IsLinear: true, Kernel: { } kernel })
-            throw node.Refused("does not come right after a convolution or a dense layer, into which it could be worked");
+        node.Require("spatial", 1);
+        if (node.Outputs.Skip(1).Any(output => output.Length > 0) || (node.Has("is_test") && node.Integer("is_test", 1) == 0))
+            throw node.Refused("normalizes as in training");
 
-        var (folded, bias) = BatchNormalizationFold.Fold(
-            kernel,
-            last.Bias,
-            gamma: Constant(node, constants, 1).Values,
-            beta: Constant(node, constants, 2).Values,
-            mean: Constant(node, constants, 3).Values,
-            variance: Constant(node, constants, 4).Values,
-            node.Float("epsilon", 1e-5));
-        return last.With(folded, bias);
+        var layer = new BatchNormalization(node.Float("momentum", 0.9), node.Float("epsilon", 1e-5));
+        return new(layer, ("gamma", Vector(1)), ("beta", Vector(2)), ("moving_mean", Vector(3)), ("moving_variance", Vector(4)));
+
+        Weight Vector(int input) => Constant(node, constants, input) is { Dimensions: [var values] } vector && values == view.Shape.Channels
+            ? vector with { Values = view.TakeInOurOrder(vector.Values) }
+            : throw node.Refused($"has other than one vector of {view.Shape.Channels} values as its input {input}");
+    }
+
+    /// <summary>Factors and summands where there is no layer that they could be worked into.</summary>
+    public static ForeignPart ReadNormalization(ForeignAffine affine)
+    {
+        int[] sides = [affine.Factors.Count];
+        var layer = new BatchNormalization(momentum: 0.9, epsilon: 1e-3);
+        return new(
+            layer,
+            ("gamma", new Weight(sides, [.. affine.Factors.Select(factor => (float)factor)])),
+            ("beta", new Weight(sides, [.. affine.Summands.Select(summand => (float)summand)])),
+            ("moving_mean", new Weight(sides, new float[affine.Factors.Count])),
+            ("moving_variance", new Weight(sides, [.. affine.Factors.Select(_ => (float)(1 - layer.Epsilon))])));
     }
 
     public static MaxPooling2D ReadMaxPooling(ForeignNode node, TensorShape input)
@@ -116,30 +123,16 @@ internal static class ForeignLayers
         return new(size, alpha, node.Float("beta", 0.75), node.Float("bias", 1));
     }
 
-    public static ZeroPadding2D ReadZeroPadding(ForeignNode node, ForeignConstants constants)
+    public static ZeroPadding2D ReadZeroPadding(ForeignNode node, ForeignConstants constants, ForeignView view)
     {
         var zero = node.Input(2) is { } value
             ? constants.Weight(node, value).Values is [0]
             : node.Float("value", 0) == 0;
-        var pads = node.Input(1) is { } name ? constants.Integers(node, name) : node.Integers("pads");
-        if (node.Text("mode", "constant") == "constant" && zero && node.Input(3) is null
-            && pads is [0, 0, var top, var left, 0, 0, var bottom, var right])
-        {
-            return new(node.Side(top), node.Side(bottom), node.Side(left), node.Side(right));
-        }
-
-        throw node.Refused("pads with something else than zeros around the image");
-    }
-
-    /// <summary>Refuses a node that makes anything but batch x values of the image, channels first.</summary>
-    public static void RequireFlatten(ForeignNode node, ForeignConstants constants, TensorShape input)
-    {
-        var flattens = node.Operator == "Flatten"
-            ? node.Integer("axis", 1) == 1 || node.Integer("axis", 1) == (input.IsFlat ? -1 : -3)
-            : constants.Shape(node, node.Input(1) ?? throw node.Refused("has no shape")) is [var batch, var values]
-                && (values == input.Elements || (values == -1 && batch != -1));
-        if (!flattens)
-            throw node.Refused($"makes something else of {input} than a vector for each picture");
+        var pads = node.Input(1) is { } name ? constants.Integers(node, name)
+            : node.Integers(node.Has("pads") ? "pads" : "paddings"); // as before version 2 of the operator
+        return node.Text("mode", "constant") == "constant" && zero && node.Input(3) is null && view.Around(node, pads) is { } sides
+            ? new(sides.Top, sides.Bottom, sides.Left, sides.Right)
+            : throw node.Refused("pads with something else than zeros around the image");
     }
 
     // The rate is an input since version 12 of the operator, an attribute before; without either it is 0.5.
@@ -157,22 +150,13 @@ internal static class ForeignLayers
     private static Weight Constant(ForeignNode node, ForeignConstants constants, int input) =>
         constants.Weight(node, node.Input(input) ?? throw node.Refused($"lacks its input {input}"));
 
-    // A vector, or a row that is added to each row of the batch.
+    // A vector, a row that is added to each row of the batch, or one number for all.
     private static Weight Bias(ForeignNode node, Weight bias, int outputs) =>
-        bias.Values.Length == outputs && bias.Dimensions.Count > 0 && bias.Dimensions[^1] == outputs
+        bias.Values.Length == 1 ? new Weight([outputs], [.. Enumerable.Repeat(bias.Values[0], outputs)])
+        : bias.Values.Length == outputs && bias.Dimensions.Count > 0 && bias.Dimensions[^1] == outputs
             ? new Weight([outputs], bias.Values)
             : throw node.Refused($"has a bias of {string.Join(" x ", bias.Dimensions)}; it has {outputs} outputs");
 
-    private static Weight Transpose(Weight inputsByUnits)
-    {
-        var (inputs, units) = (inputsByUnits.Dimensions[0], inputsByUnits.Dimensions[1]);
-        var values = new float[inputsByUnits.Values.Length];
-        for (var i = 0; i < inputs; i++)
-        {
-            for (var u = 0; u < units; u++)
-                values[u * inputs + i] = inputsByUnits.Values[i * units + u];
-        }
-
-        return new Weight([units, inputs], values);
-    }
+    private static Weight Scale(Weight weight, double factor) =>
+        factor == 1 ? weight : weight with { Values = [.. weight.Values.Select(value => (float)(value * factor))] };
 }

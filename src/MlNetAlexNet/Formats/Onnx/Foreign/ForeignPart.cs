@@ -2,23 +2,35 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Formats.Onnx.Foreign;
 
-/// <summary>A layer of the stack under construction, with its weights.</summary>
-internal sealed record ForeignPart(Layer Layer, Weight? Kernel = null, Weight? Bias = null)
+/// <summary>A layer of the stack under construction, with its weights by our names for them.</summary>
+internal sealed record ForeignPart(Layer Layer, params IReadOnlyList<(string Name, Weight Weight)> Weights)
 {
     /// <summary>Whether this is a sum of products that nothing has been applied to yet.</summary>
     public bool IsLinear => Layer is WeightedLayer { Activation: Activation.Linear };
 
-    public ForeignPart With(Activation activation) => this with { Layer = Weighted with { Activation = activation } };
+    /// <summary>A convolution or a dense layer.</summary>
+    public static ForeignPart Of(WeightedLayer layer, Weight kernel, Weight? bias) => bias is null
+        ? new(layer with { UseBias = false }, ("kernel", kernel))
+        : new(layer with { UseBias = true }, ("kernel", kernel), ("bias", bias));
 
-    public ForeignPart With(Weight kernel, Weight bias) => new(Weighted with { UseBias = true }, kernel, bias);
+    /// <summary>The sums of products with a function at the end.</summary>
+    public ForeignPart With(Activation activation) => this with { Layer = Products with { Activation = activation } };
 
-    public IEnumerable<KeyValuePair<string, Weight>> Weights(string name)
+    /// <summary>The sums of products with that done to them, worked into kernel and bias.</summary>
+    public ForeignPart With(ForeignAffine affine)
     {
-        if (Kernel is not null)
-            yield return new($"{name}/kernel", Kernel);
-        if (Bias is not null)
-            yield return new($"{name}/bias", Bias);
+        var (kernel, bias) = (Weights[0].Weight, Weights.Count > 1 ? Weights[1].Weight : null);
+        var perOutput = kernel.Values.Length / kernel.Dimensions[0];
+        var values = affine.IsSum
+            ? kernel.Values
+            : [.. kernel.Values.Select((value, i) => (float)(value * affine.Factors[i / perOutput]))];
+        var sums = affine.Factors
+            .Select((factor, output) => (float)((bias?.Values[output] ?? 0) * factor + affine.Summands[output]));
+        return Of(
+            Products,
+            kernel with { Values = values },
+            bias is null && affine.IsProduct ? null : new Weight([kernel.Dimensions[0]], [.. sums]));
     }
 
-    private WeightedLayer Weighted => (WeightedLayer)Layer;
+    private WeightedLayer Products => (WeightedLayer)Layer;
 }

@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Formats.Onnx.Graph;
 /// </summary>
 internal sealed class ExternalData(string graphPath)
 {
-    private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(graphPath)) ?? Path.GetFullPath(graphPath);
+    private readonly string _folder = FolderOf(Path.GetFullPath(graphPath));
     private readonly HashSet<string> _seen = [];
 
     /// <summary>Where the tensor's numbers are; null if they are in the graph itself.</summary>
@@ -23,8 +23,7 @@ internal sealed class ExternalData(string graphPath)
             throw Refused(tensor, "has its numbers in a file whose name has a NUL");
 
         var path = Path.GetFullPath(location, _folder);
-        var folder = _folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar; // the root ends in one
-        if (Path.IsPathRooted(location) || !path.StartsWith(folder, StringComparison.Ordinal))
+        if (Path.IsPathRooted(location) || !IsIn(_folder, path) || LeadsOut(path))
             throw Refused(tensor, $"has its numbers in '{location}', outside the folder of the graph");
 
         if (!File.Exists(path))
@@ -34,6 +33,28 @@ internal sealed class ExternalData(string graphPath)
         var newBytes = _seen.Add(path) ? new FileInfo(path).Length : 0;
         return new Place(path, location, tensor, offset, Number(tensor, "length"), newBytes);
     }
+
+    // Through a link, in its own name or that of a folder on the way to it. A graph that is a link itself, as in the cache
+    // of Hugging Face, may have its weights where it really is.
+    private bool LeadsOut(string path)
+    {
+        for (var part = path; part.Length > _folder.Length; part = FolderOf(part))
+        {
+            if (File.ResolveLinkTarget(part, returnFinalTarget: true) is { } target && !IsIn(_folder, target.FullName)
+                && !(File.ResolveLinkTarget(graphPath, returnFinalTarget: true) is { } graph
+                    && IsIn(FolderOf(graph.FullName), target.FullName)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
+
+    private static bool IsIn(string folder, string path) => path.StartsWith(
+        folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal); // the root ends in one
 
     private static string? Entry(TensorProto tensor, string key) =>
         tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value;
@@ -48,17 +69,17 @@ internal sealed class ExternalData(string graphPath)
     internal sealed record Place(
         string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
     {
-        public float[] Read(int count)
+        public float[] Read(NumberFormat format, int count)
         {
             using var file = new FileStream(Path, FileMode.Open, FileAccess.Read);
-            if ((Length ?? count * (long)sizeof(float)) != count * (long)sizeof(float)
-                || Offset > file.Length || file.Length - Offset < count * (long)sizeof(float))
+            var bytes = (long)count * format.Bytes;
+            if ((Length ?? bytes) != bytes || Offset > file.Length || file.Length - Offset < bytes)
             {
                 throw Refused(Tensor, $"has {count} numbers, which bytes {Offset} and on of '{Location}' do not hold");
             }
 
             file.Position = Offset;
-            return NumberFormat.Float32.Read(file, count);
+            return format.Read(file, count);
         }
     }
 }
