@@ -60,6 +60,8 @@ internal sealed class ForeignGraph
 
     public string Numbers(params long[] values) => _graph.Constant($"n{_count++}", values);
 
+    public string Values(float[] values, params int[] dimensions) => _graph.Constant($"v{_count++}", values, dimensions);
+
     public string Number(float value) => _graph.Constant($"f{_count++}", (float[])[value]);
 
     /// <summary>Ends an image of so many channels with a mean of each, four classes and a softmax.</summary>

@@ -9,6 +9,8 @@ internal static class Expected
 
     public static string Torch(string file) => Path.Combine(Goldens, "torch", file);
 
+    public static string Onnx(string file) => Path.Combine(Goldens, "onnx", file);
+
     public static string PngSuite => Path.Combine(Goldens, "pngsuite");
 
     private static string Goldens => Path.Combine(Repository.Root, "tests", "Goldens");

@@ -8,16 +8,17 @@ namespace MlNetAlexNet.Formats.Onnx;
 
 /// <summary>
 /// ONNX files (https://onnx.ai/onnx/operators): this library's own, and any other chain of the layers it knows, such as
-/// PyTorch's two exporters write.
+/// PyTorch's two exporters and TensorFlow's converter write.
 /// </summary>
 public static class OnnxFile
 {
     private const string Kind = "an ONNX model";
 
     /// <summary>
-    /// Reads the stack and its 32-bit weights. Layers of foreign graphs get Keras' automatic names, batch normalization
-    /// is worked into the layer before it, and a graph that ends in logits gives a stack that ends in logits. Weights
-    /// may be in files beside it, as <c>torch.onnx.export</c> puts them.
+    /// Reads the stack and its weights, as 32 bits. Layers of foreign graphs get Keras' automatic names, constants that
+    /// are added to a picture or multiplied with it before the first layer are its
+    /// <see cref="ModelFileContent.Normalization"/>, and a graph that ends in logits gives a stack that ends in logits.
+    /// Weights may be in files beside it, as <c>torch.onnx.export</c> puts them.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AlexNetException">

@@ -16,7 +16,7 @@ public sealed class OnnxFileRefusalTests
 
     public static IEnumerable<object[]> Nodes =>
     [
-        Case("an unknown operator", "(LeakyRelu)", graph => graph.Then("LeakyRelu")),
+        Case("an unknown operator", "(HardSwish)", graph => graph.Then("HardSwish")),
         Case("a kernel for other channels", "does not fit", graph => graph.Then("Conv", [graph.Weight(4, 2, 3, 3)])),
         Case("a kernel of three sides", "3 sides", graph => graph.Then("Conv", [graph.Weight(4, 3, 3)])),
         Case("a bias too long", "bias of 5", graph => graph.Then("Conv", [graph.Weight(4, 3, 3, 3), graph.Weight(5)])),
@@ -36,14 +36,25 @@ public sealed class OnnxFileRefusalTests
         Case("a shape of floats", "integers", graph => graph.Then("Reshape", [graph.Weight(2)])),
         Case("a softmax over an image", "(Softmax)", graph => graph.Then("Softmax")),
         Case("a product with an image", "needs a vector", graph => graph.Then("MatMul", [graph.Weight(8, 4)])),
-        Case("a scaled product", "alpha and beta", graph => graph.Then("Flatten").Then("Gemm", [graph.Weight(192, 4)], Number("alpha", 2))),
+        Case("a product of other vectors", "8 x 4 for", graph => graph.Then("Flatten").Then("MatMul", [graph.Weight(8, 4)])),
         Case("a transposed product", "transA", graph => graph.Then("Flatten").Then("Gemm", [graph.Weight(192, 4)], Attribute("transA", 1))),
-        Case("a sum with an image", "(Add)", graph => graph.Then("Add", [graph.Weight(3, 1, 1)])),
-        Case("a normalized image", "(BatchNormalization)",
-            graph => graph.Then("BatchNormalization", [graph.Weight(3), graph.Weight(3), graph.Weight(3), graph.Weight(3)])),
-        Case("normalization after an activation", "(BatchNormalization)",
-            graph => graph.Then("Conv", [graph.Weight(4, 3, 3, 3)]).Then("Relu")
-                .Then("BatchNormalization", [graph.Weight(4), graph.Weight(4), graph.Weight(4), graph.Weight(4)])),
+        Case("a sum with each row", "one for each channel", graph => graph.Then("Add", [graph.Weight(3, 8, 1)])),
+        Case("a sum with columns", "one for each channel", graph => graph.Then("Add", [graph.Weight(8)])),
+        Case("a division by zero", "by 0", graph => graph.Then("Div", [graph.Number(0)])),
+        Case("a normalization of other channels", "one vector of 3",
+            graph => graph.Then("BatchNormalization", [graph.Weight(4), graph.Weight(4), graph.Weight(4), graph.Weight(4)])),
+        Case("a normalization in training", "(BatchNormalization)",
+            graph => graph.Then("BatchNormalization", [graph.Weight(3), graph.Weight(3), graph.Weight(3), graph.Weight(3)], Attribute("training_mode", 1))),
+        Case("a convolution over channels last", "axes as NHWC",
+            graph => graph.Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Conv", [graph.Weight(4, 8, 3, 3)])),
+        Case("pictures as channels", "turns the axes", graph => graph.Then("Transpose", Attribute("perm", 1, 0, 2, 3))),
+        Case("an order with an axis twice", "turns the axes", graph => graph.Then("Transpose", Attribute("perm", 0, 1, 1, 3))),
+        Case("a side that is not one taken away", "not 1", graph => graph.Then("Squeeze", Attribute("axes", 2, 2))),
+        Case("a mean of channels", "height and width", graph => graph.Then("ReduceMean", Attribute("axes", 1, 2))),
+        Case("an axis that is not there", "no axis 9", graph => graph.Then("ReduceMean", Attribute("axes", 9, 2))),
+        Case("a cast to integers", "(Cast)", graph => graph.Then("Cast", Attribute("to", 7L))),
+        Case("a softmax over values of another order", "(Softmax)",
+            graph => graph.Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Flatten").Then("Softmax")),
         Case("an even normalization", "odd", graph => graph.Then("LRN", Attribute("size", 4))),
         Case("a layer after the softmax", "softmax ends", graph => graph.Then("Flatten").Then("Softmax").Then("Relu")),
         Case("a missing weight", "'nowhere'", graph => graph.Then("Conv", ["nowhere"])),
@@ -111,8 +122,8 @@ public sealed class OnnxFileRefusalTests
     }
 
     [TestMethod]
-    [DataRow(DataType.Float16)]
-    [DataRow(DataType.Double)]
+    [DataRow(DataType.Int32)]
+    [DataRow(DataType.Float8E4M3Fn)]
     [DataRow(DataType.Int8)]
     public void Read_OtherNumbers_AreRefusedByWeight(DataType type)
     {
@@ -129,6 +140,47 @@ public sealed class OnnxFileRefusalTests
         model.Graph.Initializer[0].RawData = ByteString.CopyFrom(model.Graph.Initializer[0].RawData.Span[..^4]);
 
         AssertRefused(model, "instead of 108");
+    }
+
+    [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.NegativeInfinity)]
+    public void Read_WeightThatIsNoFiniteNumber_IsRefusedByName(float value)
+    {
+        var model = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27).ToModel();
+        var bytes = model.Graph.Initializer[0].RawData.ToByteArray();
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), value);
+        model.Graph.Initializer[0].RawData = ByteString.CopyFrom(bytes);
+
+        StringAssert.Contains(AssertRefused(model, "not a finite number"), $"'{model.Graph.Initializer[0].Name}'");
+    }
+
+    [TestMethod]
+    public void Read_ValuesLeftInAnotherOrder_AreRefused() => AssertRefused(
+        new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Flatten").ToModel(),
+        "channels last");
+
+    [TestMethod]
+    public void Read_WeightTurnedWithoutEnd_IsRefused()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(1, 1, 4)).Then("Flatten");
+        var weight = graph.Weight(4, 4);
+        for (var i = 0; i < 100; i++)
+            weight = graph.Beside("Transpose", [weight], Attribute("perm", 1, 0));
+
+        AssertRefused(graph.Then("MatMul", [weight]).ToModel(), "turn the same weight");
+    }
+
+    [TestMethod]
+    public void Read_HugePictureWithoutWeights_TakesNoRoom()
+    {
+        var model = new ForeignGraph(TensorShape.Image(20_000, 20_000, 3)).Then("Transpose", Attribute("perm", 0, 2, 3, 1))
+            .Then("Flatten").Then("Sigmoid").ToModel();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        AssertRefused(model, "channels last");
+
+        Assert.IsLessThan(10_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]

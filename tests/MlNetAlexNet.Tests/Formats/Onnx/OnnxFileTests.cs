@@ -1,8 +1,10 @@
 using Google.Protobuf;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Layers;
 using Onnx;
 using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
+using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace MlNetAlexNet.Tests.Formats.Onnx;
 
@@ -113,7 +115,7 @@ public sealed class OnnxFileTests
     }
 
     [TestMethod]
-    public void Read_BatchNormalization_IsWorkedIn()
+    public void Read_BatchNormalization_StaysALayer()
     {
         var graph = new ForeignGraph(TensorShape.Image(8, 8, 3));
 
@@ -121,10 +123,11 @@ public sealed class OnnxFileTests
             .Then("BatchNormalization", [graph.Weight(6), graph.Weight(6), graph.Weight(6), graph.Weight(3, [6])], Float("epsilon", 1e-2f))
             .Then("Relu").Then("GlobalAveragePool").Then("Flatten")
             .Then("Gemm", [graph.Weight(6, 5), graph.Weight(5)])
-            .Then("BatchNormalization", [graph.Weight(5), graph.Weight(5), graph.Weight(5), graph.Weight(3, [5])])
-            .Then("Relu").Classes(5).AssertReadScoresAlike();
+            .Then("Relu").Then("BatchNormalization", [graph.Weight(5), graph.Weight(5), graph.Weight(5), graph.Weight(3, [5])])
+            .Classes(5).AssertReadScoresAlike();
 
-        Assert.HasCount(5, plan);
+        Assert.AreEqual(new BatchNormalization(0.9, 1e-2), plan[1].Layer with { Name = null });
+        Assert.AreEqual(new BatchNormalization(0.9, 1e-5), plan.Select(layer => layer.Layer).OfType<BatchNormalization>().Last() with { Name = null });
     }
 
     [TestMethod]
@@ -155,6 +158,179 @@ public sealed class OnnxFileTests
         var plan = graph.Then("Pad", [pads]).Then("Conv", [graph.Weight(4, 3, 3, 3)]).Classify(4).AssertReadScoresAlike();
 
         Assert.AreEqual(new PaddingSides(0, 3, 1, 2), ((ZeroPadding2D)plan[0].Layer).Sides);
+    }
+
+    [TestMethod]
+    public void Read_Activations_ScoreAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        var plan = graph.Then("Conv", [graph.Weight(4, 3, 3, 3)]).Then("LeakyRelu", Float("alpha", 0.2f))
+            .Then("Conv", [graph.Weight(4, 4, 1, 1)]).Then("Elu")
+            .Then("Conv", [graph.Weight(4, 4, 1, 1)]).Then("Elu", Float("alpha", 0.5f)).Then("Tanh").Then("Flatten")
+            .Then("Gemm", [graph.Weight(64, 5)]).Then("Sigmoid").Classes(5).AssertReadScoresAlike();
+
+        Assert.AreEqual(0.2, plan.Select(layer => layer.Layer).OfType<LeakyReLU>().Single().NegativeSlope);
+        Assert.AreEqual(0.5, plan.Select(layer => layer.Layer).OfType<ELU>().Single().Alpha);
+        Assert.AreEqual(Activation.Sigmoid, ((Dense)plan[^2].Layer).Activation);
+    }
+
+    [TestMethod]
+    public void Read_TransposesBeforeFlatten_ScoreAlike()
+    {
+        // channels last before the dense layer, whose kernel is in that order; what stands between is, too
+        var graph = new ForeignGraph(TensorShape.Image(5, 5, 3));
+
+        graph.Then("Conv", [graph.Weight(4, 3, 2, 3)]).Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Relu")
+            .Then("Reshape", [graph.Numbers(-1, 48)]).Then("Dropout").Then("Mul", [graph.Weight(1, [48])])
+            .Then("BatchNormalization", [graph.Weight(48), graph.Weight(48), graph.Weight(48), graph.Weight(3, [48])])
+            .Then("Gemm", [graph.Weight(48, 5), graph.Weight(5)]).Then("Relu").Classes(5).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_ProductsOfTurnedWeights_ScoreAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(4, 4, 3)).Then("Flatten");
+        var turned = graph.Beside("Transpose", [graph.Weight(9, 48)], Attribute("perm", 1, 0));
+        var flat = graph.Beside("Reshape", [graph.Weight(9, 1, 8), graph.Numbers(-1, 8)]);
+
+        graph.Then("MatMul", [turned]).Then("Add", [graph.Weight(9)])
+            .Then("MatMul", [flat]).Then("Gemm", [graph.Weight(8, 7), graph.Number(0.5f)], Float("alpha", 2), Float("beta", 0.5f))
+            .Classes(7).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_MeansInEveryForm_ScoreAlike()
+    {
+        foreach (var (keeps, squeezes) in (IEnumerable<(int, bool)>)[(0, false), (1, true), (1, false)])
+        {
+            var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+            graph.Then("Conv", [graph.Weight(4, 3, 3, 3)]).Then("Transpose", Attribute("perm", 0, 2, 3, 1))
+                .Then("ReduceMean", Attribute("axes", 1, 2), Attribute("keepdims", keeps));
+            if (squeezes)
+                graph.Then("Squeeze", [graph.Numbers(1, 2)]);
+            else if (keeps == 1)
+                graph.Then("Transpose", Attribute("perm", 0, 3, 1, 2)).Then("Conv", [graph.Weight(4, 4, 1, 1)]).Then("Flatten");
+
+            graph.Then("Unsqueeze", [graph.Numbers(2)]).Then("Squeeze", [graph.Numbers(-1)]).Classes(4).AssertReadScoresAlike();
+        }
+    }
+
+    [TestMethod]
+    public void Read_LargestOfEachChannel_ScoresAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        graph.Then("Conv", [graph.Weight(4, 3, 3, 3)]).Then("GlobalMaxPool").Then("Flatten").Classes(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    public void Read_ConstantsInTheMiddle_AreWorkedInOrNormalize()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        var plan = graph.Then("Conv", [graph.Weight(4, 3, 3, 3), graph.Weight(4)])
+            .Then("Mul", [graph.Weight(1, [4, 1, 1])]).Then("Sub", [graph.Weight(1, 4, 1, 1)]).Then("Relu")
+            .Then("Mul", [graph.Weight(1, [4, 1, 1])]).Then("Add", [graph.Number(0.3f)]).Then("Div", [graph.Number(2)])
+            .ThenAfter(graph.Number(0.1f), "Sub").Then("Flatten").Classes(64).AssertReadScoresAlike();
+
+        Assert.HasCount(4, plan);
+    }
+
+    [TestMethod]
+    public void Read_ConstantsAtTheInput_AreWhatHappensToAPicture()
+    {
+        var torch = new ForeignGraph(TensorShape.Image(6, 6, 3));
+        torch.Then("Sub", [torch.Values([0.485f, 0.456f, 0.406f], 3, 1, 1)])
+            .Then("Div", [torch.Values([0.229f, 0.224f, 0.225f], 1, 3, 1, 1)]).Then("Flatten").Classes(108);
+        var caffe = new ForeignGraph(TensorShape.Image(6, 6, 3));
+        caffe.Then("Mul", [caffe.Number(255)]).Then("Sub", [caffe.Values([104, 117, 123], 3, 1, 1)]).Then("Flatten").Classes(108);
+        var bytes = new ForeignGraph(TensorShape.Image(6, 6, 3)).Then("Cast", Attribute("to", 1L)).Then("Flatten").Classes(108).ToModel();
+        bytes.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.Uint8;
+
+        var ofTorch = Read(torch.ToModel()).Normalization!;
+        var ofCaffe = Read(caffe.ToModel()).Normalization!;
+        var ofBytes = Read(bytes).Normalization!;
+
+        Assert.AreEqual(0.456f * 255, ofTorch.Mean[1], 1e-3f);
+        Assert.AreEqual(0.225f * 255, ofTorch.StandardDeviation[2], 1e-3f);
+        StringAssert.Contains(ofTorch.Source, "of values from 0 to 1");
+        Assert.AreEqual(123, ofCaffe.Mean[2], 1e-3f);
+        Assert.AreEqual(1, ofCaffe.StandardDeviation[0], 1e-5f);
+        CollectionAssert.AreEqual(new float[] { 0, 0, 0, 1, 1, 1 }, ofBytes.Mean.Concat(ofBytes.StandardDeviation).ToArray());
+    }
+
+    [TestMethod]
+    public void Read_NegativeFactorAtTheInput_ScoresAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        graph.ThenAfter(graph.Number(1), "Sub").Then("Conv", [graph.Weight(4, 3, 3, 3)]).Classify(4).AssertReadScoresAlike();
+    }
+
+    [TestMethod]
+    [DataRow(DataType.Float16, 2e-3f)]
+    [DataRow(DataType.Bfloat16, 2e-2f)]
+    [DataRow(DataType.Double, 0f)]
+    public void Read_OtherNumbers_AreWidenedOrRounded(DataType type, float tolerance)
+    {
+        foreach (var raw in (bool[])[true, false])
+        {
+            var model = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27).ToModel();
+            var expected = Read(model).Weights;
+            foreach (var tensor in model.Graph.Initializer)
+                Keep(tensor, type, raw);
+
+            var read = Read(model);
+
+            foreach (var (key, weight) in expected)
+                Assert.IsLessThanOrEqualTo(tolerance, weight.Values.Zip(read.Weights[key].Values, (a, b) => Math.Abs(a - b)).Max(), key);
+            Assert.AreEqual(type == DataType.Double, read.Assumed.Any(line => line.Contains("rounded", StringComparison.Ordinal)));
+        }
+    }
+
+    [TestMethod]
+    public void Read_WeightsListedAsInputsAndShared_ComeAlong()
+    {
+        // As before version 4 of ONNX; one bias for two layers, as optimizers make of equal ones.
+        var graph = new ForeignGraph(TensorShape.Image(1, 1, 3)).Then("Flatten");
+        var bias = graph.Weight(4000);
+        var model = graph.Then("Gemm", [graph.Weight(3, 4000), bias]).Then("Relu").Then("Add", [bias]).Then("Relu").Then("Sub", [bias]).ToModel();
+        foreach (var tensor in model.Graph.Initializer)
+            model.Graph.Input.Add(new ValueInfoProto { Name = tensor.Name });
+        model.IrVersion = 3;
+
+        Assert.HasCount(5, Read(model).Plan);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Read_WeightsBehindALink_AreReadInTheFolderAlone(bool inside)
+    {
+        using var folder = new TemporaryFolder();
+        var model = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten").Classes(27).ToModel();
+        var data = MoveOut(model.Graph.Initializer[0], "link.data", 0);
+        folder.Write(inside ? "inner/real.data" : "real.data", data);
+        var file = folder.Write("inner/a.onnx", model.ToByteArray());
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "inner", "link.data"), Path.Combine(inside ? "." : "..", "real.data"));
+
+        if (inside)
+            Assert.HasCount(2, OnnxFile.Read(file).Weights);
+        else
+            StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => OnnxFile.Read(file)).Message, "outside the folder");
+    }
+
+    [TestMethod]
+    public void Read_LogarithmsOfProbabilities_AreProbabilities()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(3, 3, 3)).Then("Flatten");
+        graph.Then("Gemm", [graph.Weight(27, 4)]).Then("LogSoftmax", Attribute("axis", 1));
+
+        var read = Read(graph.ToModel());
+
+        Assert.AreEqual(Activation.Softmax, ((Dense)read.Plan[^1].Layer).Activation);
+        StringAssert.Contains(read.Assumed.Single(), "logarithms");
     }
 
     [TestMethod]
@@ -230,6 +406,30 @@ public sealed class OnnxFileTests
 
     private static AttributeProto Float(string name, float value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
+    private static ModelFileContent Read(ModelProto model)
+    {
+        using var folder = new TemporaryFolder();
+        return OnnxFile.Read(folder.Write("a.onnx", model.ToByteArray()));
+    }
+
+    private static void Keep(TensorProto tensor, DataType type, bool raw)
+    {
+        var values = ReadFloats(tensor.RawData);
+        tensor.DataType = (int)type;
+        tensor.RawData = ByteString.Empty;
+        int Bits(float value) => type == DataType.Float16
+            ? BitConverter.HalfToUInt16Bits((Half)value)
+            : (int)(BitConverter.SingleToUInt32Bits(value) >> 16);
+        if (raw && type == DataType.Double)
+            tensor.RawData = ByteString.CopyFrom([.. values.SelectMany(value => BitConverter.GetBytes((double)value))]);
+        else if (raw)
+            tensor.RawData = ByteString.CopyFrom([.. values.SelectMany(value => BitConverter.GetBytes((ushort)Bits(value)))]);
+        else if (type == DataType.Double)
+            tensor.DoubleData.AddRange(values.Select(value => (double)value));
+        else
+            tensor.Int32Data.AddRange(values.Select(Bits));
+    }
 
     private static float[] ReadFloats(ByteString bytes) =>
         [.. bytes.ToByteArray().Chunk(4).Select(four => BitConverter.ToSingle(four))];

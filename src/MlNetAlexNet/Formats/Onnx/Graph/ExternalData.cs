@@ -23,7 +23,7 @@ internal sealed class ExternalData(string graphPath)
             throw Refused(tensor, "has its numbers in a file whose name has a NUL");
 
         var path = Path.GetFullPath(location, _folder);
-        if (Path.IsPathRooted(location) || !IsIn(_folder, path) || LeadsOut(path))
+        if (Path.IsPathRooted(location) || !IsIn(_folder, path) || (File.Exists(path) && LeadsOut(path)))
             throw Refused(tensor, $"has its numbers in '{location}', outside the folder of the graph");
 
         if (!File.Exists(path))
