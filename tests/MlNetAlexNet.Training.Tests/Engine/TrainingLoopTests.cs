@@ -70,11 +70,35 @@ public sealed class TrainingLoopTests : IDisposable
                 cancel.Cancel();
         });
 
-        var outcome = Run(TinyPictures.Options, CPU, held: 4, seen, cancel.Token);
+        var outcome = Run(TinyPictures.Options, CPU, held: 4, seen, cancel: cancel.Token);
 
         Assert.IsTrue(outcome.IsCancelled);
         Assert.HasCount(1, outcome.History);
         Assert.AreEqual(1, outcome.BestEpoch);
+    }
+
+    // 48 pictures in batches of 47: the last one is of one picture. Of momentum 1 statistics do not move: decay, clipping
+    // and the gradient leave them alone.
+    [TestMethod]
+    public void Run_BatchNormalizationAndABatchOfOnePicture_MovesStatisticsAlone()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(8, 5, 4, activation: Activation.Relu), new BatchNormalization { Name = "moves" }, new Flatten(),
+            new Dense(9), new BatchNormalization { Name = "flat" }, new ActivationLayer(Activation.Relu),
+            new BatchNormalization(momentum: 1) { Name = "stays" }, new Dense(3, Activation.Softmax),
+        };
+        var options = TinyPictures.Options with { BatchSize = 47, WeightDecay = 0.1, GradientClipNorm = 0.5, Epochs = 2 };
+
+        var outcome = Run(options, card: null, held: 1, stack: stack);
+
+        Assert.HasCount(2, outcome.History);
+        Assert.IsTrue(outcome.Weights.Values.All(weight => weight.Values.All(float.IsFinite)));
+        Assert.IsTrue(outcome.Weights["moves/moving_mean"].Values.All(value => value != 0));
+        Assert.IsTrue(outcome.Weights["flat/moving_variance"].Values.All(value => value is not 1 and > 0));
+        Assert.IsTrue(outcome.Weights["stays/moving_mean"].Values.All(value => value == 0));
+        Assert.IsTrue(outcome.Weights["stays/moving_variance"].Values.All(value => value == 1));
+        Assert.IsTrue(outcome.Weights["stays/gamma"].Values.All(value => value != 1));
     }
 
     private TrainingOutcome Run(
@@ -82,9 +106,10 @@ public sealed class TrainingLoopTests : IDisposable
         TorchSharp.torch.Device? card,
         int held,
         Recorder? seen = null,
+        Sequential? stack = null,
         CancellationToken cancel = default)
     {
-        var plan = TinyPictures.Network(3, 0.2).Plan();
+        var plan = (stack ?? TinyPictures.Network(3, 0.2)).Plan();
         using var train = Source(0..48);
         using var validation = Source(48..Count);
         return TrainingLoop.Run(
