@@ -68,6 +68,8 @@ internal static class LayerExamples
         if (example is Dense)
             stack.Add(new Flatten());
         stack.Add(example);
+        if (example is BatchNormalization)
+            stack.Add(new MaxPooling2D(2)); // before a layer that adds up it would be worked into that one
         if (!stack.Plan().Output.IsFlat)
             stack.Add(new Flatten());
         stack.Add(new Dense(3, Activation.Softmax));

@@ -13,7 +13,7 @@ namespace MlNetAlexNet.Quantization;
 /// Makes a graph of a network as <see cref="OnnxExport"/> does, with the same ends, but computed in 8 bits: kernels of
 /// <see cref="Int8Weight"/>, activations in uint8 codes with ReLU folded into their lower end, sums in 32 bits
 /// (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference").
-/// The last weighted layer and layers without an 8-bit operator stay in floats.
+/// The last weighted layer, layers without an 8-bit operator and activations that are no end of a range stay in floats.
 /// </summary>
 internal sealed class OnnxInt8Export
 {
@@ -45,7 +45,7 @@ internal sealed class OnnxInt8Export
     private string AddLayers(string pixels)
     {
         var bytes = OnnxExport.AddCrop(_graph, pixels, _model.Preprocessing);
-        var lastWithWeights = _model.Plan.Last(layer => layer.Weights.Count > 0);
+        var lastWithWeights = _model.Plan.LastOrDefault(layer => layer.Layer is WeightedLayer);
         Value? value = null;
         var isInt8 = true;
         foreach (var layer in _model.Plan)
@@ -125,7 +125,7 @@ internal sealed class OnnxInt8Export
 
     private Value AddInt8Layer(PlannedLayer layer, Value input, Int8Weight weight, float[] bias)
     {
-        var name = OnnxExport.NameResult(ReluAfter(layer) ?? layer);
+        var name = OnnxExport.NameSums(ReluAfter(layer) ?? layer);
         var output = WithCodes(name, name, _ranges[name].ToScale());
         var sums = bias.Select((value, i) =>
             (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
@@ -142,7 +142,9 @@ internal sealed class OnnxInt8Export
             _graph.Add(name, "QLinearConv", [.. x, .. w, .. y, b], OnnxExport.DescribeConvolution(layer, conv));
         else
             _graph.Add(name, "QGemm", [.. x, .. w, b, .. y], Attribute("transB", 1));
-        return output;
+        return ((WeightedLayer)layer.Layer).Activation is Activation.Linear or Activation.Relu
+            ? output
+            : new Value(OnnxExport.Activate(_graph, layer, ToFloat(output)), null);
     }
 
     private Value AddNormalised(string bytes) =>

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -35,6 +36,25 @@ public class OnnxInt8ExportTests
             new Flatten(), new Dense(9, useBias: false), new ActivationLayer(Activation.Relu), new Dense(3),
             new ActivationLayer(Activation.Softmax),
         }],
+        ["other activations", Over(9, new Conv2D(8, 3, activation: Activation.Sigmoid),
+            new Conv2D(8, 3, activation: Activation.Tanh), new MaxPooling2D(2), new Conv2D(6, 2, activation: Activation.Elu))],
+        ["other activations as layers", Over(9, new Conv2D(8, 3), new ActivationLayer(Activation.Sigmoid), new Conv2D(8, 3),
+            new ActivationLayer(Activation.Tanh), new Conv2D(6, 2), new ActivationLayer(Activation.Elu))],
+        ["below zero", Over(9, new Conv2D(8, 3), new LeakyReLU(0.1), new Conv2D(8, 3, padding: Padding.Same), new ELU(0.5),
+            new MaxPooling2D(3, 2), new Conv2D(6, 2), new LeakyReLU())],
+        ["batch normalization that stays", Over(9, new Conv2D(8, 3, activation: Activation.Relu), new BatchNormalization(),
+            new MaxPooling2D(2), new Conv2D(6, 3, padding: Padding.Same), new MaxPooling2D(2), new BatchNormalization(scale: false),
+            new LeakyReLU())],
+        ["batch normalization that goes", Over(9, new Conv2D(8, 3, useBias: false), new BatchNormalization(),
+            new ActivationLayer(Activation.Relu), new Conv2D(6, 3), new BatchNormalization(), new ActivationLayer(Activation.Tanh))],
+        ["batch normalization of pixels", Over(9, new BatchNormalization(), new Conv2D(8, 3, padding: Padding.Same))],
+        ["batch normalization at the end", new Sequential(TensorShape.Image(5, 5, 3))
+        {
+            new Flatten(), new Dense(8, Activation.Relu), new Dense(3, Activation.Tanh), new BatchNormalization(),
+            new ActivationLayer(Activation.Softmax),
+        }],
+        ["no weights", new Sequential(TensorShape.Image(5, 5, 3))
+            { new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Softmax) }],
         ["pooling first", Over(9, new MaxPooling2D(2), new Conv2D(8, 3, activation: Activation.Relu))],
         ["nothing but the last layer", new Sequential(TensorShape.Image(5, 5, 3))
             { new Flatten(), new Dense(4, Activation.Softmax) }],
@@ -46,7 +66,7 @@ public class OnnxInt8ExportTests
     {
         for (var seed = 1; seed <= 3; seed++)
         {
-            var model = TinyModel.Of(stack, imageSize: stack.Input.Height + seed, seed);
+            var model = BatchNormalizationFold.Fold(TinyModel.Of(stack, imageSize: stack.Input.Height + seed, seed));
             var random = new Random(seed);
             var pictures = Enumerable.Range(0, 16).Select(_ => TinyModel.Pixels(model, random)).ToList();
             var ranges = Calibration.MeasureRanges(model, pictures, CancellationToken.None);

@@ -16,7 +16,10 @@ internal static class OnnxExport
 {
     public const string Producer = "MlNetAlexNet";
 
-    /// <summary>Makes the graph of a model; the weights go where it is written straight from memory.</summary>
+    /// <summary>
+    /// Makes the graph of a model; the weights go where it is written straight from memory. Batch normalizations are
+    /// worked into other layers where that is exact (<see cref="BatchNormalizationFold"/>).
+    /// </summary>
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
     /// <param name="observed">Of <see cref="ListActivations"/> those that are outputs, too. Default none.</param>
@@ -24,6 +27,7 @@ internal static class OnnxExport
     public static ScoringGraph Create(
         TrainedModel model, string pixels = OnnxNames.Pixels, IReadOnlyList<string>? observed = null)
     {
+        model = BatchNormalizationFold.Fold(model);
         var graph = Begin(model, pixels);
         var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
         foreach (var layer in model.Plan)
@@ -35,21 +39,26 @@ internal static class OnnxExport
     }
 
     /// <summary>
-    /// The names of what the layers give, after their activations, but for the last one's probabilities and for layers
-    /// that only pass values on.
+    /// The names of what the layers give, before and after their activations, but for the last one's probabilities and
+    /// for layers that only pass values on.
     /// </summary>
     public static IEnumerable<string> ListActivations(LayerPlan plan) => plan
         .SkipLast(1)
         .Where(layer => layer.Layer is not (MaxPooling2D or Flatten or Dropout))
-        .Select(NameResult);
+        .SelectMany(layer => (string[])[NameSums(layer), NameResult(layer)])
+        .Distinct();
 
     /// <summary>The name of what a layer gives, after its activation.</summary>
     public static string NameResult(PlannedLayer layer) => layer.Layer switch
     {
-        WeightedLayer { Activation: not (Activation.Linear or Activation.Softmax) and var activation } =>
+        WeightedLayer { Activation: not Activation.Linear and var activation } =>
             OnnxNames.Activation(layer.Name, activation),
         _ => layer.Name,
     };
+
+    /// <summary>The name of what a layer gives before its activation; a ReLU, which is only an end of the range, comes first.</summary>
+    public static string NameSums(PlannedLayer layer) =>
+        layer.Layer is WeightedLayer { Activation: Activation.Relu } ? NameResult(layer) : layer.Name;
 
     /// <summary>A graph with its input.</summary>
     internal static OnnxGraph Begin(TrainedModel model, string pixels)
@@ -110,7 +119,7 @@ internal static class OnnxExport
         return layer.Layer switch
         {
             Conv2D conv => Activate(
-                conv.Activation, graph.Add(layer.Name, "Conv", inputs, DescribeConvolution(layer, conv))),
+                graph, layer, graph.Add(layer.Name, "Conv", inputs, DescribeConvolution(layer, conv))),
             MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
             // Padded places are not counted, which is ONNX' default.
             AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
@@ -126,8 +135,8 @@ internal static class OnnxExport
             BatchNormalization norm => graph.Add(layer.Name, "BatchNormalization",
                 [
                     input,
-                    norm.Scale ? $"{layer.Name}/gamma" : AddFilled("scale", 1),
-                    norm.Center ? $"{layer.Name}/beta" : AddFilled("bias", 0),
+                    norm.Scale ? $"{layer.Name}/gamma" : AddFilled("ones", 1),
+                    norm.Center ? $"{layer.Name}/beta" : AddFilled("zeros", 0),
                     $"{layer.Name}/moving_mean",
                     $"{layer.Name}/moving_variance",
                 ],
@@ -135,12 +144,12 @@ internal static class OnnxExport
                 Attribute("momentum", (float)norm.Momentum)),
             LeakyReLU leaky => graph.Add(layer.Name, "LeakyRelu", inputs, Attribute("alpha", (float)leaky.NegativeSlope)),
             ELU elu => graph.Add(layer.Name, "Elu", inputs, Attribute("alpha", (float)elu.Alpha)),
-            ActivationLayer { Activation: var activation } => AddActivation(activation, layer.Name, input),
+            ActivationLayer { Activation: var activation } => AddActivation(graph, layer.Name, activation, input),
             Flatten => graph.Add(layer.Name, "Flatten", inputs),
             // Without training_mode it passes everything through; it is there for the sake of retraining.
             Dropout dropout => graph.Add(layer.Name, "Dropout",
                 [input, graph.Constant($"{layer.Name}/rate", (float[])[(float)dropout.Rate])]),
-            Dense dense => Activate(dense.Activation, graph.Add(layer.Name, "Gemm", inputs, Attribute("transB", 1))),
+            Dense => Activate(graph, layer, graph.Add(layer.Name, "Gemm", inputs, Attribute("transB", 1))),
             _ => throw new NotSupportedException($"{layer.Layer.TypeName} has no ONNX form."),
         };
 
@@ -159,20 +168,22 @@ internal static class OnnxExport
             Attribute("strides", pool.Strides.Height, pool.Strides.Width),
             Pads(pool.Padding.Resolve(layer.Input, pool.PoolSize, pool.Strides)),
         ];
+    }
 
-        string Activate(Activation activation, string value) => activation switch
+    /// <summary>The activation of a convolution or a dense layer, in floats.</summary>
+    internal static string Activate(OnnxGraph graph, PlannedLayer layer, string value) =>
+        ((WeightedLayer)layer.Layer).Activation switch
         {
             Activation.Linear => value,
-            Activation.Softmax => AddActivation(activation, OnnxNames.Score, value),
-            _ => AddActivation(activation, OnnxNames.Activation(layer.Name, activation), value),
+            var activation => AddActivation(graph, OnnxNames.Activation(layer.Name, activation), activation, value),
         };
 
-        string AddActivation(Activation activation, string name, string value)
-        {
-            var output = activation == Activation.Softmax ? OnnxNames.Score : name;
-            graph.Add(name, NameOperator(activation), [value], [output]);
-            return output;
-        }
+    // The last one, a softmax, is called by what it gives.
+    private static string AddActivation(OnnxGraph graph, string name, Activation activation, string value)
+    {
+        var output = activation == Activation.Softmax ? OnnxNames.Score : name;
+        graph.Add(name, NameOperator(activation), [value], [output]);
+        return output;
     }
 
     private static string NameOperator(Activation activation) => activation switch

@@ -118,9 +118,8 @@ internal static class OnnxImport
     }
 
     private static Activation ReadActivation(OnnxGraphReader graph, OnnxNodeReader node) =>
-        graph.After(node.Name).Name is var next && next == OnnxNames.Score
-            ? Activation.Softmax
-            : Enum.GetValues<Activation>().FirstOrDefault(activation => next == OnnxNames.Activation(node.Name, activation));
+        Enum.GetValues<Activation>().FirstOrDefault(
+            activation => OnnxNames.Activation(node.Name, activation) == graph.After(node.Name).Name);
 
     // A gamma of 1 or a beta of 0 that the layer does not have is called otherwise.
     private static BatchNormalization ReadBatchNormalization(OnnxNodeReader node) => new(

@@ -60,9 +60,10 @@ internal static class OnnxNames
         Score, TopLabels, TopScores, BestLabel, ScoreSlotNames,
     };
 
-    /// <summary>The activation of a layer that has one, such as <c>conv2d_1/relu</c>.</summary>
-    public static string Activation(string layer, Activation activation) =>
-        $"{layer}/{activation.ToString().ToLowerInvariant()}";
+    /// <summary>The activation of a layer that has one, such as <c>conv2d_1/relu</c>; a softmax gives <see cref="Score"/>.</summary>
+    public static string Activation(string layer, Activation activation) => activation == Layers.Activation.Softmax
+        ? Score
+        : $"{layer}/{activation.ToString().ToLowerInvariant()}";
 
     /// <summary>Whether the name is of a part of something else.</summary>
     public static bool IsOfAPart(string name) => name.Contains('/', StringComparison.Ordinal);
