@@ -20,7 +20,7 @@ internal static class Hdf5Check
         var plan = stack.Plan();
         var weights = WeightInitializer.HeNormal(plan, new Random(1));
         Write(folder, "model", plan, weights, variable =>
-            $"model_weights/{variable.Layer}/{variable.Layer}/{variable.Name}:0");
+            $"model_weights/{variable.Place.Name}/{variable.Place.Name}/{variable.Name}:0");
         Write(folder, "model.weights", plan, weights, KerasSavedVariables.PathOf);
     }
 

@@ -46,13 +46,13 @@ public sealed class KerasAgainstTorchTests(TestContext context)
         using var noGradient = no_grad();
         var pictures = KerasNetworks.Pictures(file);
         using var network = new TorchNetwork(
-            plan, weights, KerasNetworks.Preprocessing(plan.Input.Height), CPU, ScalarType.Float32);
+            plan, weights, KerasNetworks.Preprocessing(plan), CPU, ScalarType.Float32);
         var pixels = tensor(pictures.Bytes).reshape([.. pictures.Shape.Select(side => (long)side)]);
 
         var probabilities = network.Forward(network.Normalize(pixels), dropout: null).softmax(1).data<float>().ToArray();
 
         var largest = probabilities
-            .Zip(KerasNetworks.Probabilities(file), (ours, theirs) => Math.Abs(ours - theirs)).Max();
+            .Zip(KerasNetworks.Outputs(file), (ours, theirs) => Math.Abs(ours - theirs)).Max();
         context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
         Assert.IsLessThan(1e-5f, largest, file);
     }

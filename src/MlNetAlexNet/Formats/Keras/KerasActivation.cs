@@ -6,12 +6,27 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Keras' activations by name.</summary>
 internal static class KerasActivation
 {
-    /// <summary>A name, or in Keras 3 an object around it; null for an unknown one.</summary>
-    public static Activation? Parse(JsonElement value) => NameOf(value) switch
+    /// <summary>The names that are read.</summary>
+    public const string Known = "linear, relu, softmax, sigmoid, tanh, elu or leaky_relu";
+
+    private const double LeakySlope = 0.2; // keras.activations.leaky_relu, unlike the layer's
+
+    /// <summary>
+    /// As a layer, of a name, an object around it (Keras 3) or a layer in its place; null for an unknown one.
+    /// </summary>
+    /// <param name="value">What a configuration has.</param>
+    /// <param name="place">The layer that it is the activation of.</param>
+    public static Layer? Parse(JsonElement value, KerasPlace place) => NameOf(value) switch
     {
-        "linear" => Activation.Linear,
-        "relu" => Activation.Relu,
-        "softmax" => Activation.Softmax,
+        "linear" => new ActivationLayer(Activation.Linear),
+        "relu" => new ActivationLayer(Activation.Relu),
+        "softmax" => new ActivationLayer(Activation.Softmax),
+        "sigmoid" => new ActivationLayer(Activation.Sigmoid),
+        "tanh" => new ActivationLayer(Activation.Tanh),
+        "elu" => new ActivationLayer(Activation.Elu),
+        "leaky_relu" => new LeakyReLU(LeakySlope),
+        "ReLU" or "LeakyReLU" or "ELU" or "Softmax" when value.ValueKind == JsonValueKind.Object =>
+            Inner(new KerasLayerConfig(value, models: []).At(place)),
         _ => null,
     };
 
@@ -20,10 +35,20 @@ internal static class KerasActivation
         Activation.Linear => "linear",
         Activation.Relu => "relu",
         Activation.Softmax => "softmax",
+        Activation.Sigmoid => "sigmoid",
+        Activation.Tanh => "tanh",
+        Activation.Elu => "elu",
         _ => throw new NotSupportedException($"Keras has no name for the activation {activation}."),
     };
 
+    private static Layer Inner(KerasLayerConfig config)
+    {
+        var layer = KerasLayers.ReadActivation(config);
+        config.RequireNothingElse();
+        return layer;
+    }
+
     private static string? NameOf(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString()
-        : KerasJson.Text(value, "class_name") == "function" ? KerasJson.Text(value, "config") : null;
+        : KerasJson.Text(value, "class_name") is var name && name == "function" ? KerasJson.Text(value, "config") : name;
 }

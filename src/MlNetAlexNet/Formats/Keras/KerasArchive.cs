@@ -23,12 +23,12 @@ internal static class KerasArchive
     public static bool Recognizes(IReadOnlyList<string> entries) =>
         entries.Contains(Configuration) && entries.Contains(Variables);
 
-    public static ModelFileContent Read(string path)
+    public static ModelFileContent Read(string path, IReadOnlyDictionary<string, Layer> customLayers)
     {
         using var zip = ZipFile.OpenRead(path);
         using var json = new MemoryStream();
         Copy(Entry(zip, Configuration, path), json, MostConfigurationBytes, path);
-        var architecture = KerasConfig.Read(json.ToArray());
+        var architecture = KerasConfig.Read(json.ToArray(), customLayers);
 
         // Adam keeps two more values for each weight, others fewer. The stack is only what the file says.
         var entry = Entry(zip, Variables, path);
@@ -45,7 +45,7 @@ internal static class KerasArchive
     }
 
     /// <summary>Writes the archive, uncompressed as Keras does.</summary>
-    public static void Write(LayerPlan plan, WeightSet weights, Stream stream, TimeProvider clock)
+    public static void Write(KerasExpression model, WeightSet weights, Stream stream, TimeProvider clock)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Write(zip, Metadata, new JsonObject
@@ -53,11 +53,11 @@ internal static class KerasArchive
             ["keras_version"] = Keras3Version,
             ["date_saved"] = clock.GetLocalNow().ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
         });
-        Write(zip, Configuration, KerasConfigWriter.Model(plan, KerasDialect.Keras3));
+        Write(zip, Configuration, KerasConfigWriter.Model(model, KerasDialect.Keras3));
 
         // HDF5 is written back and forth, a zip only forth.
         using var variables = TemporaryFile();
-        KerasHdf5Writer.WriteVariables(plan, weights, variables);
+        KerasHdf5Writer.WriteVariables(model, weights, variables);
         variables.Position = 0;
         using var entry = Create(zip, Variables);
         variables.CopyTo(entry);

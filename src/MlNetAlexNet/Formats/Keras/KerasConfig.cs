@@ -10,28 +10,45 @@ namespace MlNetAlexNet.Formats.Keras;
 /// </summary>
 public static class KerasConfig
 {
-    /// <summary>Reads an architecture without weights.</summary>
+    /// <summary>
+    /// Reads an architecture without weights. Models inside the model are unrolled; what does nothing to a picture that is
+    /// scored is left out, and so are <c>Rescaling</c> and <c>Normalization</c> before the first layer: how values are
+    /// normalized is said beside a stack here.
+    /// </summary>
     /// <param name="json">
-    /// The configuration. Two layers that Keras lacks may be in it by our names: <c>LocalResponseNormalization</c> with
-    /// <c>size</c>, <c>alpha</c>, <c>beta</c> and <c>k</c>, and <c>AdaptiveAveragePooling2D</c> with <c>output_size</c>.
+    /// The configuration. Two layers that Keras lacks may be in it: <c>LocalResponseNormalization</c> with <c>size</c>,
+    /// <c>alpha</c>, <c>beta</c> and <c>k</c> as ours has them, or with TensorFlow's <c>depth_radius</c>, <c>bias</c>,
+    /// <c>alpha</c> and <c>beta</c>; and <c>AdaptiveAveragePooling2D</c> with <c>output_size</c>.
+    /// </param>
+    /// <param name="customLayers">
+    /// What layers of the user's own compute, by class or name; see <see cref="ParseLayer"/>. Default: there are none.
     /// </param>
     /// <exception cref="AlexNetException">
     /// It is no such JSON, or has a layer or a setting that this library does not know; the message names the layer.
     /// </exception>
-    public static Sequential Parse(string json)
+    public static Sequential Parse(string json, IReadOnlyDictionary<string, Layer>? customLayers = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         using var document = KerasJson.Parse(Encoding.UTF8.GetBytes(json));
-        var architecture = Read(document.RootElement, KerasLayers.ReadOwn);
-        if (architecture.Weighted.Select(layer => layer.Normalization).OfType<KerasNormalization>().FirstOrDefault()
-            is { } found)
-        {
-            throw new AlexNetException(
-                $"The Keras layer '{found.Name}' (BatchNormalization) can only be worked into the layer before it " +
-                "when a file with its weights is imported; take it out to train.");
-        }
+        var plan = Read(document.RootElement, KerasLayers.ReadOwn, customLayers ?? new Dictionary<string, Layer>()).Plan;
+        return new Sequential(plan.Input, plan.Select(layer => layer.Layer));
+    }
 
-        return new Sequential(architecture.Plan.Input, architecture.Plan.Select(layer => layer.Layer));
+    /// <summary>
+    /// Reads a layer as one writes it in Python: <c>LeakyReLU(negative_slope=0.1)</c>, for what a layer of the user's own
+    /// computes, of which a file has the name alone.
+    /// </summary>
+    /// <param name="text">
+    /// A layer of Keras, or <c>LocalResponseNormalization(depth_radius=2, bias=1, alpha=1e-4, beta=0.75)</c> in the words of
+    /// <c>tf.nn.local_response_normalization</c>, or <c>Identity</c> for what does nothing to a picture that is scored. It
+    /// may be the JSON of Keras' <c>serialize</c> as well.
+    /// </param>
+    /// <returns>The layer without a name; <c>Identity</c> is an <see cref="ActivationLayer"/> that is linear.</returns>
+    /// <exception cref="AlexNetException">It is no such text, or a layer or a setting that is not known.</exception>
+    public static Layer ParseLayer(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return KerasLayerText.Parse(text);
     }
 
     /// <summary>Reads an architecture without weights from a file.</summary>
@@ -49,24 +66,29 @@ public static class KerasConfig
     public static string ToJson(LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return KerasConfigWriter.Model(KerasExport.Express(plan), KerasDialect.Keras3).ToJsonString();
+        return KerasConfigWriter.Model(new KerasExpression(KerasExport.Express(plan)), KerasDialect.Keras3).ToJsonString();
     }
 
     /// <summary>Reads an architecture with all that is needed to find its weights.</summary>
-    internal static KerasArchitecture Read(ReadOnlyMemory<byte> utf8)
+    internal static KerasArchitecture Read(
+        ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, Layer> customLayers)
     {
         using var json = KerasJson.Parse(utf8);
-        return Read(json.RootElement, KerasLayers.Read);
+        return Read(json.RootElement, KerasLayers.Read, customLayers);
     }
 
-    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, IReadOnlyDictionary{string, Layer})"/>
     /// <param name="json">The configuration.</param>
-    /// <param name="layer">Reads a layer.</param>
-    internal static KerasArchitecture Read(JsonElement json, Func<KerasLayerConfig, IReadOnlyList<Layer>> layer)
+    /// <param name="layersOf">Reads a layer.</param>
+    /// <param name="customLayers">Layers of the user's own.</param>
+    internal static KerasArchitecture Read(
+        JsonElement json,
+        Func<KerasLayerConfig, TensorShape, IReadOnlyList<Layer>> layersOf,
+        IReadOnlyDictionary<string, Layer> customLayers)
     {
         try
         {
-            return KerasStack.Read(KerasTopology.Read(json), layer);
+            return KerasStack.Read(KerasTopology.Read(json), layersOf, customLayers);
         }
         catch (Exception fault) when (fault is InvalidOperationException or FormatException or OverflowException)
         {

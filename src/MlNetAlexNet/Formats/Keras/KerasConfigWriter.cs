@@ -23,10 +23,16 @@ internal static class KerasConfigWriter
     public const string ModelName = "alexnet";
 
     /// <summary>The model as an object with a class name and a config.</summary>
-    public static JsonObject Model(LayerPlan plan, KerasDialect dialect)
+    public static JsonObject Model(KerasExpression model, KerasDialect dialect)
     {
+        var input = model.Plan.Input;
         var layers = new JsonArray(
-            [InputLayer(plan.Input, dialect), .. plan.Select(layer => (JsonNode)Entry(layer, dialect))]);
+        [
+            InputLayer(input, dialect),
+            .. model.Layers.Select(layer => (JsonNode)(layer.Planned is { } planned
+                ? Entry(planned, dialect)
+                : Entry(layer.Name, layer.ClassName, model.Rescaling, dialect, input))),
+        ]);
         if (dialect == KerasDialect.Keras2)
         {
             return new JsonObject
@@ -46,10 +52,10 @@ internal static class KerasConfigWriter
                 ["trainable"] = true,
                 ["dtype"] = DataType(dialect),
                 ["layers"] = layers,
-                ["build_input_shape"] = Shape(plan.Input),
+                ["build_input_shape"] = Shape(input),
             },
             ["registered_name"] = null,
-            ["build_config"] = new JsonObject { ["input_shape"] = Shape(plan.Input) },
+            ["build_config"] = new JsonObject { ["input_shape"] = Shape(input) },
             ["compile_config"] = new JsonObject(),
         };
     }
@@ -69,18 +75,24 @@ internal static class KerasConfigWriter
         return Entry("InputLayer", config, dialect, built: null);
     }
 
-    private static JsonObject Entry(PlannedLayer layer, KerasDialect dialect)
+    private static JsonObject Entry(PlannedLayer layer, KerasDialect dialect) => Entry(
+        layer.Name,
+        layer.Layer.TypeName,
+        KerasLayerSettings.Describe(layer, dialect),
+        dialect,
+        layer.Layer is WeightedLayer or BatchNormalization or Flatten or ZeroPadding2D ? layer.Input : null);
+
+    private static JsonObject Entry(
+        string name,
+        string className,
+        IEnumerable<(string Key, JsonNode? Value)> settings,
+        KerasDialect dialect,
+        TensorShape? built)
     {
-        var config = new JsonObject
-        {
-            ["name"] = layer.Name,
-            ["trainable"] = true,
-            ["dtype"] = DataType(dialect),
-        };
-        foreach (var (key, value) in KerasLayerSettings.Describe(layer.Layer, dialect))
+        var config = new JsonObject { ["name"] = name, ["trainable"] = true, ["dtype"] = DataType(dialect) };
+        foreach (var (key, value) in settings)
             config[key] = value;
-        var isBuilt = layer.Layer is WeightedLayer or Flatten or ZeroPadding2D;
-        return Entry(layer.Layer.TypeName, config, dialect, isBuilt ? layer.Input : null);
+        return Entry(className, config, dialect, built);
     }
 
     private static JsonObject Entry(string className, JsonObject config, KerasDialect dialect, TensorShape? built)

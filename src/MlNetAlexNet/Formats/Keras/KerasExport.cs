@@ -5,7 +5,12 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Puts a stack into the layers that Keras has. Names of weights stay.</summary>
 internal static class KerasExport
 {
-    /// <summary>The same stack, with explicit padding and adaptive pooling put into other words.</summary>
+    /// <summary>The same model, with explicit padding and adaptive pooling put into other words.</summary>
+    /// <exception cref="AlexNetException">Keras has no words for a layer; the message names it.</exception>
+    public static KerasExpression Express(ModelFileContent content) =>
+        new(Express(content.Plan)) { Normalization = content.Normalization };
+
+    /// <summary>The same stack, likewise.</summary>
     /// <exception cref="AlexNetException">Keras has no words for a layer; the message names it.</exception>
     public static LayerPlan Express(LayerPlan plan) => plan.Rewrite(layer => Lower(layer, plan));
 

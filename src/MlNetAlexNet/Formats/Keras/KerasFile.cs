@@ -9,14 +9,26 @@ namespace MlNetAlexNet.Formats.Keras;
 /// </summary>
 public static class KerasFile
 {
-    /// <summary>Reads architecture and weights.</summary>
+    private static readonly IReadOnlyDictionary<string, Layer> s_noLayers = new Dictionary<string, Layer>();
+
+    /// <summary>
+    /// Reads architecture and weights, as the file has them: models inside the model are unrolled, what does nothing to a
+    /// picture that is scored is left out, and <c>Rescaling</c> and <c>Normalization</c> before the first layer are the
+    /// <see cref="ModelFileContent.Normalization"/>.
+    /// </summary>
     /// <param name="path">An <c>.h5</c> file with its configuration, or a <c>.keras</c> archive.</param>
+    /// <param name="customLayers">
+    /// What layers of the user's own compute, by class or name; see <see cref="KerasConfig.ParseLayer"/>. Default: there
+    /// are none.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// The file cannot be read or is damaged, has a layer that this library does not know, or holds weights alone; the
     /// message names what.
     /// </exception>
-    public static ModelFileContent Read(string path) => Open(path, file =>
-        file is null ? KerasArchive.Read(path) : ReadHdf5(file, path));
+    public static ModelFileContent Read(string path, IReadOnlyDictionary<string, Layer>? customLayers = null) => Open(
+        path, file => file is null
+            ? KerasArchive.Read(path, customLayers ?? s_noLayers)
+            : ReadHdf5(file, path, customLayers ?? s_noLayers));
 
     /// <summary>Reads weights for an architecture that is known.</summary>
     /// <param name="path">Any of the three kinds of file.</param>
@@ -31,19 +43,22 @@ public static class KerasFile
         ArgumentNullException.ThrowIfNull(plan);
         return Open(path, file => file is not null && !HasConfiguration(file)
             ? ReadVariables(file, path, KerasArchitecture.Describe(plan))
-            : Renamed(file is null ? KerasArchive.Read(path) : ReadHdf5(file, path), plan));
+            : Renamed(Read(path), plan));
     }
 
-    /// <summary>Reads weights for an architecture in Keras' words; batch normalizations are worked in.</summary>
+    /// <summary>Reads weights for an architecture in Keras' words.</summary>
     /// <param name="path">A <c>.weights.h5</c> file, or an older one with weights alone.</param>
-    /// <param name="configuration">What <c>model.to_json()</c> writes.</param>
+    /// <param name="configuration">What <c>model.to_json()</c> writes; our own names of layers are known, too.</param>
+    /// <param name="customLayers">As in <see cref="Read"/>.</param>
     /// <exception cref="AlexNetException">
     /// The file or the configuration cannot be read, or they do not fit each other; the message names both shapes.
     /// </exception>
-    public static ModelFileContent ReadWeights(string path, string configuration)
+    public static ModelFileContent ReadWeights(
+        string path, string configuration, IReadOnlyDictionary<string, Layer>? customLayers = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(configuration));
+        using var json = KerasJson.Parse(Encoding.UTF8.GetBytes(configuration));
+        var architecture = KerasConfig.Read(json.RootElement, KerasLayers.ReadOwn, customLayers ?? s_noLayers);
         return Open(path, file => file is not null && !HasConfiguration(file)
             ? ReadVariables(file, path, architecture)
             : throw new AlexNetException($"'{path}' has its own configuration; read it without another."));
@@ -57,7 +72,7 @@ public static class KerasFile
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
         var one = KerasArchitecture.Describe(stack(1));
-        var kernel = KerasWeights.VariablesOf(one.Weighted[^1], one.Plan)[0];
+        var kernel = one.Variables.Last(variable => variable.Name == "kernel");
         var classes = VariablesOf(file, path, one).Dimensions(kernel) is [.., > 0 and var units] ? units : 1;
         return ReadVariables(file, path, KerasArchitecture.Describe(stack(classes)));
     });
@@ -87,8 +102,8 @@ public static class KerasFile
         var variables = VariablesOf(file, path, architecture);
         var others = file.Children("").Where(group =>
             group is not (KerasSavedVariables.Layers or "vars") && variables is KerasSavedVariables);
-        return new ModelFileContent(
-            architecture.Plan, KerasWeights.Read(architecture, variables), [.. architecture.Ignored, .. others]);
+        var model = KerasWeights.Read(architecture, variables);
+        return model with { Ignored = [.. model.Ignored, .. others] };
     }
 
     private static IKerasVariables VariablesOf(Hdf5File file, string path, KerasArchitecture architecture) =>
@@ -96,7 +111,8 @@ public static class KerasFile
         : file.Exists(KerasSavedVariables.Layers) ? new KerasSavedVariables(file, architecture)
         : throw new AlexNetException($"'{path}' holds no weights as Keras lays them out.");
 
-    private static ModelFileContent ReadHdf5(Hdf5File file, string path)
+    private static ModelFileContent ReadHdf5(
+        Hdf5File file, string path, IReadOnlyDictionary<string, Layer> customLayers)
     {
         if (file.Texts("", "model_config") is not [var json])
         {
@@ -104,15 +120,15 @@ public static class KerasFile
                 $"'{path}' holds weights, but no configuration; give the stack that they belong to as well.");
         }
 
-        var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(json));
-        var weights = KerasWeights.Read(architecture, new KerasLegacyVariables(file, "model_weights", architecture));
+        var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(json), customLayers);
+        var model = KerasWeights.Read(architecture, new KerasLegacyVariables(file, "model_weights", architecture));
         string[] ignored =
         [
-            .. architecture.Ignored,
+            .. model.Ignored,
             .. file.Texts("", "training_config") is null ? Array.Empty<string>() : ["training_config"],
             .. file.Children("").Where(group => group != "model_weights"),
         ];
-        return new ModelFileContent(architecture.Plan, weights, ignored);
+        return model with { Ignored = ignored };
     }
 
     /// <summary>Whether an HDF5 file says its stack; true of a damaged one, which its reader refuses.</summary>
@@ -146,7 +162,7 @@ public static class KerasFile
         var weights = new WeightSet(
             wanted.Zip(found, (key, source) => KeyValuePair.Create(key, model.Weights[source])));
         weights.RequireFit(plan);
-        return new ModelFileContent(plan, weights, model.Ignored);
+        return model with { Plan = plan, Weights = weights };
     }
 
     // Null stands for an archive.

@@ -8,21 +8,25 @@ internal static class KerasFormat
         "Keras 3 archive",
         [".keras"],
         recognizes: look => KerasArchive.Recognizes(look.ZipEntries),
-        read: (path, _) => KerasFile.Read(path) with { Origin = ModelOrigin.Keras },
+        read: (path, known) => KerasFile.Read(path, known.CustomLayers),
         write: (content, path, _) => WholeFile.Write(path, file =>
-            KerasArchive.Write(KerasExport.Express(content.Plan), content.Weights, file, TimeProvider.System)));
+            KerasArchive.Write(KerasExport.Express(content), content.Weights, file, TimeProvider.System)))
+    {
+        EmbedsNormalization = true,
+    };
 
     /// <summary>Weights alone.</summary>
     public static ModelFormat WeightsAlone { get; } = new(
         "Keras weights",
         [".weights.h5"],
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span) && !KerasFile.HasConfiguration(look.Path),
-        read: (path, known) => (known.Stack is { } stack ? KerasFile.ReadWeights(path, stack) : KerasFile.Read(path)) with
-        {
-            Origin = ModelOrigin.Keras,
-        },
+        read: (path, known) =>
+            known.KerasConfiguration is { } configuration
+                ? KerasFile.ReadWeights(path, configuration, known.CustomLayers)
+            : known.Stack is { } stack ? KerasFile.ReadWeights(path, stack)
+            : KerasFile.Read(path),
         write: (content, path, _) => WholeFile.Write(path, file => // as it is: weights need no layers of Keras' own
-            KerasHdf5Writer.WriteVariables(content.Plan, content.Weights, file)))
+            KerasHdf5Writer.WriteVariables(new KerasExpression(content.Plan), content.Weights, file)))
     {
         Stack = StackHeld.Never,
     };
@@ -32,9 +36,12 @@ internal static class KerasFormat
         "Keras HDF5",
         [".h5", ".hdf5"],
         recognizes: look => Hdf5Stream.Recognizes(look.Start.Span),
-        read: (path, _) => KerasFile.Read(path) with { Origin = ModelOrigin.Keras },
+        read: (path, known) => KerasFile.Read(path, known.CustomLayers),
         write: (content, path, _) => WholeFile.Write(path, file =>
-            KerasHdf5Writer.WriteModel(KerasExport.Express(content.Plan), content.Weights, file)));
+            KerasHdf5Writer.WriteModel(KerasExport.Express(content), content.Weights, file)))
+    {
+        EmbedsNormalization = true,
+    };
 
     /// <summary>All of them, in the order in which a file is looked at.</summary>
     public static FormatTable Rows { get; } = new(Archive, WeightsAlone, Hdf5);

@@ -19,34 +19,34 @@ internal static class KerasHdf5Writer
     private static readonly H5WriteOptions s_options = new(PreferCompactDatasetLayout: false);
 
     /// <summary>Configuration and weights: <c>model.save('x.h5')</c>.</summary>
-    public static void WriteModel(LayerPlan plan, WeightSet weights, Stream stream)
+    public static void WriteModel(KerasExpression model, WeightSet weights, Stream stream)
     {
         var pending = new List<PendingDataset>();
-        var file = new H5File { ["model_weights"] = LegacyWeights(plan, pending) };
+        var file = new H5File { ["model_weights"] = LegacyWeights(model, pending) };
         file.Attributes["backend"] = Backend;
         file.Attributes["keras_version"] = Keras2Version;
-        file.Attributes["model_config"] = KerasConfigWriter.Model(plan, KerasDialect.Keras2).ToJsonString();
+        file.Attributes["model_config"] = KerasConfigWriter.Model(model, KerasDialect.Keras2).ToJsonString();
         Write(file, pending, weights, stream);
     }
 
     /// <summary>Weights alone: Keras 3's <c>save_weights('x.weights.h5')</c>.</summary>
-    public static void WriteVariables(LayerPlan plan, WeightSet weights, Stream stream)
+    public static void WriteVariables(KerasExpression model, WeightSet weights, Stream stream)
     {
         var pending = new List<PendingDataset>();
         var slots = new KerasSlots();
-        var weighted = KerasArchitecture.Describe(plan).Weighted.ToDictionary(layer => layer.Name);
+        var weighted = KerasArchitecture.Describe(model.Plan).Weighted.ToDictionary(layer => layer.Layer.Name);
         var layers = new H5Group();
-        foreach (var layer in plan)
+        foreach (var (name, className, _) in model.Layers)
         {
             var variables = new H5Group();
-            variables.Attributes["name"] = layer.Name;
-            if (weighted.TryGetValue(layer.Name, out var known))
+            variables.Attributes["name"] = name;
+            if (weighted.TryGetValue(name, out var known))
             {
-                foreach (var variable in KerasWeights.VariablesOf(known, plan))
+                foreach (var variable in KerasWeights.VariablesOf(known, model.Plan))
                     variables[$"{variable.Index}"] = Pend(known, variable, pending);
             }
 
-            layers[slots.Next(layer.Layer.TypeName)] = new H5Group { ["vars"] = variables };
+            layers[slots.Next(className)] = new H5Group { ["vars"] = variables };
         }
 
         var own = new H5Group();
@@ -54,27 +54,27 @@ internal static class KerasHdf5Writer
         Write(new H5File { [KerasSavedVariables.Layers] = layers, ["vars"] = own }, pending, weights, stream);
     }
 
-    private static H5Group LegacyWeights(LayerPlan plan, List<PendingDataset> pending)
+    private static H5Group LegacyWeights(KerasExpression model, List<PendingDataset> pending)
     {
-        var weighted = KerasArchitecture.Describe(plan).Weighted.ToDictionary(layer => layer.Name);
+        var weighted = KerasArchitecture.Describe(model.Plan).Weighted.ToDictionary(layer => layer.Layer.Name);
         var root = new H5Group();
         root.Attributes["backend"] = Backend;
         root.Attributes["keras_version"] = Keras2Version;
-        root.Attributes["layer_names"] = plan.Select(layer => layer.Name).ToArray();
-        foreach (var layer in plan)
+        root.Attributes["layer_names"] = model.Layers.Select(layer => layer.Name).ToArray();
+        foreach (var (name, _, _) in model.Layers)
         {
             var group = new H5Group();
-            root[layer.Name] = group;
-            if (!weighted.TryGetValue(layer.Name, out var known))
+            root[name] = group;
+            if (!weighted.TryGetValue(name, out var known))
             {
                 group.Attributes["weight_names"] = Array.Empty<double>(); // numpy's type for an empty list
                 continue;
             }
 
-            var variables = KerasWeights.VariablesOf(known, plan);
+            var variables = KerasWeights.VariablesOf(known, model.Plan);
             group.Attributes["weight_names"] = variables.Select(variable => $"{variable}:0").ToArray();
             var inner = new H5Group();
-            group[layer.Name] = inner;
+            group[name] = inner;
             foreach (var variable in variables)
                 inner[$"{variable.Name}:0"] = Pend(known, variable, pending);
         }

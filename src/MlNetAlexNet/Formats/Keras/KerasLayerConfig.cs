@@ -13,34 +13,58 @@ internal sealed class KerasLayerConfig
     // These have no part in what a trained layer computes.
     private static readonly HashSet<string> s_ofTraining =
     [
-        "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype", "seed", "momentum",
-        "renorm_momentum", "synchronized",
+        "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype", "seed", "renorm_momentum",
+        "synchronized",
     ];
 
     private readonly JsonElement _config;
     private readonly HashSet<string> _read = [];
 
     /// <summary>Takes an entry of a model's list of layers.</summary>
-    public KerasLayerConfig(JsonElement entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="models">The models inside the model that it is in.</param>
+    public KerasLayerConfig(JsonElement entry, IReadOnlyList<string> models)
     {
-        ClassName = KerasJson.Text(entry, "class_name") ?? throw KerasJson.Fault("has a layer without a class_name");
-        if (!entry.TryGetProperty("config", out _config) || _config.ValueKind != JsonValueKind.Object)
-            throw KerasJson.Fault($"has a {ClassName} without a config");
-        Name = KerasJson.Text(_config, "name") ?? KerasJson.Text(entry, "name") ?? KerasSlots.SnakeCase(ClassName);
-        Entry = entry;
-        var module = KerasJson.Text(entry, "module");
-        if (module is not null && !module.StartsWith("keras", StringComparison.Ordinal)
-            && !module.StartsWith("tf_keras", StringComparison.Ordinal))
+        Class = KerasJson.Text(entry, "class_name") ?? throw KerasJson.Fault("has a layer without a class_name");
+        ClassName = Class.Split('>')[^1];
+        if (!entry.TryGetProperty("config", out _config)
+            || _config.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
-            throw Refused($"comes from the module '{module}'; only Keras' own layers are known");
+            throw KerasJson.Fault($"has a {ClassName} without a config");
         }
+
+        Place = new KerasPlace(
+            KerasJson.Text(_config, "name") ?? KerasJson.Text(entry, "name") ?? KerasSlots.SnakeCase(ClassName),
+            models,
+            Group: "");
+        Entry = entry;
     }
+
+    private KerasLayerConfig(KerasLayerConfig other, KerasPlace place) =>
+        (Class, ClassName, Place, Entry, _config) = (other.Class, other.ClassName, place, other.Entry, other._config);
 
     /// <summary>Such as <c>Conv2D</c>.</summary>
     public string ClassName { get; }
 
+    /// <summary>The same as the file has it, where a package may stand before it: <c>my_layers>LRN</c>.</summary>
+    public string Class { get; }
+
+    /// <summary>Where it is in the model.</summary>
+    public KerasPlace Place { get; }
+
     /// <summary>Such as <c>conv2d_1</c>.</summary>
-    public string Name { get; }
+    public string Name => Place.Name;
+
+    /// <summary>Whether it is no layer, but the shape of what goes into a model.</summary>
+    public bool IsInput => ClassName == "InputLayer";
+
+    /// <summary>What is not Keras' own of the class, as far as the file says: its module or package; null if it is.</summary>
+    public string? Stranger =>
+        KerasJson.Text(Entry, "module") is { } module && !module.StartsWith("keras", StringComparison.Ordinal)
+            && !module.StartsWith("tf_keras", StringComparison.Ordinal) ? $"{module}.{ClassName}"
+        : KerasJson.Text(Entry, "registered_name") is { } registered && registered.Contains('>') ? registered
+        : Class.Contains('>') ? Class
+        : null;
 
     /// <summary>All that the list of layers says of it.</summary>
     public JsonElement Entry { get; }
@@ -53,24 +77,27 @@ internal sealed class KerasLayerConfig
                 || property.Name.EndsWith("_constraint", StringComparison.Ordinal))
         select $"{Name}: {property.Name}";
 
-    /// <summary>The shape given with the layer, batch first; null if it gives none.</summary>
-    public TensorShape? InputShape()
-    {
-        var shape = Setting("batch_input_shape") ?? Setting("batch_shape");
-        if (shape is not { ValueKind: JsonValueKind.Array } sides)
-            return null;
-        if (sides.GetArrayLength() is not (2 or 4)
-            || sides.EnumerateArray().Skip(1).Any(side => !side.TryGetInt(out _)))
-        {
-            throw Refused(
-                $"takes {KerasJson.Short(sides)}; " +
-                "the input must be a picture of fixed size, [null, height, width, channels]");
-        }
+    /// <summary>The same at another place.</summary>
+    public KerasLayerConfig At(KerasPlace place) => new(this, place);
 
-        var numbers = sides.EnumerateArray().Skip(1).Select(side => side.GetInt32()).ToArray();
-        return numbers is [var height, var width, var channels]
-            ? TensorShape.Image(height, width, channels)
-            : TensorShape.Vector(numbers[0]);
+    /// <summary>The names that a user may call a layer by: its own, its class with its package, its class.</summary>
+    public IEnumerable<string> Names =>
+        ((string?[])[Name, KerasJson.Text(Entry, "registered_name"), Class, ClassName]).OfType<string>();
+
+    /// <summary>The shape given with the layer; null if it gives none.</summary>
+    public KerasInputShape? InputShape() =>
+        (Setting("batch_input_shape") ?? Setting("batch_shape")) is not { } shape ? null
+        : KerasInputShape.Parse(shape) ?? throw Refused(
+            $"takes {KerasJson.Short(shape)}; the input must be a picture, [null, height, width, channels]");
+
+    /// <summary>Refuses an input that is more than a shape.</summary>
+    public void RequirePlainInput()
+    {
+        InputShape();
+        Require("sparse", "False");
+        Require("ragged", "False");
+        Require("optional", "False");
+        RequireNothingElse();
     }
 
     public int Integer(string key, int? otherwise = null) =>
@@ -104,9 +131,34 @@ internal sealed class KerasLayerConfig
         Setting(key) is not { } value ? otherwise
         : value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Unfit(key, value, "a text");
 
-    public Activation Activation() => Setting("activation") is { } value
-        ? KerasActivation.Parse(value) ?? throw Unfit("activation", value, "linear, relu or softmax")
-        : Layers.Activation.Linear;
+    /// <summary>The activation, as a layer.</summary>
+    public Layer Activation() => Setting("activation") is { } value
+        ? KerasActivation.Parse(value, Place) ?? throw Unfit("activation", value, KerasActivation.Known)
+        : new ActivationLayer(Layers.Activation.Linear);
+
+    /// <summary>Axes, the batch's being 0; null if there are none given.</summary>
+    public IReadOnlyList<int>? Axes() =>
+        Setting("axis") is not { } value ? null
+        : value.TryGetInt(out var axis) ? [axis]
+        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.TryGetInt(out _))
+            ? [.. value.EnumerateArray().Select(item => item.GetInt32())]
+        : throw Unfit("axis", value, "a whole number or a list of them");
+
+    /// <summary>A number or a list of numbers, or what Keras 3 makes of a numpy array; null if there are none.</summary>
+    public double[]? Numbers(string key)
+    {
+        if (Setting(key) is not { } value)
+            return null;
+        var numbers = KerasJson.Text(value, "class_name") is "__numpy__" or "__tensor__"
+            && value.TryGetProperty("config", out var array) && array.TryGetProperty("value", out var inner)
+                ? inner : value;
+        return Flat(numbers).Any(number => number.ValueKind != JsonValueKind.Number) || !Flat(numbers).Any()
+            ? throw Unfit(key, value, "a number or a list of numbers")
+            : [.. Flat(numbers).Select(number => number.GetDouble())];
+
+        static IEnumerable<JsonElement> Flat(JsonElement value) =>
+            value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(Flat) : [value];
+    }
 
     /// <summary>[[top, bottom], [left, right]], [rows, columns] or one number for all sides.</summary>
     public PaddingSides Sides(string key)
@@ -141,6 +193,9 @@ internal sealed class KerasLayerConfig
             throw Unfit(key, value, allowed.Length == 0 ? "null" : string.Join(" or ", allowed));
     }
 
+    /// <summary>Whether a setting is there.</summary>
+    public bool Has(string key) => _config.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
     /// <summary>Refuses what is set beside the settings that were read.</summary>
     public void RequireNothingElse()
     {
@@ -159,8 +214,9 @@ internal sealed class KerasLayerConfig
 
     public AlexNetException Refused(string why) => new($"The Keras layer '{Name}' ({ClassName}) {why}.");
 
+    /// <summary>Refuses layers that compute in other numbers.</summary>
     // A name, or in Keras 3 a policy that holds one. The weights are 32-bit in the mixed ones, too.
-    private void RequireFloats()
+    public void RequireFloats()
     {
         if (!_config.TryGetProperty("dtype", out var type) || !IsSet(type))
             return;

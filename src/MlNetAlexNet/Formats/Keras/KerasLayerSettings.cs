@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>The settings of our layers as Keras names and orders them.</summary>
 internal static class KerasLayerSettings
 {
-    public static IEnumerable<(string Key, JsonNode? Value)> Describe(Layer layer, KerasDialect dialect) => layer switch
+    public static IEnumerable<(string Key, JsonNode? Value)> Describe(PlannedLayer planned, KerasDialect dialect) => planned.Layer switch
     {
         Conv2D conv =>
         [
@@ -42,12 +42,34 @@ internal static class KerasLayerSettings
                 new JsonArray(sides.Left, sides.Right))),
             ("data_format", "channels_last"),
         ],
+        BatchNormalization normalization =>
+        [
+            ("axis", dialect == KerasDialect.Keras3 ? -1 : new JsonArray(planned.Input.IsFlat ? 1 : 3)),
+            ("momentum", normalization.Momentum),
+            ("epsilon", normalization.Epsilon),
+            ("center", normalization.Center),
+            ("scale", normalization.Scale),
+            ("beta_initializer", Initializer("Zeros", [])),
+            ("gamma_initializer", Initializer("Ones", [])),
+            ("moving_mean_initializer", Initializer("Zeros", [])),
+            ("moving_variance_initializer", Initializer("Ones", [])),
+            ("beta_regularizer", null),
+            ("gamma_regularizer", null),
+            ("beta_constraint", null),
+            ("gamma_constraint", null),
+            .. dialect == KerasDialect.Keras2
+                ? Array.Empty<(string, JsonNode?)>()
+                : [("synchronized", false), ("renorm", false), ("renorm_clipping", null), ("renorm_momentum", 0.99)],
+        ],
+        LeakyReLU { NegativeSlope: var slope } =>
+            [(dialect == KerasDialect.Keras2 ? "alpha" : "negative_slope", slope)],
+        ELU { Alpha: var alpha } => [("alpha", alpha)],
         ActivationLayer activation => [("activation", KerasActivation.Name(activation.Activation))],
         Dropout { Rate: var rate } => dialect == KerasDialect.Keras2
             ? [("rate", rate), ("noise_shape", null), ("seed", null)]
             : [("rate", rate), ("seed", null), ("noise_shape", null)],
         Flatten => [("data_format", "channels_last")],
-        _ => throw new NotSupportedException($"{layer.TypeName} has no Keras form."),
+        var layer => throw new NotSupportedException($"{layer.TypeName} has no Keras form."),
     };
 
     private static IEnumerable<(string Key, JsonNode? Value)> OfWeights(bool activityRegularizer)

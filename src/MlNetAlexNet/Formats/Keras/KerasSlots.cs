@@ -3,12 +3,19 @@ using System.Text.RegularExpressions;
 namespace MlNetAlexNet.Formats.Keras;
 
 /// <summary>
-/// Gives each layer the name under which Keras 3 keeps its variables: the class in snake case, numbered from the second
-/// on (keras/src/saving/saving_lib.py, <c>_save_container_state</c>; keras/src/utils/naming.py, <c>to_snake_case</c>).
+/// Gives each layer of a model the name under which Keras 3 keeps its variables: the class in snake case, numbered from
+/// the second on (keras/src/saving/saving_lib.py, <c>_save_container_state</c>; keras/src/utils/naming.py,
+/// <c>to_snake_case</c>).
 /// </summary>
 internal sealed partial class KerasSlots
 {
     private readonly Dictionary<string, int> _used = [];
+
+    /// <summary>The group of the next layer.</summary>
+    /// <param name="model">The group of the model that it lies in; empty for the outermost.</param>
+    /// <param name="className">Its class.</param>
+    public string NextGroup(string model, string className) =>
+        $"{model}/{KerasSavedVariables.Layers}/{Next(className)}".TrimStart('/');
 
     public string Next(string className)
     {

@@ -2,45 +2,78 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Formats.Keras;
 
-/// <summary>Builds our stack of Keras' layers; each batch normalization goes into the layer before it.</summary>
+/// <summary>Builds our stack of Keras' layers.</summary>
 internal static class KerasStack
 {
+    /// <param name="topology">Keras' layers.</param>
+    /// <param name="layersOf">A layer of a known class as ours, given what goes in; none if it does nothing in scoring.</param>
+    /// <param name="customLayers">Layers of the user's own, by name or class.</param>
     public static KerasArchitecture Read(
-        KerasTopology topology, Func<KerasLayerConfig, IReadOnlyList<Layer>> layerOf)
+        KerasTopology topology,
+        Func<KerasLayerConfig, TensorShape, IReadOnlyList<Layer>> layersOf,
+        IReadOnlyDictionary<string, Layer> customLayers)
     {
-        var stack = new Sequential(topology.Input);
-        var slots = new KerasSlots();
-        var weighted =
-            new List<(KerasLayerConfig Config, string Slot, bool UseBias, KerasNormalization? Normalization)>();
-        for (var i = 0; i < topology.Layers.Count; i++)
+        var assumed = new List<string>();
+        var shape = topology.Input ?? ResizedInput(topology, assumed);
+        var stack = new Sequential(shape);
+        var names = new KerasNames();
+        var (scalings, leftOut, weighted) = (new List<KerasScaling>(), new List<KerasLayerConfig>(), new Queue<KerasPlace>());
+        foreach (var config in topology.Layers)
         {
-            var config = topology.Layers[i];
-            var slot = slots.Next(config.ClassName);
-            var layers = layerOf(config);
-            if (layers[0] is WeightedLayer layer)
+            var custom = config.Names.Select(customLayers.GetValueOrDefault).FirstOrDefault(layer => layer is not null);
+            if (custom is null && KerasScaling.Read(config, topology.Channels) is { } scaling)
             {
-                KerasNormalization? normalization = null;
-                if (i + 1 < topology.Layers.Count && topology.Layers[i + 1] is { ClassName: "BatchNormalization" } next
-                    && layer.Activation == Activation.Linear)
-                {
-                    normalization = KerasLayers.Normalization(
-                        next, slots.Next(next.ClassName), rank: layer is Dense ? 2 : 4);
-                    layers = [layer with { UseBias = true }];
-                    i++;
-                }
-
-                weighted.Add((config, slot, layer.UseBias, normalization));
+                if (stack.Any())
+                    throw config.Refused("scales values inside the network; it is known only before the first layer");
+                scalings.Add(scaling);
+                continue;
             }
 
-            foreach (var next in layers)
-                stack.Add(next);
+            var layers = custom is null ? layersOf(config, shape)
+                : custom is ActivationLayer { Activation: Activation.Linear } ? []
+                : [custom];
+            if (layers.Count == 0)
+                leftOut.Add(config);
+            for (var i = 0; i < layers.Count; i++)
+            {
+                var layer = layers[i] with { Name = names.Take(i == 0 ? config.Place : new KerasPlace(layers[i].Name!, [], "")) };
+                stack.Add(layer);
+                if (layer.ListWeights(shape).Count > 0)
+                    weighted.Enqueue(config.Place);
+                shape = layer.ComputeOutputShape(shape);
+            }
         }
 
         var plan = stack.Plan();
         return new KerasArchitecture(
             plan,
-            [.. weighted.Zip(plan.Where(layer => layer.Weights.Count > 0), (layer, planned) =>
-                new KerasWeightedLayer(layer.Config.Name, layer.Slot, layer.UseBias, planned, layer.Normalization))],
-            [.. topology.Layers.SelectMany(layer => layer.IgnoredSettings)]);
+            [.. plan.Where(layer => layer.Weights.Count > 0)
+                .Select(layer => new KerasWeightedLayer(weighted.Dequeue(), layer))])
+        {
+            Scalings = scalings,
+            LeftOut = [.. leftOut.Select(layer => layer.Place)],
+            Ignored =
+            [
+                .. leftOut.Select(layer => $"{layer.Name} ({layer.ClassName})"),
+                .. topology.Layers.Except(leftOut).SelectMany(layer => layer.IgnoredSettings),
+            ],
+            Assumed = assumed,
+        };
+    }
+
+    // A network that takes every size and begins with Resizing is given pictures of that size at once.
+    private static TensorShape ResizedInput(KerasTopology topology, List<string> assumed)
+    {
+        if (topology.Layers.FirstOrDefault(layer => !KerasLayers.KeepsEverySize(layer)) is not { ClassName: "Resizing" } first)
+        {
+            throw KerasJson.Fault(
+                "takes pictures of every size; the input must be a picture of fixed size, [null, height, width, channels]");
+        }
+
+        first.Require("crop_to_aspect_ratio", "False");
+        first.Require("pad_to_aspect_ratio", "False");
+        var size = TensorShape.Image(first.Integer("height"), first.Integer("width"), topology.Channels);
+        assumed.Add($"pictures of {size.Height}x{size.Width}, to which the layer '{first.Name}' brings them");
+        return size;
     }
 }

@@ -3,10 +3,14 @@ using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Formats.Keras;
 
-/// <summary>The layers of a Keras configuration in the order in which they run, and the input.</summary>
-/// <param name="Input">The picture that goes in.</param>
-/// <param name="Layers">Without the input layer.</param>
-internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayerConfig> Layers)
+/// <summary>
+/// The layers of a Keras configuration in the order in which they run, those of models inside the model in its place,
+/// and the input.
+/// </summary>
+/// <param name="Input">The picture that goes in; null if the first layer, a <c>Resizing</c>, takes every size.</param>
+/// <param name="Channels">Of the picture that goes in.</param>
+/// <param name="Layers">Without input layers.</param>
+internal sealed record KerasTopology(TensorShape? Input, int Channels, IReadOnlyList<KerasLayerConfig> Layers)
 {
     private const int MostLayers = 10_000;
 
@@ -14,24 +18,44 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
     public static KerasTopology Read(JsonElement json)
     {
         var model = Unwrap(json);
-        var entries = (model.ValueKind == JsonValueKind.Array ? model : model.GetProperty("layers"))
-            .EnumerateArray().Take(MostLayers + 1).Select(entry => new KerasLayerConfig(entry)).ToArray();
-        if (entries.Length is 0 or > MostLayers)
-            throw KerasJson.Fault(entries.Length == 0 ? "has no layers" : $"has more than {MostLayers} layers");
+        var layers = Unroll(model, models: [], group: "").Take(MostLayers + 1).ToArray();
+        if (layers.Length is 0 or > MostLayers)
+            throw KerasJson.Fault(layers.Length == 0 ? "has no layers" : $"has more than {MostLayers} layers");
 
+        // A model's own shape, or that of the first layer in a model that stands first.
+        var shapes = layers.TakeWhile(layer => layer.IsInput).Append(layers.FirstOrDefault(layer => !layer.IsInput))
+            .Select(layer => layer?.InputShape()).Append(BuildShape(model)).OfType<KerasInputShape>().ToArray();
+        var input = shapes.FirstOrDefault(shape => shape.ToTensorShape() is not null) ?? shapes.FirstOrDefault()
+            ?? throw KerasJson.Fault("gives no input shape");
+        foreach (var layer in layers.Where(layer => layer.IsInput))
+            layer.RequirePlainInput();
+        return new KerasTopology(
+            input.ToTensorShape(), input.Channels, [.. layers.Where(layer => !layer.IsInput)]);
+    }
+
+    private static IEnumerable<KerasLayerConfig> Unroll(JsonElement model, IReadOnlyList<string> models, string group)
+    {
+        var slots = new KerasSlots();
+        var entries = (model.ValueKind == JsonValueKind.Array ? model : model.GetProperty("layers"))
+            .EnumerateArray().Take(MostLayers + 1).Select(entry => new KerasLayerConfig(entry, models)).ToArray();
         var chain = model.ValueKind == JsonValueKind.Object && model.TryGetProperty("input_layers", out _)
             ? KerasChain.Order(model, entries)
             : entries;
-        var input = chain[0].InputShape() ?? BuildShape(model) ?? throw KerasJson.Fault("gives no input shape");
-        if (chain[0].ClassName != "InputLayer")
-            return new KerasTopology(input, chain);
+        foreach (var layer in chain)
+        {
+            var place = layer.Place with { Group = slots.NextGroup(group, layer.ClassName) };
+            if (!IsModel(layer.ClassName))
+            {
+                yield return layer.At(place);
+                continue;
+            }
 
-        chain[0].Require("sparse", "False");
-        chain[0].Require("ragged", "False");
-        chain[0].Require("optional", "False");
-        chain[0].RequireNothingElse();
-        return new KerasTopology(input, chain[1..]);
+            foreach (var inner in Unroll(Unwrap(layer.Entry), [.. models, layer.Name], place.Group))
+                yield return inner;
+        }
     }
+
+    private static bool IsModel(string className) => className is "Sequential" or "Functional" or "Model";
 
     // Down to the object, or in Keras before 2.2.3 the list, that has the layers.
     private static JsonElement Unwrap(JsonElement json)
@@ -44,7 +68,7 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
 
         if (KerasJson.Text(json, "class_name") is { } className)
         {
-            if (className is not ("Sequential" or "Functional" or "Model")
+            if (!IsModel(className)
                 || KerasJson.Text(json, "registered_name") is not (null or "Functional" or "Sequential"))
             {
                 throw KerasJson.Fault($"is of a {className} model; a model class of one's own is code");
@@ -62,11 +86,8 @@ internal sealed record KerasTopology(TensorShape Input, IReadOnlyList<KerasLayer
     }
 
     // Keras 3 keeps the shape that a model without an input layer was built with.
-    private static TensorShape? BuildShape(JsonElement model) =>
+    private static KerasInputShape? BuildShape(JsonElement model) =>
         model.ValueKind == JsonValueKind.Object && model.TryGetProperty("build_input_shape", out var shape)
-        && shape.ValueKind == JsonValueKind.Array && shape.GetArrayLength() == 4
-        && shape[1].TryGetInt(out var height) && shape[2].TryGetInt(out var width)
-        && shape[3].TryGetInt(out var channels)
-            ? TensorShape.Image(height, width, channels)
+            ? KerasInputShape.Parse(shape)
             : null;
 }

@@ -1,19 +1,15 @@
 namespace MlNetAlexNet.Formats.Keras;
 
-/// <summary>One variable of a Keras layer, by all the names that files keep it under.</summary>
-/// <param name="Layer">The layer's name, such as <c>conv2d_5</c>.</param>
-/// <param name="Slot">
-/// The layer's class in snake case and its number among those of its class, which Keras 3 files go by:
-/// <c>conv2d</c>, <c>conv2d_1</c>.
-/// </param>
+/// <summary>One variable of a Keras layer.</summary>
+/// <param name="Place">Where the layer is.</param>
 /// <param name="Name">
-/// <c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c> or <c>moving_variance</c>.
+/// <c>kernel</c>, <c>bias</c>, <c>gamma</c>, <c>beta</c>, <c>moving_mean</c>, <c>moving_variance</c> and the like.
 /// </param>
 /// <param name="Index">Its place among the layer's variables.</param>
 /// <param name="Dimensions">In Keras' order.</param>
 /// <param name="Layout">Where each value goes.</param>
 internal sealed record KerasVariable(
-    string Layer, string Slot, string Name, int Index, IReadOnlyList<int> Dimensions, KerasLayout Layout)
+    KerasPlace Place, string Name, int Index, IReadOnlyList<int> Dimensions, KerasLayout Layout)
 {
     private const int BlockValues = 4 << 20; // 16 MB
 
@@ -35,7 +31,7 @@ internal sealed record KerasVariable(
     }
 
     /// <summary>The name shown to the user.</summary>
-    public override string ToString() => $"{Layer}/{Name}";
+    public override string ToString() => $"{Place.Name}/{Name}";
 }
 
 /// <summary>The variables of a file.</summary>

@@ -13,33 +13,41 @@ internal static class KerasWeights
            select (layer, variable),
     ];
 
-    /// <summary>The variables of a layer, without those of its normalization.</summary>
-    public static IReadOnlyList<KerasVariable> VariablesOf(KerasWeightedLayer layer, LayerPlan plan)
-    {
-        var (dimensions, layout) = KernelOf(layer.Layer, plan);
-        var kernel = new KerasVariable(layer.Name, layer.Slot, "kernel", 0, dimensions, layout);
-        return layer.UseBias ? [kernel, Vector(layer, layer.Name, layer.Slot, "bias", 1)] : [kernel];
-    }
+    /// <summary>The variables of a layer: our weights have Keras' names and order.</summary>
+    public static IReadOnlyList<KerasVariable> VariablesOf(KerasWeightedLayer layer, LayerPlan plan) =>
+    [
+        .. layer.Layer.Weights.Select((weight, index) =>
+        {
+            var (dimensions, layout) = weight.Name == "kernel"
+                ? KernelOf(layer.Layer, plan)
+                : (weight.Dimensions, VectorOf(layer.Layer, plan));
+            return new KerasVariable(layer.Place, weight.Name, index, dimensions, layout);
+        }),
+    ];
 
     /// <summary>The key of a variable in a <see cref="WeightSet"/>.</summary>
     public static string KeyOf(KerasWeightedLayer layer, KerasVariable variable) =>
         $"{layer.Layer.Name}/{variable.Name}";
 
-    /// <summary>Reads all weights, a layer at a time.</summary>
+    /// <summary>Reads all weights, one at a time, and what the layers before the stack make of a picture's values.</summary>
     /// <exception cref="AlexNetException">Variables are missing or of other dimensions.</exception>
-    public static WeightSet Read(KerasArchitecture architecture, IKerasVariables file)
+    public static ModelFileContent Read(KerasArchitecture architecture, IKerasVariables file)
     {
         RequireAll(architecture, file);
-        var weights = new Dictionary<string, Weight>();
-        foreach (var layer in architecture.Weighted)
+        var weights =
+            from layer in architecture.Weighted
+            from pair in VariablesOf(layer, architecture.Plan).Zip(layer.Layer.Weights)
+            select KeyValuePair.Create(
+                KeyOf(layer, pair.First), new Weight(pair.Second.Dimensions, Read(pair.First, file)));
+        return new ModelFileContent(architecture.Plan, new WeightSet(weights), architecture.Ignored)
         {
-            var (kernel, bias) = Read(layer, architecture.Plan, file);
-            weights.Add($"{layer.Layer.Name}/kernel", kernel);
-            if (bias is not null)
-                weights.Add($"{layer.Layer.Name}/bias", bias);
-        }
-
-        return new WeightSet(weights);
+            Normalization = KerasNormalization.Compose(
+                architecture.Scalings,
+                scaling => [.. scaling.Variables.Select(variable => Read(variable, file))],
+                architecture.Plan.Input.Channels),
+            Assumed = architecture.Assumed,
+            Origin = ModelOrigin.Keras,
+        };
     }
 
     /// <summary>A weight's values in Keras' order, block by block; each is used up before the next.</summary>
@@ -50,26 +58,6 @@ internal static class KerasWeights
             variable.Layout.ToKeras(values, firstRow, block);
             yield return (firstRow, block);
         }
-    }
-
-    private static (Weight Kernel, Weight? Bias) Read(KerasWeightedLayer layer, LayerPlan plan, IKerasVariables file)
-    {
-        var variables = VariablesOf(layer, plan);
-        var kernel = new Weight(layer.Layer.Weights[0].Dimensions, Read(variables[0], file));
-        var bias = layer.UseBias ? new Weight([Outputs(layer)], Read(variables[1], file)) : null;
-        if (layer.Normalization is not { } normalization)
-            return (kernel, bias);
-
-        var read = NormalizationVariables(layer, normalization)
-            .ToDictionary(variable => variable.Name, variable => Read(variable, file));
-        return BatchNormalizationFold.Fold(
-            kernel,
-            bias,
-            read.GetValueOrDefault("gamma"),
-            read.GetValueOrDefault("beta"),
-            read["moving_mean"],
-            read["moving_variance"],
-            normalization.Epsilon);
     }
 
     private static float[] Read(KerasVariable variable, IKerasVariables file)
@@ -110,18 +98,21 @@ internal static class KerasWeights
             : KerasLayout.Dense(inputs, outputs));
     }
 
-    // The picture whose values reach the dense layer in Keras' order; null if they are no picture's.
-    private static TensorShape? FlattenedBefore(LayerPlan plan, PlannedLayer dense) => plan
-        .TakeWhile(layer => layer.Name != dense.Name).Reverse()
+    // One value for each output, or for each value of a flattened picture that is normalized.
+    private static KerasLayout VectorOf(PlannedLayer layer, LayerPlan plan) =>
+        layer.Layer is BatchNormalization && FlattenedBefore(plan, layer) is { } picture
+            ? KerasLayout.DenseOverPicture(picture.Height * picture.Width, picture.Channels, units: 1)
+            : KerasLayout.Vector(layer.Output.Channels);
+
+    // The picture whose values reach the layer in Keras' order; null if they are no picture's.
+    private static TensorShape? FlattenedBefore(LayerPlan plan, PlannedLayer reader) => plan
+        .TakeWhile(layer => layer.Name != reader.Name).Reverse()
         .TakeWhile(layer => layer.Layer is not Dense)
         .LastOrDefault(layer => layer.Layer is Flatten)?.Input;
 
     private static void RequireAll(KerasArchitecture architecture, IKerasVariables file)
     {
-        var variables = architecture.Weighted.SelectMany(layer =>
-            layer.Normalization is { } normalization
-                ? VariablesOf(layer, architecture.Plan).Concat(NormalizationVariables(layer, normalization))
-                : VariablesOf(layer, architecture.Plan)).ToArray();
+        var variables = architecture.Variables.ToArray();
         var found = variables.Select(variable => (Variable: variable, Dimensions: file.Dimensions(variable))).ToArray();
         var missing = found.Where(pair => pair.Dimensions is null).Select(pair => pair.Variable.ToString()).ToArray();
         if (missing.Length > 0)
@@ -141,23 +132,4 @@ internal static class KerasWeights
             }
         }
     }
-
-    private static IEnumerable<KerasVariable> NormalizationVariables(
-        KerasWeightedLayer layer, KerasNormalization normalization)
-    {
-        IEnumerable<string> names =
-        [
-            .. normalization.Scale ? ["gamma"] : Array.Empty<string>(),
-            .. normalization.Center ? ["beta"] : Array.Empty<string>(),
-            "moving_mean", "moving_variance",
-        ];
-        return names.Select((name, index) =>
-            Vector(layer, normalization.Name, normalization.Slot, name, index));
-    }
-
-    private static KerasVariable Vector(
-        KerasWeightedLayer layer, string name, string slot, string variable, int index) =>
-        new(name, slot, variable, index, [Outputs(layer)], KerasLayout.Vector(Outputs(layer)));
-
-    private static int Outputs(KerasWeightedLayer layer) => layer.Layer.Output.Channels;
 }

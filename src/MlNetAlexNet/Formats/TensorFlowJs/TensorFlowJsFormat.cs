@@ -7,6 +7,9 @@ internal static class TensorFlowJsFormat
         "TensorFlow.js layers model",
         [".json"],
         recognizes: look => TensorFlowJsManifest.Recognizes(look.Start.Span),
-        read: (path, _) => TensorFlowJsModel.Read(path) with { Origin = ModelOrigin.Keras },
-        write: (content, path, overwrite) => TensorFlowJsModel.Write(content.Plan, content.Weights, path, overwrite));
+        read: (path, known) => TensorFlowJsModel.Read(path, known.CustomLayers),
+        write: TensorFlowJsModel.Write)
+    {
+        EmbedsNormalization = true,
+    };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Formats.TensorFlowJs;
 
@@ -62,7 +61,7 @@ internal static class TensorFlowJsManifest
     }
 
     /// <summary>The text of a <c>model.json</c>.</summary>
-    public static byte[] Write(LayerPlan plan, IEnumerable<KerasVariable> variables, IEnumerable<string> shards)
+    public static byte[] Write(KerasExpression model, IEnumerable<KerasVariable> variables, IEnumerable<string> shards)
     {
         var json = new JsonObject
         {
@@ -73,7 +72,7 @@ internal static class TensorFlowJsManifest
             {
                 ["keras_version"] = KerasHdf5Writer.Keras2Version,
                 ["backend"] = "tensorflow",
-                ["model_config"] = KerasConfigWriter.Model(plan, KerasDialect.Keras2),
+                ["model_config"] = KerasConfigWriter.Model(model, KerasDialect.Keras2),
             },
             ["weightsManifest"] = new JsonArray(new JsonObject
             {

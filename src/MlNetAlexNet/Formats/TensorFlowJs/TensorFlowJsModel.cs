@@ -12,13 +12,20 @@ public static class TensorFlowJsModel
     private const string ModelFile = "model.json";
     private const long MostJsonBytes = 64 << 20;
 
-    /// <summary>Reads architecture and weights; weights stored in 8 or 16 bits become 32-bit floats.</summary>
+    /// <summary>
+    /// Reads architecture and weights as <see cref="KerasFile.Read"/> does; weights stored in 8 or 16 bits become 32-bit
+    /// floats.
+    /// </summary>
     /// <param name="path">The <c>model.json</c>, or the folder that it is in.</param>
+    /// <param name="customLayers">
+    /// What layers of the user's own compute, by class or name; see <see cref="KerasConfig.ParseLayer"/>. Default: there
+    /// are none.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// A file is missing, cut short or outside the folder, or the model has a layer that this library does not know;
     /// the message names it.
     /// </exception>
-    public static ModelFileContent Read(string path)
+    public static ModelFileContent Read(string path, IReadOnlyDictionary<string, Layer>? customLayers = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         var file = Directory.Exists(path) ? Path.Combine(path, ModelFile) : path;
@@ -28,12 +35,13 @@ public static class TensorFlowJsModel
                 throw new AlexNetException($"'{file}' is larger than {MostJsonBytes} bytes; a model.json is not.");
             using var json = KerasJson.Parse(File.ReadAllBytes(file));
             var architecture = KerasConfig.Read(
-                TensorFlowJsManifest.TopologyOf(json.RootElement, file), KerasLayers.Read);
+                TensorFlowJsManifest.TopologyOf(json.RootElement, file),
+                KerasLayers.Read,
+                customLayers ?? new Dictionary<string, Layer>());
             using var variables = new TensorFlowJsVariables(TensorFlowJsManifest.Read(json.RootElement, file));
-            var weights = KerasWeights.Read(architecture, variables);
+            var model = KerasWeights.Read(architecture, variables);
             string[] training = json.RootElement.TryGetProperty("trainingConfig", out _) ? ["trainingConfig"] : [];
-            return new ModelFileContent(
-                architecture.Plan, weights, [.. architecture.Ignored, .. training, .. variables.Unread]);
+            return model with { Ignored = [.. model.Ignored, .. training, .. variables.Unread] };
         });
     }
 
@@ -60,6 +68,13 @@ public static class TensorFlowJsModel
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(path);
         weights.RequireFit(plan);
+        Write(new ModelFileContent(plan, weights, Ignored: []), path, overwrite);
+    }
+
+    /// <summary>The same, with a layer that normalizes values if the content says how.</summary>
+    internal static void Write(ModelFileContent content, string path, bool overwrite)
+    {
+        var (plan, weights) = (content.Plan, content.Weights);
         var isFile = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var file = isFile ? path : Path.Combine(folder, ModelFile);
@@ -97,7 +112,8 @@ public static class TensorFlowJsModel
             from block in KerasWeights.ToKeras(pair.Variable, values)
             select block.Values,
             beforeMoving: () => File.Delete(file));
-        var json = TensorFlowJsManifest.Write(layers, variables.Select(pair => pair.Variable), shards);
+        var json = TensorFlowJsManifest.Write(
+            new KerasExpression(layers) { Normalization = content.Normalization }, variables.Select(pair => pair.Variable), shards);
         WholeFile.Write(file, stream => stream.Write(json));
     }
 }

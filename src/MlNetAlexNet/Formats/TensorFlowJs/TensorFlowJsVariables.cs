@@ -69,13 +69,25 @@ internal sealed class TensorFlowJsVariables : IKerasVariables, IDisposable
         }
     }
 
-    // As TensorFlow.js names it, or with what converters put around that.
+    // As TensorFlow.js names it, or with what converters and models around the layer put before that: then the one name
+    // that has most of it.
     private string? NameOf(KerasVariable variable)
     {
         var name = variable.ToString();
-        return _weights.ContainsKey(name) ? name
-            : _weights.Keys.Where(EndsInName).ToArray() is [var only] ? only : null;
+        if (variable.Place.Models.Count == 0 && _weights.ContainsKey(name))
+            return name;
 
-        bool EndsInName(string key) => $"/{key.Split(':')[0]}".EndsWith($"/{name}", StringComparison.Ordinal);
+        var candidates = _weights.Keys.Where(key => EndsIn(key, name)).ToArray();
+        foreach (var model in variable.Place.Models.Reverse())
+        {
+            name = $"{model}/{name}";
+            if (candidates.Where(key => EndsIn(key, name)).ToArray() is { Length: > 0 } fewer)
+                candidates = fewer;
+        }
+
+        return candidates is [var only] ? only : null;
     }
+
+    private static bool EndsIn(string key, string name) =>
+        $"/{key.Split(':')[0]}".EndsWith($"/{name}", StringComparison.Ordinal);
 }
