@@ -32,7 +32,7 @@ public static class PixelDecoder
     /// <summary>What the pixels depend on beside the picture and the size.</summary>
     internal static readonly string Version = string.Join(
         ' ',
-        "PixelDecoder 1", // to be raised when it gives other pixels
+        "PixelDecoder 2", // to be raised when it gives other pixels
         "SkiaSharp",
         typeof(SKBitmap).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
@@ -175,7 +175,7 @@ public static class PixelDecoder
         fixed (byte* start = image.Pixels)
         {
             using var whole = new SKPixmap(new SKImageInfo(image.Width, image.Height, type), (nint)start);
-            using var square = SquareBitmap.Scale(whole, form, StockFilter);
+            using var square = SquareBitmap.Scale(whole, whole.Info.Size, form, StockFilter);
             SquareBitmap.CopyColours(square, pixels);
         }
 
@@ -190,11 +190,11 @@ public static class PixelDecoder
 
     private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form)
     {
-        using var upright = UprightBitmap.Decode(encoded, form, out var isScaled);
-        using var whole = upright.PeekPixels();
+        using var upright = UprightBitmap.Decode(encoded, form, out var size);
+        using var pixels = upright.PeekPixels();
 
         // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.
-        return SquareBitmap.Scale(whole, form, isScaled ? SKFilterQuality.Medium : StockFilter);
+        return SquareBitmap.Scale(pixels, size, form, upright.Info.Size == size ? StockFilter : SKFilterQuality.Medium);
     }
 
     private static MLImage ToMLImage(SKBitmap bitmap) => MLImage.CreateFromPixels(

@@ -9,28 +9,36 @@ internal static class SquareBitmap
     /// <summary>
     /// Makes a picture a square, all in whole pixels rounded down, as ML.NET's <c>IsoCrop</c> and <c>IsoPad</c> do.
     /// </summary>
-    /// <param name="whole">The picture: width x height pixels.</param>
+    /// <param name="picture">The picture: width x height pixels.</param>
+    /// <param name="size">
+    /// Its size before the decoder has scaled it, which rounds up: by its own, what is rounded down here could be another
+    /// number.
+    /// </param>
     /// <param name="form">The square.</param>
     /// <param name="filter">How pixels between those of the picture are made.</param>
-    public static SKBitmap Scale(SKPixmap whole, PictureForm form, SKFilterQuality filter)
+    public static SKBitmap Scale(SKPixmap picture, SKSizeI size, PictureForm form, SKFilterQuality filter)
     {
         var side = form.Side;
-        var (width, height) = form.Mode switch
-        {
-            ImageResizeMode.Crop => Scaled(Math.Min(whole.Width, whole.Height)), // the shorter one is the side
-            ImageResizeMode.Pad => Scaled(Math.Max(whole.Width, whole.Height)),  // the longer one is the side
-            _ => (side, side),
-        };
-        var square = new SKBitmap(new SKImageInfo(side, side, whole.ColorType, SKAlphaType.Opaque));
+        var square = new SKBitmap(new SKImageInfo(side, side, picture.ColorType, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(square);
         canvas.Clear(SKColors.Black);
-        using var image = SKImage.FromPixels(whole); // no copy
+        using var image = SKImage.FromPixels(picture); // no copy
         using var paint = new SKPaint { FilterQuality = filter };
-        canvas.DrawImage(image, SKRect.Create((side - width) / 2, (side - height) / 2, width, height), paint);
+        canvas.DrawImage(image, form.Mode switch
+        {
+            ImageResizeMode.Crop => Place(Math.Min(size.Width, size.Height)), // the shorter side is the square's
+            ImageResizeMode.Pad => Place(Math.Max(size.Width, size.Height)),  // the longer one is
+            _ => SKRect.Create(side, side),
+        }, paint);
         return square;
 
-        (int Width, int Height) Scaled(int length) =>
-            (Math.Max(1, (int)((long)whole.Width * side / length)), Math.Max(1, (int)((long)whole.Height * side / length)));
+        // In the middle, the picture's side of that length becoming the square's.
+        SKRect Place(long length) => SKRect.Create(
+            Offset(size.Width, length), Offset(size.Height, length), Scaled(size.Width, length), Scaled(size.Height, length));
+
+        int Scaled(int pixels, long length) => Math.Max(1, (int)(pixels * side / length));
+
+        int Offset(int pixels, long length) => (int)((length - pixels) * side / (2 * length));
     }
 
     /// <summary>Copies side x side x 4 bytes to side x side x 3 bytes: rows of red, green, blue.</summary>

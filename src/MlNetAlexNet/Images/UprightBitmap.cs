@@ -18,9 +18,9 @@ internal static class UprightBitmap
     /// The square that is to be made of it: a JPEG may come out as much smaller as that allows. Null for the picture's own
     /// size.
     /// </param>
-    /// <param name="isScaled">Whether it did.</param>
+    /// <param name="size">The whole picture's, upright; larger than the bitmap's if it did.</param>
     /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
-    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, out bool isScaled)
+    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, out SKSizeI size)
     {
         if (encoded.Bytes.IsEmpty)
             throw new AlexNetException($"The {encoded.Name} is empty.");
@@ -37,7 +37,7 @@ internal static class UprightBitmap
                     : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
 
             var decoded = DecodeWhole(codec, encoded.Name, form);
-            isScaled = decoded.Info.Size != codec.Info.Size;
+            size = Turn(codec.Info.Size, codec.EncodedOrigin);
             return Turn(decoded, codec.EncodedOrigin);
         }
     }
@@ -128,6 +128,9 @@ internal static class UprightBitmap
         }
     }
 
+    private static SKSizeI Turn(SKSizeI size, SKEncodedOrigin origin) =>
+        origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(size.Height, size.Width) : size;
+
     /// <summary>Undoes the turn and mirroring that EXIF 2.3 notes in tag 0x0112, values 1 to 8.</summary>
     private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin)
     {
@@ -150,7 +153,7 @@ internal static class UprightBitmap
             return bitmap;
         }
 
-        var size = origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(h, w) : new SKSizeI(w, h);
+        var size = Turn(bitmap.Info.Size, origin);
         using (bitmap)
         {
             var upright = new SKBitmap();

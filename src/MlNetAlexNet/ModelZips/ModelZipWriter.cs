@@ -25,7 +25,7 @@ internal static class ModelZipWriter
         var ml = new MLContext(seed: 1);
         using var graph = OnnxExport.Create(model);
         using var stages = new MemoryStream();
-        var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.ImageSize);
+        var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.Form);
         using (var pipeline = Create(ml, standIn))
             ml.Model.Save(pipeline, ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema, stages);
         Write(stages, graph, file);

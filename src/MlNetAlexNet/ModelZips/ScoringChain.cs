@@ -61,15 +61,19 @@ internal static class ScoringChain
     }
 
     /// <summary>A network of a few weights with the ends of a larger one.</summary>
-    public static TrainedModel CreateSmall(IReadOnlyList<string> classes, int topK, int imageSize)
+    public static TrainedModel CreateSmall(IReadOnlyList<string> classes, int topK, PictureForm form)
     {
         var plan = new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(classes.Count, Activation.Softmax) }
             .Plan();
-        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1]) { ImageSize = imageSize };
+        var preprocessing = new ImagePreprocessing(1, [0, 0, 0], [1, 1, 1])
+        {
+            ImageSize = form.Side,
+            ResizeMode = form.Mode,
+        };
         return new TrainedModel(plan, WeightInitializer.HeNormal(plan, new Random(0)), preprocessing, classes, topK);
     }
 
-    private static TrainedModel Tiny() => CreateSmall(["a", "b"], topK: 2, ImagePreprocessing.DefaultImageSize);
+    private static TrainedModel Tiny() => CreateSmall(["a", "b"], topK: 2, PictureForm.Default);
 
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Tests.Images;
@@ -92,6 +93,22 @@ public sealed class LoadPixelsTests
     [TestMethod]
     public void LoadPixels_SizeOfNothing_IsRefused() =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ml.Transforms.LoadPixels(0));
+
+    [TestMethod]
+    [DataRow(ImageResizeMode.Crop)]
+    [DataRow(ImageResizeMode.Squash)]
+    [DataRow(ImageResizeMode.Pad)]
+    public void LoadPixels_OfEachMode_GivesItsSquaresAndSaysSo(ImageResizeMode mode)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.png", Pictures.Gradient(90, 40, SKEncodedImageFormat.Png));
+        var model = ml.Transforms.LoadPixels(16, mode).Fit(Rows());
+        var view = ml.Data.Cache(ml.Transforms.CopyColumns("Copy", "Label").Fit(Rows()).Transform(model.Transform(Rows(path))));
+
+        CollectionAssert.AreEqual(PixelDecoder.Decode(path, 16, mode), view.GetColumn<byte[]>("Pixels").Single());
+        Assert.AreEqual(mode, ResizeModeAnnotation.Read(view.Schema["Pixels"]));
+        Assert.IsNull(ResizeModeAnnotation.Read(view.Schema["Label"]));
+    }
 
     [TestMethod]
     public void LoadPixels_BadPicture_ThrowsWhateverCameBefore()

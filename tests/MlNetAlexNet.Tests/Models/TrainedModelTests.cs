@@ -30,6 +30,41 @@ public class TrainedModelTests
     }
 
     [TestMethod]
+    [DataRow(8, 4, 3)]
+    [DataRow(4, 4, 2)]
+    [DataRow(4, 4, 4)]
+    public void TrainedModel_StackOfNoPictures_IsRefused(int height, int width, int channels)
+    {
+        var plan = new Sequential(TensorShape.Image(height, width, channels)) { new Flatten(), new Dense(2, Activation.Softmax) }
+            .Plan();
+
+        AssertRefused(
+            () => _ = new TrainedModel(plan, WeightInitializer.HeNormal(plan, new Random(1)), s_preprocessing, ["a", "b"]),
+            $"The stack takes (None, {height}, {width}, {channels}). Pictures are square, of three channels");
+    }
+
+    [TestMethod]
+    public void TrainedModel_OneChannel_TakesOneNumber()
+    {
+        var plan = new Sequential(TensorShape.Image(4, 4, 1)) { new Flatten(), new Dense(2, Activation.Softmax) }.Plan();
+        var weights = WeightInitializer.HeNormal(plan, new Random(1));
+
+        Assert.AreEqual(1, new TrainedModel(plan, weights, new(4, [128], [60]), ["a", "b"]).Plan.Input.Channels);
+        AssertRefused(() => _ = new TrainedModel(plan, weights, s_preprocessing, ["a", "b"]), "have 3 numbers");
+        AssertRefused(() => _ = new TrainedModel(plan, weights, new(4, [128], [1, 2, 3]), ["a", "b"]), "Mean has 1 number");
+    }
+
+    [TestMethod]
+    [DataRow(64, 72)]
+    [DataRow(224, 256)]
+    [DataRow(227, 256)]
+    [DataRow(223, 251)]
+    [DataRow(300, 338)]
+    [DataRow(1, 1)]
+    public void ChooseImageSize_OfACrop_IsInThePapersRatio(int crop, int expected) =>
+        Assert.AreEqual(expected, ImagePreprocessing.ChooseImageSize(crop));
+
+    [TestMethod]
     public void TrainedModel_TopKZero_IsRefused() =>
         AssertRefused(() => Create(["a", "b"], s_preprocessing, topK: 0), "TopK is 0");
 
