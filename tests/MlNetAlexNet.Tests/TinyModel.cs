@@ -28,7 +28,9 @@ internal static class TinyModel
         }
 
         var classes = Enumerable.Range(0, plan.Output.Channels).Select(i => ((char)('a' + i)).ToString()).ToArray();
-        var preprocessing = new ImagePreprocessing(plan.Input.Height, [120, 110, 100], [60, 50, 70]);
+        var preprocessing = plan.Input.Channels == 1
+            ? new ImagePreprocessing(plan.Input.Height, [110], [60])
+            : new ImagePreprocessing(plan.Input.Height, [120, 110, 100], [60, 50, 70]);
         return new TrainedModel(plan, weights, preprocessing with { ImageSize = imageSize }, classes, topK);
     }
 

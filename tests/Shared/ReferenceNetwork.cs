@@ -39,14 +39,18 @@ internal static class ReferenceNetwork
     private static double[] Preprocess(ImagePreprocessing preprocessing, ReadOnlySpan<byte> pixels)
     {
         var (size, crop, start) = (preprocessing.ImageSize, preprocessing.CropSize, preprocessing.CropOffset);
-        var values = new double[3 * crop * crop];
-        for (var c = 0; c < 3; c++)
+        var channels = preprocessing.Mean.Count;
+        var values = new double[channels * crop * crop];
+        for (var c = 0; c < channels; c++)
         {
             for (var y = 0; y < crop; y++)
             {
                 for (var x = 0; x < crop; x++)
                 {
-                    double value = pixels[((start + y) * size + start + x) * 3 + c];
+                    var rgb = pixels.Slice(((start + y) * size + start + x) * 3, 3);
+                    var value = channels == 1
+                        ? Math.Floor((19595 * rgb[0] + 38470 * rgb[1] + 7471 * rgb[2] + 32768) / 65536.0) // PIL's mode L
+                        : rgb[c];
                     values[(c * crop + y) * crop + x] =
                         (value - preprocessing.Mean[c]) / preprocessing.StandardDeviation[c];
                 }

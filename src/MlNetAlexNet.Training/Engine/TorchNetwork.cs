@@ -18,8 +18,8 @@ internal sealed class TorchNetwork : IDisposable
     private readonly LayerPlan _plan;
     private readonly torch.Device _device;
     private readonly ScalarType _compute;
-    private readonly Tensor _mean;  // (W 3), 32 bits
-    private readonly Tensor _scale; // (W 3), 32 bits
+    private readonly Tensor _mean;  // (W C), 32 bits
+    private readonly Tensor _scale; // (W C), 32 bits
     private readonly Dictionary<string, TorchParameter> _parameters;
     private readonly Dictionary<string, Tensor> _statistics; // that move in training: C, 32 bits
 
@@ -44,8 +44,8 @@ internal sealed class TorchNetwork : IDisposable
         Parameters = [.. _parameters.Values];
 
         // A whole row of pixels: Torch's inner loop over three colours would be ten times slower.
-        Tensor Row(IEnumerable<float> colours) => tensor(
-            Enumerable.Repeat(colours.ToArray(), plan.Input.Width).SelectMany(rgb => rgb).ToArray(), device: device)
+        Tensor Row(IEnumerable<float> channels) => tensor(
+            Enumerable.Repeat(channels.ToArray(), plan.Input.Width).SelectMany(pixel => pixel).ToArray(), device: device)
             .DetachFromDisposeScope();
     }
 
@@ -54,18 +54,20 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Bytes to normalised values in the computing format.</summary>
     /// <param name="pixels">N x H x W x RGB, height and width those of the plan's input.</param>
-    /// <returns>N x 3 x H x W.</returns>
+    /// <returns>N x C x H x W, of the plan's input; one channel is <see cref="GreyValue"/>.</returns>
     public Tensor Normalize(Tensor pixels)
     {
-        var rows = pixels.to(_device).flatten(2)                   // N x H x (W 3)
+        var colours = pixels.to(_device);                          // N x H x W x 3
+        var values = _plan.Input.Channels == 1 ? ToGrey(colours) : colours;
+        var rows = values.flatten(2)                               // N x H x (W C)
             .to(ScalarType.Float32);
         return rows.sub_(_mean).mul_(_scale).to(_compute)
-            .reshape(pixels.shape)                                 // N x H x W x 3
-            .permute(0, 3, 1, 2);                                  // N x 3 x H x W, as it lies in memory
+            .reshape(values.shape)                                 // N x H x W x C
+            .permute(0, 3, 1, 2);                                  // N x C x H x W, as it lies in memory
     }
 
     /// <summary>Normalised pictures to logits.</summary>
-    /// <param name="input">N x 3 x H x W, from <see cref="Normalize"/>.</param>
+    /// <param name="input">N x C x H x W, from <see cref="Normalize"/>.</param>
     /// <param name="dropout">
     /// In training, where batch normalization goes by the batch and moves its statistics; null in scoring, where nothing
     /// is dropped or moved.
@@ -97,6 +99,14 @@ internal sealed class TorchNetwork : IDisposable
         _mean.Dispose();
         _scale.Dispose();
     }
+
+    // N x H x W x 3 bytes to N x H x W x 1 whole numbers in 32 bits.
+    private static Tensor ToGrey(Tensor colours) => colours.select(3, 0).to(ScalarType.Float32)     // N x H x W
+        .mul_(GreyValue.Red)
+        .add_(colours.select(3, 1), alpha: GreyValue.Green)
+        .add_(colours.select(3, 2), alpha: GreyValue.Blue)
+        .add_(GreyValue.Half).div_(GreyValue.Whole).floor_()
+        .unsqueeze(3);                                                                              // N x H x W x 1
 
     // N x planned.Input to N x planned.Output. H' and W' are the output's.
     private Tensor Apply(PlannedLayer planned, Tensor x, DropoutMasks? dropout) => planned.Layer switch

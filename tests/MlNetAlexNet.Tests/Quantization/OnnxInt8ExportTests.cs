@@ -55,6 +55,10 @@ public class OnnxInt8ExportTests
         }],
         ["no weights", new Sequential(TensorShape.Image(5, 5, 3))
             { new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Softmax) }],
+        ["grey bytes", new Sequential(TensorShape.Image(9, 9, 1))
+            { new Conv2D(8, 3, activation: Activation.Relu), new Flatten(), new Dense(3, Activation.Softmax) }],
+        ["grey, padded", new Sequential(TensorShape.Image(9, 9, 1))
+            { new Conv2D(8, 3, padding: Padding.Same), new LeakyReLU(), new Flatten(), new Dense(3, Activation.Softmax) }],
         ["pooling first", Over(9, new MaxPooling2D(2), new Conv2D(8, 3, activation: Activation.Relu))],
         ["nothing but the last layer", new Sequential(TensorShape.Image(5, 5, 3))
             { new Flatten(), new Dense(4, Activation.Softmax) }],

@@ -32,12 +32,46 @@ public sealed class TorchAgainstOnnxTests
         ["response normalization", Stack(20, new Conv2D(8, 3, activation: Activation.Relu), new LocalResponseNormalization(alpha: 0.02))],
         ["activations as layers", Stack(20, new Conv2D(4, 3, 2), new ActivationLayer(Activation.Relu), new ActivationLayer(Activation.Linear))],
         ["dropout", Stack(20, new Dropout(0.5), new Conv2D(4, 3))],
+        ["activations", Stack(20, new Conv2D(4, 3, activation: Activation.Sigmoid), new Conv2D(4, 3, activation: Activation.Tanh),
+            new Conv2D(4, 3, activation: Activation.Elu), new LeakyReLU(), new ELU(0.5), new ActivationLayer(Activation.Tanh))],
+        ["batch normalization", Stack(20, new BatchNormalization(), new Conv2D(4, 3, 2, Same, Activation.Relu), new BatchNormalization(0.9, 1e-4),
+            new MaxPooling2D(3, 2), new BatchNormalization(scale: false), new ActivationLayer(Activation.Sigmoid), new Flatten(),
+            new BatchNormalization(center: false))],
+        ["grey", new Sequential(TensorShape.Image(20, 20, 1))
+            { new Conv2D(4, 3, 2, activation: Activation.Relu), new Flatten(), new Dense(10, Activation.Softmax) }],
     ];
 
     [TestMethod]
     [DynamicData(nameof(Stacks))]
     public void Forward_SmallStacks_EqualsTheExportedGraph(string name, Sequential stack) =>
         AssertSameProbabilities(name, stack.Plan(), pictures: 5, seed: 1);
+
+    // In 32-bit floats each is exact: the three numbers are below 2^24.
+    [TestMethod]
+    public void Normalize_OneChannel_IsTheGreyValueOfPilExactly()
+    {
+        const int Side = 300;
+        var plan = new Sequential(TensorShape.Image(Side, Side, 1))
+            { new MaxPooling2D(Side), new Flatten(), new ActivationLayer(Activation.Softmax) }.Plan();
+        var model = new TrainedModel(
+            plan, new WeightSet([]), new ImagePreprocessing(Side, [0], [1]) { ImageSize = Side }, ["grey"]);
+        var pixels = new byte[Side * Side * 3];
+        new Random(1).NextBytes(pixels);
+        var expected = pixels.Chunk(3).Select(rgb => (float)((19595 * rgb[0] + 38470 * rgb[1] + 7471 * rgb[2] + 32768) >> 16)).ToArray();
+        using var scope = NewDisposeScope();
+        using var network = new TorchNetwork(plan, model.Weights, model.Preprocessing, CPU, ScalarType.Float32);
+        using var graph = new MemoryStream();
+        OnnxExport.Create(model, observed: [OnnxNames.Normalised]).WriteTo(graph);
+        using var session = new InferenceSession(graph.ToArray());
+
+        var torch = network.Normalize(tensor(pixels).reshape(1, Side, Side, 3));
+        using var results = session.Run(
+            [NamedOnnxValue.CreateFromTensor("Pixels", new DenseTensor<byte>(pixels, [1, Side, Side, 3]))], [OnnxNames.Normalised]);
+
+        CollectionAssert.AreEqual((long[])[1, 1, Side, Side], torch.shape);
+        CollectionAssert.AreEqual(expected, torch.contiguous().data<float>().ToArray());
+        CollectionAssert.AreEqual(expected, results[0].AsEnumerable<float>().ToArray());
+    }
 
     // Whole for the two of which all others are parts; thin for the rest.
     [TestMethod]
@@ -94,13 +128,15 @@ public sealed class TorchAgainstOnnxTests
         var size = crop + 5;
         var start = WeightInitializer.HeNormal(plan, random);
 
-        // Biases that differ, and a last layer large enough that the classes are told apart.
+        // Biases and means that differ, and a last layer large enough that the classes are told apart.
         var weights = new WeightSet(start.Select(weight => KeyValuePair.Create(weight.Key, weight.Value with
         {
             Values = [.. weight.Value.Values.Select(value =>
-                weight.Key.EndsWith("bias", StringComparison.Ordinal) ? (float)random.NextDouble() : value * 3)],
+                weight.Value.Dimensions.Count == 1 ? value + (float)random.NextDouble() : value * 3)],
         })));
-        var preprocessing = new ImagePreprocessing(crop, [120, 110, 100], [60, 70, 80]) { ImageSize = size };
+        var preprocessing = plan.Input.Channels == 1
+            ? new ImagePreprocessing(crop, [110], [70]) { ImageSize = size }
+            : new ImagePreprocessing(crop, [120, 110, 100], [60, 70, 80]) { ImageSize = size };
         var model = new TrainedModel(plan, weights, preprocessing, s_classes);
         var pixels = new byte[pictures * size * size * 3];
         random.NextBytes(pixels);

@@ -46,6 +46,21 @@ public class OnnxExportTests
             new Conv2D(4, 3), new ActivationLayer(Activation.Relu), new ActivationLayer(Activation.Linear),
             new Flatten(), new Dense(3), new ActivationLayer(Activation.Softmax),
         }],
+        ["activations", Over(7, new Conv2D(4, 3, activation: Activation.Sigmoid), new Conv2D(4, 2, activation: Activation.Tanh),
+            new ActivationLayer(Activation.Sigmoid), new ActivationLayer(Activation.Tanh))],
+        ["below zero", Over(7, new Conv2D(4, 3, activation: Activation.Elu), new Conv2D(4, 2), new LeakyReLU(0.1), new ELU(2),
+            new ActivationLayer(Activation.Elu))],
+        ["batch normalization", Over(7, new BatchNormalization(), new Conv2D(4, 3, padding: Padding.Same), new BatchNormalization(),
+            new MaxPooling2D(2), new BatchNormalization(epsilon: 0.2), new LeakyReLU(), new BatchNormalization(scale: false),
+            new MaxPooling2D(2), new BatchNormalization(center: false), new ActivationLayer(Activation.Relu))],
+        ["batch normalization of vectors", new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new Flatten(), new BatchNormalization(), new Dropout(), new LeakyReLU(), new BatchNormalization(center: false, scale: false),
+            new Dense(5, Activation.Tanh), new BatchNormalization(), new ELU(), new Dense(3), new BatchNormalization(),
+            new ActivationLayer(Activation.Softmax),
+        }],
+        ["grey", new Sequential(TensorShape.Image(6, 6, 1))
+            { new Conv2D(4, 3, activation: Activation.Relu), new Flatten(), new Dense(3, Activation.Softmax) }],
         ["dropout", Over(5, new Conv2D(4, 3), new Dropout(0.9))],
         ["two dense layers", new Sequential(TensorShape.Image(6, 6, 3))
         {

@@ -63,6 +63,20 @@ public class OnnxImportTests
     }
 
     [TestMethod]
+    public void OnnxImport_OfGreyPictures_GivesTheSameModel()
+    {
+        var stack = new Sequential(TensorShape.Image(6, 6, 1))
+            { new Conv2D(2, 3), new Flatten(), new Dense(3, Activation.Softmax) };
+        var written = TinyModel.Of(stack, imageSize: 8, seed: 3);
+
+        var read = OnnxImport.Read(new MemoryStream(TinyModel.ToOnnx(written)));
+
+        Assert.AreEqual(written.Plan.Input, read.Plan.Input);
+        CollectionAssert.AreEqual(stack.ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
+        CollectionAssert.AreEqual(TinyModel.ToOnnx(written), TinyModel.ToOnnx(read));
+    }
+
+    [TestMethod]
     public void OnnxImport_SoftmaxAsALayer_ComesBackAsOne()
     {
         var stack = new Sequential(TensorShape.Image(4, 4, 3))

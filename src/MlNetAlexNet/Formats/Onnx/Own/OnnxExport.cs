@@ -86,7 +86,10 @@ internal static class OnnxExport
         });
     }
 
-    /// <summary>The middle of the picture as bytes: they are cut and turned before they become floats, four times their size.</summary>
+    /// <summary>
+    /// The middle of the picture in the channels of the network, as bytes: they are cut and turned before they become
+    /// floats, four times their size.
+    /// </summary>
     internal static string AddCrop(OnnxGraph graph, string pixels, ImagePreprocessing preprocessing)
     {
         var start = preprocessing.CropOffset;
@@ -98,18 +101,20 @@ internal static class OnnxExport
             graph.Constant(OnnxNames.CropEnds, end, end),
             graph.Constant($"{OnnxNames.Crop}/axes", 1, 2),
         ]);                                                                                    // N x crop x crop x 3
-        return graph.Add(
+        value = graph.Add(
             OnnxNames.ChannelsFirst, "Transpose", [value], Attribute("perm", 0, 3, 1, 2));     // N x 3 x crop x crop
+        return preprocessing.Mean.Count == 1 ? OnnxGrey.Add(graph, value) : value;
     }
 
     /// <summary>Bytes to floats of mean 0 and deviation 1.</summary>
     internal static string AddNormalisation(OnnxGraph graph, string bytes, ImagePreprocessing preprocessing)
     {
         var value = graph.Add(OnnxNames.ToFloat, "Cast", [bytes], Attribute("to", (long)DataType.Float));
-        value = graph.Add(
-            OnnxNames.Centred, "Sub", [value, graph.Constant(OnnxNames.Mean, [.. preprocessing.Mean], 3, 1, 1)]);
+        value = graph.Add(OnnxNames.Centred, "Sub", [value, AddChannels(OnnxNames.Mean, preprocessing.Mean)]);
         return graph.Add(OnnxNames.Normalised, "Div",
-            [value, graph.Constant(OnnxNames.StandardDeviation, [.. preprocessing.StandardDeviation], 3, 1, 1)]);
+            [value, AddChannels(OnnxNames.StandardDeviation, preprocessing.StandardDeviation)]);
+
+        string AddChannels(string name, IReadOnlyList<float> values) => graph.Constant(name, [.. values], values.Count, 1, 1);
     }
 
     /// <summary>A layer in floats.</summary>

@@ -59,8 +59,8 @@ internal static class OnnxImport
 
     private static Sequential ReadStack(OnnxGraphReader graph)
     {
-        var side = ReadPreprocessing(graph).CropSize;
-        var stack = new Sequential(TensorShape.Image(side, side, 3));
+        var pictures = ReadPreprocessing(graph);
+        var stack = new Sequential(TensorShape.Image(pictures.CropSize, pictures.CropSize, pictures.Mean.Count));
         foreach (var node in graph.NodesBetween(OnnxNames.Normalised, OnnxNames.Top))
         {
             if (!OnnxNames.IsOfAPart(node.Name) && node.Name != OnnxNames.Score) // parts of the layer before or after

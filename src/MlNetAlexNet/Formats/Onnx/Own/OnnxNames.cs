@@ -36,6 +36,9 @@ internal static class OnnxNames
 
     public const string ChannelsFirst = "channels_first";
 
+    /// <summary>Of networks of one channel alone.</summary>
+    public const string Grey = "grey";
+
     public const string ToFloat = "to_float";
 
     public const string Centred = "centred";
@@ -56,7 +59,7 @@ internal static class OnnxNames
     /// <summary>Those that no layer can be called by.</summary>
     public static readonly IReadOnlySet<string> Taken = new HashSet<string>
     {
-        Pixels, Crop, ChannelsFirst, ToFloat, Centred, Mean, Normalised, StandardDeviation, Top,
+        Pixels, Crop, ChannelsFirst, Grey, ToFloat, Centred, Mean, Normalised, StandardDeviation, Top,
         Score, TopLabels, TopScores, BestLabel, ScoreSlotNames,
     };
 

@@ -1,13 +1,19 @@
-namespace MlNetAlexNet.Training.Data;
+namespace MlNetAlexNet.Models;
 
 /// <summary>
-/// The grey value of a colour, as the network that scores computes it and as PIL's mode <c>L</c> does: ITU-R BT.601's
-/// luma in whole 65536ths, rounded.
+/// The grey value of a colour, as PIL's mode <c>L</c> computes it (Pillow's Convert.c, <c>L24</c>): ITU-R BT.601's luma
+/// in whole 65536ths, rounded. All numbers on the way are below 2^24: 32-bit floats give the same.
 /// </summary>
 internal static class GreyValue
 {
+    public const int Red = 19595;
+    public const int Green = 38470;
+    public const int Blue = 7471;
+    public const int Half = Whole / 2;
+    public const int Whole = 1 << 16;
+
     public static byte Of(byte red, byte green, byte blue) =>
-        (byte)((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);
+        (byte)((Red * red + Green * green + Blue * blue + Half) / Whole);
 
     /// <summary>Replaces red, green and blue by one value each.</summary>
     /// <param name="pixels">Rows of red, green, blue; its beginning receives the grey values.</param>
