@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
-/// <see cref="BatchNormalization"/> as Keras does it. Torch moves its variance by that of the batch with Bessel's
-/// correction, and has none for a batch of one value; here it is the variance that the batch is divided by.
+/// <see cref="BatchNormalization"/> as Keras 3 does it. Torch's variance of a batch has Bessel's correction, and is no
+/// number for one value; here it is the variance that the batch is divided by.
 /// </summary>
 /// <param name="Mean">The moving mean: C, 32 bits whatever is computed in.</param>
 /// <param name="Variance">The moving variance, likewise.</param>

@@ -4,7 +4,9 @@ namespace MlNetAlexNet.Layers;
 /// gamma (x - mean) / sqrt(variance + epsilon) + beta for each channel of an image or each unit of a vector, as Keras'
 /// <c>BatchNormalization</c> over the last axis (Ioffe and Szegedy 2015, algorithms 1 and 2). In training mean and
 /// variance are those of the batch; in scoring the moving ones, which each batch moves a little:
-/// moving = <see cref="Momentum"/> x moving + (1 - momentum) x batch.
+/// moving = <see cref="Momentum"/> x moving + (1 - momentum) x batch. The batch's variance is there the one it was divided
+/// by, as in Keras 3, of one value 0. PyTorch, and Keras 2 for images, move by the unbiased one, n / (n - 1) times as
+/// large for n values of a channel in a batch.
 /// </summary>
 public sealed record BatchNormalization : Layer
 {

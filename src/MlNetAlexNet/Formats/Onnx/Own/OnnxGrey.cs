@@ -1,5 +1,6 @@
 using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Models;
+using Onnx;
 using static MlNetAlexNet.Formats.Onnx.Graph.OnnxGraph;
 using DataType = Onnx.TensorProto.Types.DataType;
 
@@ -22,7 +23,7 @@ internal static class OnnxGrey
         value = AddPart("floor", "Floor", [value]);
         return graph.Add(OnnxNames.Grey, "Cast", [value], Attribute("to", (long)DataType.Uint8));
 
-        string AddPart(string name, string operation, string[] inputs, params Onnx.AttributeProto[] attributes) =>
+        string AddPart(string name, string operation, string[] inputs, params AttributeProto[] attributes) =>
             graph.Add($"{OnnxNames.Grey}/{name}", operation, inputs, attributes);
     }
 }
