@@ -49,7 +49,7 @@ internal static class Checkpoint
 
         return new StateDict(
             [.. byName.Select(tensor => new NamedTensor(
-                tensor.Key, tensor.Value.Dimensions, () => tensor.Value.Take(file.Load(tensor.Value.Storage))))],
+                tensor.Key, tensor.Value.Dimensions, tensor.Value.Storage.Format, () => tensor.Value.Take(file.Load(tensor.Value.Storage))))],
             others,
             IsInOrder: true);
     }

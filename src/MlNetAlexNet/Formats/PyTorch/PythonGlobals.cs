@@ -2,7 +2,8 @@ namespace MlNetAlexNet.Formats.PyTorch;
 
 /// <summary>
 /// What a pickle may name and call: the tensor constructors that PyTorch writes (torch/_utils.py, torch/_tensor.py
-/// <c>__reduce_ex__</c>) and Python's plain containers. A pickle is data here, never code.
+/// <c>__reduce_ex__</c>), Python's plain containers, and numbers and settings that training scripts keep beside the
+/// tensors, of which nothing is made but a <see cref="PythonObject"/>. A pickle is data here, never code.
 /// </summary>
 internal static class PythonGlobals
 {
@@ -13,8 +14,8 @@ internal static class PythonGlobals
         ["FloatStorage"] = NumberFormat.Float32,
         ["HalfStorage"] = NumberFormat.Float16,
         ["BFloat16Storage"] = NumberFormat.BFloat16,
-        ["DoubleStorage"] = new("float64", 8),
-        ["LongStorage"] = new("int64", 8),
+        ["DoubleStorage"] = NumberFormat.Float64,
+        ["LongStorage"] = NumberFormat.Int64,
         ["IntStorage"] = new("int32", 4),
         ["ShortStorage"] = new("int16", 2),
         ["CharStorage"] = new("int8", 1),
@@ -27,21 +28,48 @@ internal static class PythonGlobals
         ["torch._utils._rebuild_tensor"] = Tensor,
         ["torch._utils._rebuild_tensor_v2"] = Tensor,
         ["torch._utils._rebuild_parameter"] = Only,
+        ["torch._utils._rebuild_parameter_with_state"] = Only,
         ["torch.Size"] = Only,
         ["torch.device"] = Only,
         ["collections.OrderedDict"] = Dictionary,
         ["collections.Counter"] = Dictionary,
         ["argparse.Namespace"] = Dictionary,
-        ["builtins.set"] = Only,
-        ["__builtin__.set"] = Only,
+        ["types.SimpleNamespace"] = Dictionary,
+        ["collections.defaultdict"] = _ => new PythonDict(), // given the type of its values
+        ["copyreg._reconstructor"] = Reconstruct,
+        ["copy_reg._reconstructor"] = Reconstruct,
     };
+
+    // Types, and the makers of their values; in Python 2 and 3, and in NumPy 1 and 2.
+    private static readonly HashSet<string> s_inert =
+    [
+        .. from module in (string[])["builtins", "__builtin__"]
+           from name in (string[])
+               ["set", "frozenset", "list", "dict", "tuple", "int", "long", "float", "complex", "bool", "str", "unicode", "bytes",
+                   "bytearray", "slice", "range", "xrange", "object"]
+           select $"{module}.{name}",
+        .. from module in (string[])["numpy.core.multiarray", "numpy._core.multiarray"]
+           from name in (string[])["scalar", "_reconstruct"]
+           select $"{module}.{name}",
+        "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer", "numpy.dtype", "numpy.ndarray",
+        .. from name in (string[])
+            ["bool_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "str_"]
+           select $"numpy.{name}",
+        .. from name in (string[])
+            ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "strided",
+                "contiguous_format", "preserve_format", "channels_last"]
+           select $"torch.{name}",
+        "_codecs.encode",
+        "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath", "pathlib.PureWindowsPath",
+        "datetime.datetime", "datetime.date", "datetime.timedelta",
+    ];
 
     /// <summary>The name, if it is on the list.</summary>
     /// <exception cref="AlexNetException">It is not; the message says so and what to do.</exception>
     public static PythonGlobal Find(string module, string name)
     {
         var global = new PythonGlobal(module, name);
-        return s_calls.ContainsKey(global.ToString()) || (module == "torch" && s_storages.ContainsKey(name))
+        return s_calls.ContainsKey(global.ToString()) || s_inert.Contains(global.ToString()) || (module == "torch" && s_storages.ContainsKey(name))
             ? global
             : throw new AlexNetException(
                 $"it asks for the Python object '{global}', which would run code. Only tensors are taken: save the state "
@@ -49,11 +77,16 @@ internal static class PythonGlobals
     }
 
     /// <summary>What a call of the name gives.</summary>
-    public static object? Call(object? callable, object? arguments) =>
-        callable is PythonGlobal global && arguments is IReadOnlyList<object?> list
-            && s_calls.TryGetValue(global.ToString(), out var call)
-            ? call(list)
-            : throw Damaged($"a call of {callable ?? "None"}");
+    public static object? Call(object? callable, object? arguments)
+    {
+        if (callable is not PythonGlobal global || arguments is not IReadOnlyList<object?> list)
+            throw Damaged($"a call of {callable ?? "None"}");
+
+        var name = global.ToString();
+        return s_calls.TryGetValue(name, out var call) ? call(list)
+            : s_inert.Contains(name) ? new PythonObject(name)
+            : throw Damaged($"a call of {name}");
+    }
 
     /// <summary>The storage that a persistent id stands for: (storage, type, key, device, count[, view]).</summary>
     public static TorchStorage Storage(object? id) =>
@@ -96,6 +129,9 @@ internal static class PythonGlobals
 
         return dictionary;
     }
+
+    // Protocols before 2: (class, base, state of the base).
+    private static object? Reconstruct(IReadOnlyList<object?> arguments) => Call(Take<PythonGlobal>(arguments, 0), Array.Empty<object?>());
 
     private static object Only(IReadOnlyList<object?> arguments) => Take<object>(arguments, 0);
 

@@ -8,6 +8,9 @@ internal sealed class PythonDict
     public object? this[string key] => Items.FindLast(item => item.Key is string name && name == key).Value;
 }
 
+/// <summary>A value of which no more is known than its type or maker: nothing in a model is made of it.</summary>
+internal sealed record PythonObject(string Type);
+
 /// <summary>A name out of a Python module. Only those on the list of <see cref="PythonGlobals"/> come to be.</summary>
 internal sealed record PythonGlobal(string Module, string Name)
 {

@@ -5,18 +5,24 @@ namespace MlNetAlexNet.Formats.PyTorch;
 /// <summary>One tensor of a file.</summary>
 /// <param name="Name">Its name in the file, such as <c>features.0.weight</c>.</param>
 /// <param name="Dimensions">Its sides.</param>
+/// <param name="Format">How its numbers are kept.</param>
 /// <param name="Load">Reads its values.</param>
-internal sealed record NamedTensor(string Name, IReadOnlyList<int> Dimensions, Func<float[]> Load)
+internal sealed record NamedTensor(
+    string Name, IReadOnlyList<int> Dimensions, NumberFormat Format, Func<float[]> Load)
 {
     public override string ToString() => $"'{Name}' ({Sides(Dimensions)})";
 
     public static string Sides(IReadOnlyList<int> dimensions) => string.Join(" x ", dimensions);
 
+    /// <exception cref="AlexNetException">Its numbers are damaged, of another kind, or not finite; it is named.</exception>
     public Weight ToWeight()
     {
         try
         {
-            return new Weight(Dimensions, Load());
+            var values = Load();
+            return Array.TrueForAll(values, float.IsFinite)
+                ? new Weight(Dimensions, values)
+                : throw new AlexNetException("a value in it is not a finite number.");
         }
         catch (AlexNetException fault)
         {
@@ -25,7 +31,7 @@ internal sealed record NamedTensor(string Name, IReadOnlyList<int> Dimensions, F
     }
 }
 
-/// <summary>The named tensors of a module, as PyTorch's <c>state_dict()</c> gives them.</summary>
+/// <summary>The named tensors of a network, as PyTorch's <c>state_dict()</c> gives them.</summary>
 /// <param name="Tensors">In the order of the file.</param>
 /// <param name="Ignored">What the file holds beside them.</param>
 /// <param name="IsInOrder">
@@ -33,16 +39,28 @@ internal sealed record NamedTensor(string Name, IReadOnlyList<int> Dimensions, F
 /// </param>
 internal sealed record StateDict(IReadOnlyList<NamedTensor> Tensors, IReadOnlyList<string> Ignored, bool IsInOrder)
 {
-    // What wrappers put before every name: DataParallel, torch.compile, PyTorch Lightning.
-    private static readonly string[] s_prefixes = ["module.", "_orig_mod.", "model."];
+    // How many batches a BatchNorm2d has seen, of use for a momentum that changes (torch/nn/modules/batchnorm.py).
+    private const string Batches = "num_batches_tracked";
 
-    /// <summary>The same without the names of wrapping modules.</summary>
-    public StateDict Unwrap() =>
-        Array.Find(s_prefixes, prefix => Tensors.Count > 0 && Tensors.All(HasPrefix(prefix))) is { } prefix
-            ? (this with { Tensors = [.. Tensors.Select(tensor => tensor with { Name = tensor.Name[prefix.Length..] })] })
-                .Unwrap()
-            : this;
+    /// <summary>The modules, in the order of their first tensors.</summary>
+    public IReadOnlyList<TorchModule> ListModules()
+    {
+        var modules = new List<(string Name, List<NamedTensor> Tensors)>();
+        var byName = new Dictionary<string, int>();
+        foreach (var tensor in Tensors.Where(tensor => TorchModule.PartOf(tensor.Name) != Batches))
+        {
+            var name = TorchModule.NameOf(tensor.Name);
+            if (name.Length == 0 && tensor.Dimensions.Count < 2 && modules.Count > 0)
+                modules[^1].Tensors.Add(tensor); // names without modules: what follows a kernel is its bias
+            else if (name.Length > 0 && byName.TryGetValue(name, out var module))
+                modules[module].Tensors.Add(tensor);
+            else
+            {
+                byName[name] = modules.Count;
+                modules.Add((name, [tensor]));
+            }
+        }
 
-    private static Func<NamedTensor, bool> HasPrefix(string prefix) =>
-        tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal);
+        return [.. modules.Select(module => new TorchModule(module.Name, module.Tensors))];
+    }
 }

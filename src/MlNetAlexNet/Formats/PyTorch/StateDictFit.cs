@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MlNetAlexNet.Layers;
 using static MlNetAlexNet.Formats.PyTorch.NamedTensor;
 
@@ -6,14 +5,13 @@ namespace MlNetAlexNet.Formats.PyTorch;
 
 /// <summary>
 /// Takes the tensors of a state dict as the weights of a stack. PyTorch's order of dimensions is ours; what has to be
-/// found is which tensor is which weight: by name where the names are known, else by the order of layers.
+/// found is which module is which layer: by name where the names are known, else by kind, shape and order.
 /// </summary>
-internal static partial class StateDictFit
+internal static class StateDictFit
 {
-    /// <summary>A stack's weights by the names that PyTorch's modules would give them.</summary>
-    public static IReadOnlyList<string> NamesOf(LayerPlan plan) => TorchvisionLayout.Fits(plan)
-        ? TorchvisionLayout.Names
-        : [.. plan.Weights.Select(weight => ModuleName(weight.Key))];
+    /// <summary>The names that PyTorch's modules would have, by those of a stack's layers with weights.</summary>
+    public static IReadOnlyDictionary<string, string> NameModules(LayerPlan plan) =>
+        TorchvisionLayout.NameModules(plan) ?? NamesOfOurOwn(plan);
 
     /// <summary>Reads the weights.</summary>
     /// <param name="stateDict">The tensors.</param>
@@ -22,143 +20,161 @@ internal static partial class StateDictFit
     /// <exception cref="AlexNetException">Tensors are missing, superfluous or of other shapes; all are named.</exception>
     public static ModelFileContent Read(StateDict stateDict, Func<int, LayerPlan>? stack, long fileBytes)
     {
-        RequireNoNormalization(stateDict);
+        var modules = stateDict.ListModules();
         var assumed = new List<string>();
-        if (stack is null || NamesIn(stateDict, stack(1)) is null)
-            stateDict = stateDict.Unwrap();
-
+        var plan = stack is null
+            ? TorchvisionLayout.Infer(modules) ?? throw new AlexNetException(
+                "its tensors are not named as torchvision's AlexNet names them, so the stack cannot be made out. "
+                + "Give the stack they belong to.")
+            : stack(Classes(stateDict, modules, stack(1)));
+        var hasNormalization = modules.Any(module => module.Kind == ModuleKind.Normalization);
         if (stack is null)
+            assumed.Add($"torchvision's stack{(hasNormalization ? ", batch normalization with an epsilon of 1e-5" : "")}");
+        else if (hasNormalization && !plan.Any(layer => layer.Layer is BatchNormalization))
         {
-            stack = TorchvisionLayout.Fits(stateDict)
-                ? _ => TorchvisionLayout.Infer(stateDict)
-                : throw new AlexNetException(
-                    "its tensors are not named as torchvision's AlexNet names them, so the stack cannot be made out. "
-                    + "Give the stack they belong to.");
-            assumed.Add("torchvision's stack");
+            plan = StateDictNormalization.Insert(plan, ModuleOrder.Sort(modules, stateDict.IsInOrder));
+            assumed.Add(StateDictNormalization.Assumption);
         }
 
-        var plan = stack(Classes(stateDict, stack(1)));
-        var known = NamesIn(stateDict, plan);
-        if (known is null)
-            assumed.Add($"the tensors in the order of {(stateDict.IsInOrder ? "the file" : "the numbers in their names")}");
+        var pairs = Pair(stateDict, modules, WithLogits(plan), assumed);
+        return ToContent(WithLogits(plan), pairs, fileBytes, stateDict.Ignored, assumed);
+    }
 
-        var pairs = known is null ? ByOrder(stateDict, plan) : ByName(stateDict, plan, known);
-        if (pairs.Sum(pair => pair.Weight.Shape.Elements) > fileBytes)
+    // A softmax over one value is always 1; PyTorch's networks give what goes into the loss.
+    private static LayerPlan WithLogits(LayerPlan plan) =>
+        plan[^1].Layer is Dense { Units: 1, Activation: Activation.Softmax }
+            ? plan.Rewrite(layer => layer == plan[^1] && layer.Layer is Dense last ? last with { Activation = Activation.Linear } : layer.Layer)
+            : plan;
+
+    private static ModelFileContent ToContent(
+        LayerPlan plan, IReadOnlyList<ModulePair> pairs, long fileBytes, IReadOnlyList<string> ignored, List<string> assumed)
+    {
+        var tensors = pairs.SelectMany(pair => pair.Module.Tensors).ToArray();
+        if (tensors.Sum(tensor => tensor.Dimensions.Aggregate(1L, (product, side) => product * side)) > fileBytes)
             throw new AlexNetException("its tensors together have more values than the file has bytes.");
 
-        return new ModelFileContent(
-            plan,
-            new WeightSet(pairs.Select(pair => KeyValuePair.Create(pair.Weight.Key, pair.Tensor.ToWeight()))),
-            stateDict.Ignored)
+        if (tensors.Any(tensor => tensor.Format == NumberFormat.Float64))
+            assumed.Add(NumberFormat.Rounding);
+        return new ModelFileContent(plan, new WeightSet(pairs.SelectMany(pair => pair.LoadWeights())), ignored)
         {
             Assumed = assumed,
         };
     }
 
+    private static Dictionary<string, string> NamesOfOurOwn(LayerPlan plan) =>
+        plan.Where(layer => layer.Weights.Count > 0).ToDictionary(layer => layer.Name, layer => layer.Name);
+
     // The outputs of the last layer, which its kernel and its bias have first.
-    private static int Classes(StateDict stateDict, LayerPlan plan)
+    private static int Classes(StateDict stateDict, IReadOnlyList<TorchModule> modules, LayerPlan plan)
     {
-        var last = NamesIn(stateDict, plan) is { } names
-            ? stateDict.Tensors.FirstOrDefault(tensor => tensor.Name == names[^1])
-            : InOrder(stateDict) is [.., var final] ? final : null;
-        return last is { Dimensions: [> 0 and var outputs, ..] } ? outputs : 1;
+        var last = plan.LastOrDefault(layer => layer.Layer is WeightedLayer);
+        var named = FindByName(modules, plan) is { } names && last is not null ? names.GetValueOrDefault(last.Name) : null;
+        var module = named ?? ModuleOrder.Sort(modules, stateDict.IsInOrder)
+            .LastOrDefault(module => module.Kind is ModuleKind.Dense or ModuleKind.Convolution);
+        return module?.Find("kernel") is { Dimensions: [> 0 and var outputs, ..] } ? outputs : 1;
     }
 
-    private static IReadOnlyList<NamedTensor> InOrder(StateDict stateDict) =>
-        stateDict.IsInOrder ? stateDict.Tensors : Sorted(stateDict.Tensors);
-
-    // dense_1/kernel -> dense_1.weight
-    private static string ModuleName(string key) => key.EndsWith("/kernel", StringComparison.Ordinal)
-        ? $"{key[..^"/kernel".Length]}.weight"
-        : key.Replace('/', '.');
-
-    private static IReadOnlyList<string>? NamesIn(StateDict stateDict, LayerPlan plan)
+    private static List<ModulePair> Pair(
+        StateDict stateDict, IReadOnlyList<TorchModule> modules, LayerPlan plan, List<string> assumed)
     {
-        var present = stateDict.Tensors.Select(tensor => tensor.Name).ToHashSet();
-        IReadOnlyList<string>[] namings = [NamesOf(plan), [.. plan.Weights.Select(weight => ModuleName(weight.Key))]];
-        return Array.Find(namings, names => names.Any(present.Contains));
-    }
+        var layers = plan.Where(layer => layer.Weights.Count > 0).ToArray();
+        var byName = FindByName(modules, plan);
+        if (byName is not null && byName.Count == layers.Length && byName.Count == modules.Count)
+        {
+            var named = layers.Select(layer => new ModulePair(layer, byName[layer.Name])).ToList();
+            return named.TrueForAll(pair => pair.FindMismatch() is null && !pair.ListMissing().Any() && !pair.ListSuperfluous().Any())
+                ? named
+                : throw Unnamed(layers, modules, byName, NameModules(plan));
+        }
 
-    private static List<Pair> ByName(StateDict stateDict, LayerPlan plan, IReadOnlyList<string> names)
-    {
-        var byName = stateDict.Tensors.ToDictionary(tensor => tensor.Name);
-        var wanted = plan.Weights.Zip(names).ToArray();
-        var pairs = wanted.Where(want => byName.ContainsKey(want.Second))
-            .Select(want => new Pair(want.First, byName[want.Second])).ToList();
-        RequireAll(
-            missing: wanted.Where(want => !byName.ContainsKey(want.Second))
-                .Select(want => $"'{want.Second}' ({Sides(want.First.Shape.Dimensions)})"),
-            superfluous: stateDict.Tensors.Where(tensor => !names.Contains(tensor.Name)));
-        RequireShapes(pairs);
+        var sorted = ModuleOrder.Sort(modules, stateDict.IsInOrder);
+        var pairs = PairByShape(layers, sorted);
+        if (pairs.Count < layers.Length || pairs.Count < sorted.Count)
+            throw byName is null ? Unpaired(layers, sorted, pairs) : Unnamed(layers, modules, byName, NameModules(plan));
+
+        assumed.Add($"the tensors in the order of {(stateDict.IsInOrder ? "the file" : "the numbers in their names")}");
         return pairs;
     }
 
-    private static List<Pair> ByOrder(StateDict stateDict, LayerPlan plan)
+    // Module by layer, in one of the namings that are known; null if none of the names is there.
+    private static Dictionary<string, TorchModule>? FindByName(IReadOnlyList<TorchModule> modules, LayerPlan plan)
     {
-        var tensors = InOrder(stateDict);
-        var wanted = plan.Weights.ToArray();
-        var pairs = wanted.Zip(tensors).Select(pair => new Pair(pair.First, pair.Second)).ToList();
-        RequireShapes(pairs);
-        RequireAll(
-            missing: wanted.Skip(pairs.Count).Select(want => $"{want.Key} ({Sides(want.Shape.Dimensions)})"),
-            superfluous: tensors.Skip(pairs.Count));
+        foreach (var names in (IEnumerable<IReadOnlyDictionary<string, string>>)[NameModules(plan), NamesOfOurOwn(plan)])
+        {
+            var found = ModuleNames.Find(modules, names);
+            if (found.Count > 0)
+                return found;
+        }
+
+        return null;
+    }
+
+    // Those of one kind and one shape in their order.
+    private static List<ModulePair> PairByShape(IEnumerable<PlannedLayer> layers, IEnumerable<TorchModule> sorted)
+    {
+        var left = sorted.ToList();
+        var pairs = new List<ModulePair>();
+        foreach (var layer in layers)
+        {
+            if (left.Find(module => module.Fits(layer)) is { } module)
+            {
+                left.Remove(module);
+                pairs.Add(new(layer, module));
+            }
+        }
+
         return pairs;
     }
 
-    // In a chain, convolutions come before dense layers, and a layer's kernel has more sides than its bias. Numbers in
-    // names give the rest of the order; two tensors that could be swapped without a fault must differ in nothing else.
-    private static NamedTensor[] Sorted(IReadOnlyList<NamedTensor> tensors)
+    private static AlexNetException Unpaired(
+        IReadOnlyList<PlannedLayer> layers, IReadOnlyList<TorchModule> modules, IReadOnlyList<ModulePair> pairs)
     {
-        var swappable = tensors.Where(tensor => tensor.Dimensions.Count > 1)
-            .GroupBy(tensor => Sides(tensor.Dimensions))
-            .FirstOrDefault(group => group.DistinctBy(tensor => Digits().Replace(tensor.Name, "#")).Count() > 1);
-        if (swappable is not null)
-        {
-            throw new AlexNetException(
-                $"its tensors {string.Join(" and ", swappable.Take(2))} have the same shape, and a safetensors file keeps "
-                + "no order of layers. Save the state dict with torch.save.");
-        }
-
-        return
-        [
-            .. tensors.GroupBy(tensor => tensor.Name[..Math.Max(0, tensor.Name.LastIndexOf('.'))])
-                .OrderByDescending(module => module.Max(tensor => tensor.Dimensions.Count))
-                .ThenBy(
-                    module => Digits().Replace(module.Key, number => number.Value.PadLeft(10, '0')), StringComparer.Ordinal)
-                .SelectMany(module => module.OrderByDescending(tensor => tensor.Dimensions.Count)),
-        ];
+        var layersLeft = layers.Except(pairs.Select(pair => pair.Layer)).ToArray();
+        var modulesLeft = modules.Except(pairs.Select(pair => pair.Module)).ToArray();
+        var alike = layersLeft.GroupBy(layer => TorchModule.KindOf(layer.Layer)).SelectMany(kind => kind
+            .Zip(modulesLeft.Where(module => module.Kind == kind.Key), (layer, module) => new ModulePair(layer, module))).ToArray();
+        return alike.Select(pair => pair.FindMismatch()).FirstOrDefault(fault => fault is not null) is { } mismatch
+            ? new AlexNetException(mismatch)
+            : Missing(
+                from layer in layersLeft
+                let pair = alike.FirstOrDefault(pair => pair.Layer == layer)
+                from weight in pair is null ? layer.Weights : pair.ListMissing()
+                select $"{layer.GetWeightName(weight)} ({Sides(weight.Dimensions)})",
+                from module in modulesLeft
+                let pair = alike.FirstOrDefault(pair => pair.Module == module)
+                from tensor in pair is null ? module.Tensors : pair.ListSuperfluous()
+                select tensor);
     }
 
-    private static void RequireNoNormalization(StateDict stateDict)
+    private static AlexNetException Unnamed(
+        IReadOnlyList<PlannedLayer> layers,
+        IReadOnlyList<TorchModule> modules,
+        Dictionary<string, TorchModule> byName,
+        IReadOnlyDictionary<string, string> names)
     {
-        if (stateDict.Tensors.FirstOrDefault(
-            tensor => tensor.Name.EndsWith("running_mean", StringComparison.Ordinal)) is { } mean)
-        {
-            throw new AlexNetException(
-                $"its '{mean.Name}' belongs to a batch normalization, whose epsilon a state dict does not tell. "
-                + "Export the model with torch.onnx.export and read that.");
-        }
+        var pairs = layers.Where(layer => byName.ContainsKey(layer.Name))
+            .Select(layer => new ModulePair(layer, byName[layer.Name])).ToArray();
+        return pairs.Select(pair => pair.FindMismatch()).FirstOrDefault(fault => fault is not null) is { } mismatch
+            ? new AlexNetException(mismatch)
+            : Missing(
+                from layer in layers
+                let pair = pairs.FirstOrDefault(pair => pair.Layer == layer)
+                from weight in pair is null ? layer.Weights : pair.ListMissing()
+                select $"'{names[layer.Name]}.{TorchModule.Translate(weight.Name)}' ({Sides(weight.Dimensions)})",
+                from module in modules
+                let pair = pairs.FirstOrDefault(pair => pair.Module == module)
+                from tensor in pair is null ? module.Tensors : pair.ListSuperfluous()
+                select tensor);
     }
 
-    private static void RequireShapes(List<Pair> pairs)
+    private static AlexNetException Missing(IEnumerable<string> missing, IEnumerable<NamedTensor> superfluous)
     {
-        if (pairs.Find(pair => !pair.Tensor.Dimensions.SequenceEqual(pair.Weight.Shape.Dimensions)) is { } other)
-        {
-            throw new AlexNetException(
-                $"its tensor '{other.Tensor.Name}' is {Sides(other.Tensor.Dimensions)}; the stack's {other.Weight.Key} is "
-                + $"{Sides(other.Weight.Shape.Dimensions)}.");
-        }
-    }
-
-    private static void RequireAll(IEnumerable<string> missing, IEnumerable<NamedTensor> superfluous)
-    {
-        string[] faults =
+        IEnumerable<string> faults =
         [
             .. List("it lacks", missing),
             .. List("it holds what the stack does not have:", superfluous.Select(tensor => tensor.ToString())),
         ];
-        if (faults.Length > 0)
-            throw new AlexNetException($"{string.Join("; ", faults)}.");
+        return new AlexNetException($"{string.Join("; ", faults)}.");
 
         static IEnumerable<string> List(string what, IEnumerable<string> names)
         {
@@ -170,9 +186,4 @@ internal static partial class StateDictFit
             }
         }
     }
-
-    [GeneratedRegex("[0-9]+")]
-    private static partial Regex Digits();
-
-    private sealed record Pair((string Key, WeightShape Shape) Weight, NamedTensor Tensor);
 }

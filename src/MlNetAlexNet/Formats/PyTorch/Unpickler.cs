@@ -98,7 +98,7 @@ internal sealed class Unpickler(PickleInput input)
                 break;
             case (byte)'b': // attributes of a dictionary or an object, such as a state dict's version numbers
                 Pop();
-                if (Peek() is not PythonDict)
+                if (Peek() is not (PythonDict or PythonObject))
                     throw PythonGlobals.Damaged("attributes for something that has none");
                 break;
             case (byte)'Q':

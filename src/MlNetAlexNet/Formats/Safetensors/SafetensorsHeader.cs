@@ -18,8 +18,8 @@ internal static class SafetensorsHeader
         ["F32"] = NumberFormat.Float32,
         ["F16"] = NumberFormat.Float16,
         ["BF16"] = NumberFormat.BFloat16,
-        ["F64"] = new("float64", 8),
-        ["I64"] = new("int64", 8),
+        ["F64"] = NumberFormat.Float64,
+        ["I64"] = NumberFormat.Int64,
         ["U64"] = new("uint64", 8),
         ["I32"] = new("int32", 4),
         ["U32"] = new("uint32", 4),
@@ -51,7 +51,7 @@ internal static class SafetensorsHeader
         RequireOneAfterTheOther(entries, file.Length - file.Position);
         var data = file.Position;
         return new StateDict(
-            [.. entries.Select(entry => new NamedTensor(entry.Name, entry.Dimensions, () => Load(file, data, entry)))],
+            [.. entries.Select(entry => new NamedTensor(entry.Name, entry.Dimensions, entry.Format, () => Load(file, data, entry)))],
             Ignored: [],
             IsInOrder: false);
     }

@@ -11,7 +11,7 @@ internal static class StateDictFile
     {
         var next = 1f;
         using var stream = new MemoryStream();
-        StateDictWriter.Write(stream, [.. tensors.Select(tensor => (tensor.Name, new Weight(tensor.Dimensions, Count(tensor.Dimensions))))]);
+        StateDictWriter.Write(stream, [.. tensors.Select(tensor => WrittenTensor.Of(tensor.Name, new Weight(tensor.Dimensions, Count(tensor.Dimensions))))]);
         return folder.Write("weights.pth", stream.ToArray());
 
         float[] Count(int[] dimensions) =>
