@@ -1,3 +1,4 @@
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
@@ -25,12 +26,12 @@ public sealed class StateDictFitTests(TestContext context)
     }.Plan();
 
     [TestMethod]
-    [DataRow("batchnorm.pth", "batchnorm-torchscript.onnx", "batchnorm")]
-    [DataRow("batchnorm.safetensors", "batchnorm-torchscript.onnx", "batchnorm")]
-    [DataRow("layered.pth", "layered-export.onnx", "layered")]
-    public void Read_FileOfPyTorchIntoAStackWithBatchNormalization_GivesItsLogits(string file, string stack, string network)
+    [DataRow("batchnorm.pth", "batchnorm")]
+    [DataRow("batchnorm.safetensors", "batchnorm")]
+    [DataRow("layered.pth", "layered")]
+    public void Read_FileOfPyTorchIntoAStackWithBatchNormalization_GivesItsLogits(string file, string network)
     {
-        var plan = TorchNetworks.Read(stack).Plan;
+        var plan = KerasConfig.ReadFile(Expected.Torch($"{network}-10.stack.json")).Plan();
         var path = Expected.Torch(file);
 
         var read = file.EndsWith(".pth", StringComparison.Ordinal) ? PyTorchFile.Read(path, plan) : SafetensorsFile.Read(path, plan);
@@ -45,10 +46,10 @@ public sealed class StateDictFitTests(TestContext context)
     [TestMethod]
     public void Read_OneOutput_EndsInALogit()
     {
-        var stack = TorchNetworks.Read("batchnorm-torchscript.onnx").Plan.Rewrite(layer =>
-            layer.Layer is Dense { Units: 10 } last ? last with { Units = 1, Activation = Activation.Softmax } : layer.Layer);
+        var stack = KerasConfig.ReadFile(Expected.Torch("batchnorm-1.stack.json")).Plan();
+        var softmax = stack.Rewrite(layer => layer.Layer is Dense { Units: 1 } last ? last with { Activation = Activation.Softmax } : layer.Layer);
 
-        var read = PyTorchFile.Read(Expected.Torch("one_logit.pth"), stack);
+        var read = PyTorchFile.Read(Expected.Torch("one_logit.pth"), softmax);
 
         Assert.AreEqual(Activation.Linear, ((Dense)read.Plan[^1].Layer).Activation);
     }
