@@ -25,19 +25,23 @@ internal static class ConvertCommand
         };
         var output = new Argument<string>("out") { Description = $"File to write: {Kinds}.", HelpName = to };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file to write where there is one." };
-        var command = new Command(name, description) { input, output, overwrite };
+        var embed = new Option<bool>("--embed-normalization")
+        {
+            Description = "Write mean and deviation as a layer of the file: .keras, .h5 and TensorFlow.js.",
+        };
+        var command = new Command(name, description) { input, output, overwrite, embed };
         var flags = new ModelFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var (source, target) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
-            var replaces = parsed.GetValue(overwrite);
+            var (replaces, embeds) = (parsed.GetValue(overwrite), parsed.GetValue(embed));
             Require(
                 name != "import" || ModelFile.ChooseFormat(target) == ModelZip.Format,
                 $"import writes a model zip; '{target}' does not end in .zip. Use convert.");
             Require(
                 name != "export" || ModelFile.Recognize(source) == ModelZip.Format,
                 $"export reads a model zip, and '{source}' is none. Use convert.");
-            ModelFile.RequireWritable(target, replaces);
+            ModelFile.RequireWritable(target, replaces, embeds);
             var options = flags.Read(parsed);
             cancellationToken.ThrowIfCancellationRequested();
             if (options == new ModelFileOptions() && ModelFile.TryCopyNetwork(source, target))
@@ -48,7 +52,7 @@ internal static class ConvertCommand
 
             var content = ModelFile.Read(source, options);
             cancellationToken.ThrowIfCancellationRequested();
-            ModelFile.Write(content.Model, target, replaces);
+            ModelFile.Write(content.Model, target, replaces, embeds);
             Report(terminal, content, target);
             return Task.FromResult(ExitCode.Success);
         });
@@ -60,25 +64,20 @@ internal static class ConvertCommand
         var model = content.Model;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Matched    {model.Weights.Count} weights of {model.Plan.Count} layers, {model.Plan.Parameters:N0} parameters, {model.Classes.Count} classes"));
-        if (content.Ignored.Count > 0)
-            terminal.Out.WriteLine($"Ignored    {string.Join(", ", content.Ignored)}");
-
-        if (content.Assumed.Count > 0)
-            terminal.Out.WriteLine(ModelFlags.Assumed(content.Assumed));
-
-        if (!ModelFile.KeepsClasses(target))
+        foreach (var (word, items) in (IEnumerable<(string, IReadOnlyList<string>)>)
+            [("Ignored", content.Ignored), ("Assumed", content.Assumed)])
         {
-            terminal.Out.WriteLine(
-                $"Left out   what such a file does not hold: mean {Numbers(model.Preprocessing.Mean)}, deviation " +
-                $"{Numbers(model.Preprocessing.StandardDeviation)}, classes {string.Join(", ", model.Classes.Take(20))}" +
-                (model.Classes.Count > 20 ? ", ..." : ""));
+            if (items.Count > 0)
+                terminal.Out.WriteLine(Paragraph.Format(word, items));
         }
 
         terminal.Out.WriteLine($"Model      {target}");
+        if (ModelFile.FindBeside(target) is { } beside)
+        {
+            terminal.Out.WriteLine($"Beside     {beside}: class names and what happens to pictures, which the other cannot");
+            terminal.Out.WriteLine("           hold; keep the two together");
+        }
     }
-
-    private static string Numbers(IEnumerable<float> values) =>
-        string.Join(",", values.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)));
 
     private static void Require(bool holds, string otherwise)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 
@@ -21,25 +22,63 @@ internal sealed class ModelFlags
 
     private readonly Option<string?> _classes = new("--classes")
     {
-        Description = "File with a class name on each line, in the order of the last layer. Default: the file's own, else 0, 1, 2.",
+        Description =
+            "File with a class name on each line: those of the file in any order, or names in the order of its last layer. " +
+            "Default: the file's own, else 0, 1, 2.",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _mean = new("--mean")
     {
-        Description = "Mean of red, green and blue, 0 to 255. Default: the file's own, else the preset's, else 0.", HelpName = "R,G,B",
+        Description =
+            "Mean of red, green and blue, or one for all, of values from 0 to 255; with a deviation below 1, from 0 to 1. " +
+            "Default: the file's own, else the preset's or the framework's, else 0.",
+        HelpName = "R,G,B",
     };
 
-    private readonly Option<string?> _deviation = new("--standard-deviation")
+    private readonly Option<string?> _deviation = new("--standard-deviation", "--std")
     {
-        Description = "Deviation of red, green and blue, 0 to 255. Default: the file's own, else the preset's, else 255.",
+        Description = "Deviation likewise. Default: the file's own, else the preset's or the framework's, else 255.",
         HelpName = "R,G,B",
+    };
+
+    private readonly Option<ChannelOrder?> _channelOrder = new("--channel-order")
+    {
+        Description = "Which colour the network takes first. Default: rgb, but for Caffe's networks.", HelpName = "rgb|bgr",
+    };
+
+    private readonly Option<ImageResizeMode?> _resizeMode = new("--resize-mode")
+    {
+        Description =
+            "How a picture becomes a square. Default: the file's own, else squash for Keras and TensorFlow.js, crop for others.",
+        HelpName = "crop|squash|pad",
+    };
+
+    private readonly Option<int?> _imageSize = new("--image-size")
+    {
+        Description =
+            "Side of that square in pixels; the network gets its middle. Default: the file's own, else the network's input, " +
+            "256 for a crop of 200 to 256.",
+        HelpName = "N",
+    };
+
+    private readonly Option<Activation?> _lastActivation = new("--last-activation")
+    {
+        Description = "What comes after the last layer of a file that does not say it. Default: softmax, of several outputs.",
+        HelpName = "softmax|sigmoid",
     };
 
     public ModelFlags(Command command)
     {
-        foreach (var option in (Option[])[_preset, _stack, _classes, _mean, _deviation])
+        _channelOrder.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "rgb", "bgr");
+        _resizeMode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "crop", "squash", "pad");
+        _lastActivation.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "softmax", "sigmoid");
+        foreach (var option in (Option[])
+            [_preset, _stack, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation])
+        {
             command.Add(option);
+        }
+
         command.Validators.Add(result => result.RefuseBoth(_preset, _stack));
     }
 
@@ -51,11 +90,19 @@ internal sealed class ModelFlags
         Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
+        ChannelOrder = parsed.GetValue(_channelOrder),
+        ResizeMode = parsed.GetValue(_resizeMode),
+        ImageSize = parsed.GetValue(_imageSize),
+        LastActivation = parsed.GetValue(_lastActivation),
     };
 
-    /// <summary>A line on what was assumed.</summary>
-    public static string Assumed(IReadOnlyList<string> assumed) =>
-        $"Assumed    {string.Join("; ", assumed)}. --classes, --mean and --standard-deviation change it";
+    /// <summary>Lines on what was assumed.</summary>
+    public static string Assumed(IReadOnlyList<string> assumed) => Paragraph.Format(
+        "Assumed",
+        [
+            .. assumed,
+            "To change it: --classes, --mean, --std, --channel-order, --resize-mode, --image-size.",
+        ]);
 
     private static IReadOnlyList<string> ReadClasses(string path)
     {
@@ -76,8 +123,8 @@ internal sealed class ModelFlags
 
         var numbers = text.Split(',').Select(part =>
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN);
-        return numbers.ToArray() is [_, _, _] three && three.All(float.IsFinite)
-            ? three
-            : throw new AlexNetException($"{flag} '{text}' is not three numbers, such as 123.7,116.3,103.5.");
+        return numbers.ToArray() is { Length: 1 or 3 } given && given.All(float.IsFinite)
+            ? given
+            : throw new AlexNetException($"{flag} '{text}' is neither three numbers, such as 123.7,116.3,103.5, nor one.");
     }
 }

@@ -31,7 +31,7 @@ internal static class TrainReport
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
             (read.Assumed.Count > 0
-                ? $"\nAssumed    {string.Join("; ", read.Assumed)}. A model zip of 'alexnet import' can say otherwise"
+                ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "A model zip of 'alexnet import' can say otherwise."])
                 : ""),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),

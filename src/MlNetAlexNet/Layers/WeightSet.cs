@@ -31,9 +31,11 @@ public sealed class WeightSet : IReadOnlyDictionary<string, Weight>
     /// <inheritdoc/>
     public Weight this[string key] => _weights[key];
 
-    /// <summary>Checks that the set holds exactly the weights of <paramref name="plan"/>.</summary>
+    /// <summary>
+    /// Checks that the set holds exactly the weights of <paramref name="plan"/>, and numbers that it can be computed with.
+    /// </summary>
     /// <exception cref="AlexNetException">
-    /// One is missing, superfluous or of other dimensions; the message names it.
+    /// One is missing, superfluous, of other dimensions, or has a value that is NaN or infinite; the message names it.
     /// </exception>
     public void RequireFit(LayerPlan plan)
     {
@@ -52,6 +54,18 @@ public sealed class WeightSet : IReadOnlyDictionary<string, Weight>
                 throw new AlexNetException(
                     $"Weight '{key}' is {Sides(weight.Dimensions)} with {weight.Values.LongLength} values; " +
                     $"the stack needs {Sides(shape.Dimensions)}.");
+            }
+
+            FiniteNumbers.Require($"Weight '{key}'", weight.Values);
+        }
+
+        foreach (var planned in plan)
+        {
+            if (planned.Layer is BatchNormalization { Epsilon: var epsilon }
+                && _weights[$"{planned.Name}/moving_variance"].Values.Any(variance => variance + epsilon <= 0))
+            {
+                throw new AlexNetException(
+                    $"Weight '{planned.Name}/moving_variance' has values that are no variances; they must not be negative.");
             }
         }
 

@@ -1,8 +1,6 @@
 using System.Globalization;
+using MlNetAlexNet.Completion;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx.Own;
-using MlNetAlexNet.Formats.PyTorch;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.ModelZips;
@@ -10,103 +8,79 @@ namespace MlNetAlexNet.ModelZips;
 /// <summary>Makes a whole model of what a file holds, and says what it assumed for it.</summary>
 internal static class ModelCompletion
 {
-    // Crops of about 224 are cut out of 256 (Krizhevsky 2012, section 2); other networks are given the whole picture.
-    private const int SmallestCrop = 200;
-
-    /// <exception cref="AlexNetException">The options do not fit the network.</exception>
-    public static ModelFileContent Complete(ModelFileContent file, ModelFileOptions options)
+    /// <param name="file">What the file holds.</param>
+    /// <param name="options">What the user says.</param>
+    /// <param name="beside">What the file beside it says; null if there is none.</param>
+    /// <param name="hasOwnEnd">Whether the last function is what the file or the user says, not that of a preset.</param>
+    /// <exception cref="AlexNetException">The options do not fit the network, or it is no classifier.</exception>
+    public static ModelFileContent Complete(
+        ModelFileContent file, ModelFileOptions options, ModelSidecar? beside, bool hasOwnEnd)
     {
-        file = ForScoring(file);
-        var assumed = new List<string>(file.Assumed);
-        var preprocessing = file.Preprocessing is { } own
-            ? own with
-            {
-                Mean = options.Mean ?? own.Mean,
-                StandardDeviation = options.StandardDeviation ?? own.StandardDeviation,
-            }
-            : Assumed(file, options, assumed);
-        var classes = options.Classes ?? file.Classes;
-        if (classes is null && !options.IsForTraining)
-            assumed.Add($"classes named 0 to {file.Plan.Output.Channels - 1}");
+        file = NetworkEnd.Complete(LayerNames.Free(file), options.LastActivation, hasOwnEnd);
+        var assumed = file.Assumed.ToList();
+        var (mean, deviation) = ValueUnits.Resolve(options.Mean, options.StandardDeviation, assumed);
+        options = options with { Mean = mean, StandardDeviation = deviation };
+        if (beside is not null)
+            (file, options) = beside.Complete(file, options);
 
-        var complete = file with
-        {
-            Preprocessing = preprocessing,
-            Classes = classes ?? [.. Enumerable.Range(0, file.Plan.Output.Channels)
-                .Select(i => i.ToString(CultureInfo.InvariantCulture))],
-            Assumed = assumed,
-        };
-        _ = complete.Model; // refuses what does not fit
-        return complete;
+        file = WithRedFirst(file, options, assumed);
+        file = AssumedPictures.Complete(file, options, assumed);
+        file = WithClasses(file, options, assumed) with { Assumed = assumed };
+        _ = file.Model; // refuses what does not fit
+        return file;
     }
 
-    private static ImagePreprocessing Assumed(ModelFileContent file, ModelFileOptions options, List<string> assumed)
+    private static ModelFileContent WithRedFirst(ModelFileContent file, ModelFileOptions options, List<string> assumed)
     {
-        var (mean, deviation, source) = Normalization(file, options);
-        if (options.Mean is null)
-            assumed.Add($"a mean of {Numbers(mean)}{source}");
-        if (options.StandardDeviation is null)
-            assumed.Add($"a deviation of {Numbers(deviation)}{source}");
-
-        var side = file.Plan.Input.Height;
-        var isCrop = options.IsForTraining || (side <= ImagePreprocessing.DefaultImageSize && side >= SmallestCrop);
-        if (!isCrop)
-            assumed.Add($"whole pictures, scaled to {side}x{side}");
-
-        return new ImagePreprocessing(side, options.Mean ?? mean, options.StandardDeviation ?? deviation)
-        {
-            ImageSize = options.IsForTraining ? ImagePreprocessing.ChooseImageSize(side)
-                : isCrop ? ImagePreprocessing.DefaultImageSize
-                : side,
-        };
-    }
-
-    private static (IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation, string Source) Normalization(
-        ModelFileContent file, ModelFileOptions options)
-    {
-        if (options.Preset?.Preprocessing is { } preset)
-            return (preset.Mean, preset.StandardDeviation, $" ({options.Preset.Name})");
-
-        return options.Preset is null && TorchvisionLayout.Fits(file.Plan)
-            && AlexNet.GetPreset("torchvision").Preprocessing is { } imageNet
-                ? (imageNet.Mean, imageNet.StandardDeviation, " (torchvision)")
-                : ([0, 0, 0], [255, 255, 255], " (values from 0 to 1)");
-    }
-
-    // The graph that scores has names of its own, and ends in probabilities: layers called so are given new names, and
-    // one that ends in logits as PyTorch's do, whose loss has the softmax in it as in training here, a softmax.
-    private static ModelFileContent ForScoring(ModelFileContent file)
-    {
-        var names = file.Plan.Select(layer => layer.Name).ToHashSet();
-        var newNames = names.Where(OnnxNames.Taken.Contains).ToArray().ToDictionary(name => name, NewName);
-        var addsSoftmax = file.Plan[^1].Layer is Dense { Activation: Activation.Linear };
-        if (newNames.Count == 0 && !addsSoftmax)
+        var convention = PictureConvention.Of(file.Origin);
+        if ((options.ChannelOrder ?? convention.ChannelOrder) == ChannelOrder.Rgb)
             return file;
 
-        var plan = file.Plan.Rewrite(planned =>
+        if (file.Preprocessing is not null || file.Plan.Input.Channels != 3)
         {
-            var layer = addsSoftmax && planned == file.Plan[^1] && planned.Layer is Dense last
-                ? last with { Activation = Activation.Softmax }
-                : planned.Layer;
-            return layer with { Name = newNames.GetValueOrDefault(planned.Name, planned.Name) };
-        });
-        var weights = plan.Weights.Zip(
-            file.Plan.Weights, (own, old) => KeyValuePair.Create(own.Key, file.Weights[old.Key]));
-        IEnumerable<string> assumed = addsSoftmax ? ["a softmax over what the last layer gives"] : [];
-        return file with { Plan = plan, Weights = new WeightSet(weights), Assumed = [.. file.Assumed, .. assumed] };
-
-        string NewName(string name)
-        {
-            for (var number = 1; ; number++)
+            throw new AlexNetException(file.Preprocessing is null
+                ? $"The network takes {file.Plan.Input}; only three channels can have blue first."
+                : "The file is one of this library, whose networks take red first. Leave ChannelOrder out.")
             {
-                if (names.Add($"{name}_{number}"))
-                    return $"{name}_{number}";
-            }
+                Option = nameof(options.ChannelOrder),
+            };
         }
+
+        if (options.ChannelOrder is null)
+            assumed.Add($"colours blue first ({convention.Source})");
+        return file with
+        {
+            Weights = ReversedChannels.Apply(file.Plan, file.Weights),
+            Normalization = file.Normalization is { } own
+                ? own with { Mean = [.. own.Mean.Reverse()], StandardDeviation = [.. own.StandardDeviation.Reverse()] }
+                : null,
+        };
     }
 
-    private static string Numbers(IReadOnlyList<float> values) => string.Join(
-        ",", values.Distinct().Take(2).Count() == 1 ? values.Take(1).Select(Number) : values.Select(Number));
+    private static ModelFileContent WithClasses(ModelFileContent file, ModelFileOptions options, List<string> assumed)
+    {
+        var outputs = file.Plan.Output.Channels;
+        if (options.Classes is null)
+        {
+            if (file.Classes is null && !options.IsForTraining)
+                assumed.Add($"classes named 0 to {outputs - 1}");
+            return file with
+            {
+                Classes = file.Classes ?? [.. Enumerable.Range(0, outputs).Select(i => i.ToString(CultureInfo.InvariantCulture))],
+            };
+        }
 
-    private static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+        var classes = ClassNames.Number(options.Classes, assumed);
+        if (classes.Count != outputs)
+            throw new AlexNetException($"The network has {outputs} outputs, and {classes.Count} classes are given; they must be as many.");
+
+        if (file.Classes is { } own && ClassNames.FindOrder(own, classes) is { } order)
+        {
+            var (plan, weights) = LastUnits.Choose(file.Plan, file.Weights, order);
+            file = file with { Plan = plan, Weights = weights };
+            assumed.Add("the outputs in the order of the classes given");
+        }
+
+        return file with { Classes = classes };
+    }
 }

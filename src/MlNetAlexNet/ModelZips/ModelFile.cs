@@ -1,6 +1,7 @@
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Formats.TensorFlowJs;
@@ -39,9 +40,11 @@ public static class ModelFile
         return s_formats.ChooseByEnding(path);
     }
 
-    /// <summary>Reads a model.</summary>
+    /// <summary>Reads a model, and what <see cref="Write"/> put beside it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What the file does not say. Default: what <see cref="ModelFileOptions"/> assumes.</param>
+    /// <param name="options">
+    /// What neither of them says, or is to be otherwise. Default: what <see cref="ModelFileOptions"/> assumes.
+    /// </param>
     /// <returns>What the file holds, completed to a <see cref="ModelFileContent.Model"/> with what is assumed.</returns>
     /// <exception cref="AlexNetException">
     /// The file cannot be used, or the options do not fit it; the message says what to do.
@@ -51,9 +54,13 @@ public static class ModelFile
         options ??= new ModelFileOptions();
         OptionFaults.RequireNone(options.ListFaults());
         var format = Recognize(path);
-        return options.Stack is not null && format.Stack == StackHeld.Always
-            ? throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.")
-            : ModelCompletion.Complete(format.Read(path, new KnownOfModel { Stack = options.Stack }), options);
+        if (options.Stack is not null && format.Stack == StackHeld.Always)
+            throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
+
+        var file = format.Read(path, new KnownOfModel { Stack = options.Stack });
+        var beside = file.HoldsClasses ? null : ModelSidecar.Find(path);
+        return ModelCompletion.Complete(
+            file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || options.Network is not null);
     }
 
     /// <summary>
@@ -73,49 +80,92 @@ public static class ModelFile
         if (graph is null)
             return false;
 
-        write(graph, path);
+        var onnx = FileReading.Read(source, "a model", () => FileReading.ReadUnchecked(() =>
+        {
+            var bytes = graph.ToArray();
+            OnnxWeights.RequireFinite(bytes);
+            return bytes;
+        }));
+        using var whole = ScoringGraph.Open(new MemoryStream(onnx));
+        write(whole, path);
         return true;
     }
 
     /// <summary>
-    /// Writes a model; the file is whole or not there. Few kinds of file hold the class names and the normalization,
-    /// too (<see cref="ModelFormat.KeepsClasses"/>); to the others they have to be given again when they are read.
+    /// Writes a model; the file is whole or not there. Few kinds of file hold the class names and what happens to a picture
+    /// before the network, too (<see cref="ModelFormat.KeepsClasses"/>). For the others that is in a file beside it, which
+    /// <see cref="Read"/> finds: <see cref="FindBeside"/>.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
     /// <param name="overwrite">
-    /// Whether what stands there is replaced, shards of TensorFlow.js beside it included. Default true.
+    /// Whether what stands there is replaced, shards of TensorFlow.js and the file beside it included. Default true.
+    /// </param>
+    /// <param name="embedNormalization">
+    /// Whether the file has mean and deviation as a layer of its own, Keras' <c>Rescaling</c> or <c>Normalization</c>, and
+    /// takes values from 0 to 255. Model zips and ONNX files have them in any case. Default false.
     /// </param>
     /// <exception cref="AlexNetException">
     /// The ending is unknown, the framework lacks a layer, or the place cannot be written to.
     /// </exception>
-    public static void Write(TrainedModel model, string path, bool overwrite = true)
+    public static void Write(
+        TrainedModel model, string path, bool overwrite = true, bool embedNormalization = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        RequireWritable(path, overwrite);
-        ChooseFormat(path).Write(ModelFileContent.Of(model), path, overwrite);
+        RequireWritable(path, overwrite, embedNormalization);
+        var format = ChooseFormat(path);
+        var content = ModelFileContent.Of(model);
+        if (format.KeepsClasses)
+        {
+            format.Write(content, path, overwrite);
+            return;
+        }
+
+        if (embedNormalization)
+        {
+            var (mean, deviation) = (model.Preprocessing.Mean, model.Preprocessing.StandardDeviation);
+            content = content with { Normalization = new(mean, deviation, "the model") };
+        }
+
+        ModelSidecar.Of(content).WriteBeside(path, () => format.Write(content, path, overwrite));
     }
 
     /// <summary>Checks what <see cref="Write"/> refuses at once, before there is a model to write.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="overwrite">As in <see cref="Write"/>.</param>
-    /// <exception cref="AlexNetException">Its ending is unknown, or something stands there.</exception>
-    public static void RequireWritable(string path, bool overwrite)
+    /// <param name="embedNormalization">As in <see cref="Write"/>.</param>
+    /// <exception cref="AlexNetException">
+    /// Its ending is unknown, its kind has no layer for the normalization, or something stands there.
+    /// </exception>
+    public static void RequireWritable(string path, bool overwrite, bool embedNormalization = false)
     {
-        ChooseFormat(path);
-        if (!overwrite && Path.Exists(path))
+        var format = ChooseFormat(path);
+        if (embedNormalization && !format.EmbedsNormalization && !format.KeepsClasses)
         {
-            throw new AlexNetException($"'{path}' exists. Write to another place, or set Overwrite to replace it.")
+            throw new AlexNetException(
+                $"'{path}' would be {format.Name}, which has no layer for the normalization; leave EmbedNormalization out.");
+        }
+
+        var beside = FindBeside(path);
+        if (!overwrite && new[] { path, beside }.FirstOrDefault(Path.Exists) is { } there)
+        {
+            throw new AlexNetException($"'{there}' exists. Write to another place, or set Overwrite to replace it.")
             {
                 Option = "Overwrite",
             };
         }
+
+        if (beside is not null)
+            ModelSidecar.RequireReplaceable(beside);
     }
 
-    /// <summary>Whether <see cref="Write"/> keeps the class names and the normalization in a file of that name.</summary>
+    /// <summary>
+    /// The file in which <see cref="Write"/> puts what a file of that name cannot hold: the name with <c>.json</c> behind
+    /// it. Null where the file holds all of a model.
+    /// </summary>
     /// <exception cref="AlexNetException">Its ending is unknown.</exception>
-    public static bool KeepsClasses(string path) => ChooseFormat(path).KeepsClasses;
+    public static string? FindBeside(string path) => ChooseFormat(path).KeepsClasses ? null : ModelSidecar.PathOf(path);
 
     /// <summary>
     /// Whether a file is of a kind that always says itself what stack its weights belong to. A state dict does only if

@@ -6,6 +6,9 @@ namespace MlNetAlexNet.ModelZips;
 /// <summary>What a file of another framework does not say of its model. Immutable.</summary>
 public sealed record ModelFileOptions
 {
+    /// <summary>Side of the largest pictures, whose bytes are 192 MB.</summary>
+    internal const int MostPixels = 8192;
+
     /// <summary>
     /// The stack, for files that hold weights alone; with others it is refused. Default null: <see cref="Preset"/>, else
     /// the file's own; of a state dict, torchvision's AlexNet with the file's widths.
@@ -14,25 +17,56 @@ public sealed record ModelFileOptions
 
     /// <summary>
     /// The stack by what makes it, with as many classes as the file has, for files that hold weights alone; with others
-    /// it is refused. Its preprocessing is that of the file, unless <see cref="Mean"/> or
+    /// it is refused. Its normalization is that of the file, unless <see cref="Mean"/> or
     /// <see cref="StandardDeviation"/> say otherwise. Default null: <see cref="Network"/>.
     /// </summary>
     public ModelPreset? Preset { get; init; }
 
-    /// <summary>Class names in the order of the last layer's units. Default null: the file's own, else 0, 1, 2, ...</summary>
+    /// <summary>
+    /// Class names, in the order of the last layer's units; of a file that knows the names of its classes, in any order:
+    /// the units are then put into it. A name that comes twice gets a number. Default null: the file's own, else 0, 1, 2, ...
+    /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>
-    /// Mean of the red, green and blue values, 0 to 255. Default null: the file's own, else the preset's, ImageNet's for
-    /// a stack laid out as torchvision's AlexNet, else 0.
+    /// Mean of the red, green and blue values, in this order whatever <see cref="ChannelOrder"/> is; one number is for all.
+    /// Of values from 0 to 255; of values from 0 to 1 where <see cref="StandardDeviation"/> is so, too: each of its numbers
+    /// below 1, each of these from 0 to 1 and not all 0. Where only one of the two looks so, they are refused. With a file
+    /// whose own layers normalize it is refused. Default null: the file's own, else the preset's, Caffe's for a network of
+    /// Caffe's, ImageNet's for a stack laid out as torchvision's AlexNet, else 0.
     /// </summary>
     public IReadOnlyList<float>? Mean { get; init; }
 
     /// <summary>
-    /// Deviation of the red, green and blue values, 0 to 255. Default null: the file's own, else the preset's, ImageNet's
-    /// for a stack laid out as torchvision's AlexNet, else 255, which gives the network values from 0 to 1.
+    /// Deviation of the red, green and blue values, as <see cref="Mean"/>. Default null: the file's own, else the preset's,
+    /// Caffe's (1), ImageNet's, else 255, which gives the network values from 0 to 1.
     /// </summary>
     public IReadOnlyList<float>? StandardDeviation { get; init; }
+
+    /// <summary>
+    /// In which order the file's network takes colours. One that takes blue first is made into one that takes red first, as
+    /// all do here. Default null: red first, but for networks of Caffe's.
+    /// </summary>
+    public ChannelOrder? ChannelOrder { get; init; }
+
+    /// <summary>
+    /// How a picture becomes a square. Default null: the file's own, else as its framework's users do:
+    /// <see cref="ImageResizeMode.Squash"/> for Keras and TensorFlow.js, <see cref="ImageResizeMode.Crop"/> for the others.
+    /// </summary>
+    public ImageResizeMode? ResizeMode { get; init; }
+
+    /// <summary>
+    /// Side of that square in pixels, of which the network gets the middle. Default null: the file's own, else the network's
+    /// input; 256 for a crop of 200 to 256 (Krizhevsky 2012, section 2).
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>
+    /// The function that comes last, for a network that ends without one: <see cref="Activation.Sigmoid"/> for one output
+    /// (two classes, the second of which has its probability), <see cref="Activation.Softmax"/> for several. Default null:
+    /// the file's own, else the softmax; one output is refused then.
+    /// </summary>
+    public Activation? LastActivation { get; init; }
 
     /// <summary>
     /// Whether the model is to be trained on: with the classes of the pictures, and crops out of pictures of
@@ -40,14 +74,29 @@ public sealed record ModelFileOptions
     /// </summary>
     internal bool IsForTraining { get; init; }
 
-    /// <summary>Two stacks, and numbers that cannot be subtracted or divided by.</summary>
+    /// <summary>Two stacks, numbers that cannot be subtracted or divided by, and what is none of its kind.</summary>
     internal IEnumerable<string> ListFaults() =>
     [
         .. Network is not null && Preset is not null
             ? [$"Network and Preset '{Preset.Name}' exclude each other; give one of them."]
             : Array.Empty<string>(),
-        .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
+        .. AreOneOrThree(Mean, _ => true) ? [] : (string[])[$"Mean is {List(Mean)}; it needs one or three finite numbers."],
+        .. AreOneOrThree(StandardDeviation, value => value > 0)
+            ? []
+            : (string[])[$"StandardDeviation is {List(StandardDeviation)}; it needs one or three numbers above 0."],
+        .. ImageSize is < 1 or > MostPixels
+            ? (string[])[FormattableString.Invariant($"ImageSize is {ImageSize}; it must be from 1 to {MostPixels} pixels.")]
+            : [],
+        .. LastActivation is null or Activation.Softmax or Activation.Sigmoid
+            ? []
+            : (string[])[$"LastActivation is {LastActivation}; classes come of Softmax or Sigmoid."],
     ];
+
+    private static bool AreOneOrThree(IReadOnlyList<float>? values, Func<float, bool> isAllowed) =>
+        values is null || (values.Count is 1 or 3 && values.All(value => float.IsFinite(value) && isAllowed(value)));
+
+    private static string List(IEnumerable<float>? values) =>
+        string.Join(", ", (values ?? []).Select(value => FormattableString.Invariant($"{value}")));
 
     /// <summary>The stack, given a number of classes; null for the file's own.</summary>
     internal Func<int, LayerPlan>? Stack =>

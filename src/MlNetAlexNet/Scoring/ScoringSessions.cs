@@ -1,4 +1,5 @@
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx.Graph;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -18,12 +19,16 @@ internal sealed class ScoringSessions : IDisposable
 
     /// <param name="graph">Of <see cref="Formats.Onnx.Own.OnnxExport"/>; read twice at most, disposed with this.</param>
     /// <param name="device">What computes.</param>
-    /// <exception cref="AlexNetException">It is another program's, or the device cannot be used.</exception>
+    /// <exception cref="AlexNetException">
+    /// It is another program's, has NaN or infinity for a weight, or the device cannot be used.
+    /// </exception>
     public ScoringSessions(ScoringGraph graph, ScoringDevice device)
     {
         _graph = graph;
         AtOnce = device == ScoringDevice.Cpu ? Environment.ProcessorCount : 1;
-        Alone = new ScoringSession(graph.ToArray(), Environment.ProcessorCount, device);
+        var onnx = graph.ToArray();
+        OnnxWeights.RequireFinite(onnx);
+        Alone = new ScoringSession(onnx, Environment.ProcessorCount, device);
         _many = new(() => AtOnce == 1 ? Alone : new ScoringSession(graph.ToArray()));
     }
 

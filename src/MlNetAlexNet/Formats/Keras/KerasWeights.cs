@@ -69,6 +69,7 @@ internal static class KerasWeights
             variable.Layout.FromKeras(block, firstRow, values);
         }
 
+        FiniteNumbers.Require($"'{variable}'", values);
         return values;
     }
 

@@ -20,9 +20,8 @@ internal sealed record NamedTensor(
         try
         {
             var values = Load();
-            return Array.TrueForAll(values, float.IsFinite)
-                ? new Weight(Dimensions, values)
-                : throw new AlexNetException("a value in it is not a finite number.");
+            FiniteNumbers.Require("it", values);
+            return new Weight(Dimensions, values);
         }
         catch (AlexNetException fault)
         {

@@ -69,9 +69,7 @@ internal sealed class ForeignConstants
             if (values.Length != count)
                 throw node.Refused($"needs '{name}', which has {values.Length} values instead of {count}");
 
-            if (Array.Exists(values, value => !float.IsFinite(value)))
-                throw node.Refused($"needs '{name}', in which a value is not a finite number");
-
+            FiniteNumbers.Require($"its weight '{name}'", values);
             weight = new Weight([.. tensor.Dims.Select(side => (int)side)], values);
             _weights.Add(tensor, weight);
             tensor.RawData = ByteString.Empty; // two copies of 240 MB are enough
