@@ -43,7 +43,7 @@ public sealed class ModelFileForeignTests
             {
                 Preprocessing = new ImagePreprocessing(24, [1, 2, 3], [4, 5, 6]),
             };
-            ModelFile.Write(TinyModel.Of(Stack(24, classes: 7), 24, seed: 1), path);
+            Write(TinyModel.Of(Stack(24, classes: 7), 24, seed: 1), path);
 
             var content = ModelFile.Read(path, new() { Preset = small, Mean = [7, 8, 9] });
 
@@ -55,23 +55,45 @@ public sealed class ModelFileForeignTests
     }
 
     [TestMethod]
-    [DataRow(24, 24)]
-    [DataRow(199, 199)]
-    [DataRow(200, 256)]
-    [DataRow(256, 256)]
-    [DataRow(300, 300)]
-    public void Read_NetworkOfAnySize_TakesMostOfThePicture(int side, int imageSize)
+    [DataRow("a.keras", 24, 24, "pictures squashed to 24x24 (Keras)")]
+    [DataRow("a.h5", 224, 224, "pictures squashed to 224x224 (Keras)")]
+    [DataRow("a.weights.h5", 24, 24, "pictures squashed to 24x24 (Keras)")]
+    [DataRow("a/model.json", 24, 24, "pictures squashed to 24x24 (Keras)")]
+    [DataRow("a.pth", 24, 24, "pictures cropped to 24x24 (torchvision)")]
+    [DataRow("a.safetensors", 199, 199, "pictures cropped to 199x199 (torchvision)")]
+    [DataRow("a.pth", 200, 256, "pictures cropped to 256x256, of that the middle 200x200 (torchvision)")]
+    [DataRow("a.pth", 256, 256, "pictures cropped to 256x256 (torchvision)")]
+    [DataRow("a.pth", 300, 300, "pictures cropped to 300x300 (torchvision)")]
+    public void Read_NetworkOfAFramework_GetsPicturesAsThereAndSaysSo(string name, int side, int imageSize, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, name);
+        Write(TinyModel.Of(Stack(side), imageSize: 300, seed: 1), path);
+
+        var content = ModelFile.Read(path, new() { Network = ModelFile.HoldsStack(path) ? null : Stack(side) });
+
+        var pictures = content.Model.Preprocessing;
+        Assert.AreEqual(imageSize, pictures.ImageSize);
+        Assert.AreEqual(
+            said.Contains("squashed") ? ImageResizeMode.Squash : ImageResizeMode.Crop, pictures.ResizeMode);
+        CollectionAssert.Contains(content.Assumed.ToArray(), said);
+        using var classifier = ImageClassifier.Load(content.Model);
+        Assert.HasCount(3, classifier.Classify(ColourModel.Draw(folder.Path, "p.png", SkiaSharp.SKColors.Coral)).Score);
+    }
+
+    [TestMethod]
+    public void Read_PicturesThatAreGiven_AreNotAssumed()
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "a.keras");
-        ModelFile.Write(TinyModel.Of(Stack(side), imageSize: 300, seed: 1), path);
+        Write(TinyModel.Of(Stack(24), imageSize: 24, seed: 1), path);
 
-        var content = ModelFile.Read(path);
+        var content = ModelFile.Read(path, new() { ResizeMode = ImageResizeMode.Pad, ImageSize = 32 });
 
-        Assert.AreEqual(imageSize, content.Model.Preprocessing.ImageSize);
-        Assert.AreEqual(imageSize != 256, content.Assumed.Contains($"whole pictures, scaled to {side}x{side}"));
-        using var classifier = ImageClassifier.Load(content.Model);
-        Assert.HasCount(3, classifier.Classify(ColourModel.Draw(folder.Path, "p.png", SkiaSharp.SKColors.Coral)).Score);
+        Assert.AreEqual(
+            (32, 24, ImageResizeMode.Pad),
+            (content.Preprocessing!.ImageSize, content.Preprocessing.CropSize, content.Preprocessing.ResizeMode));
+        Assert.DoesNotContain(text => text.StartsWith("pictures", StringComparison.Ordinal), content.Assumed);
     }
 
     [TestMethod]
@@ -111,7 +133,7 @@ public sealed class ModelFileForeignTests
         using var folder = new TemporaryFolder();
         var (keras, back) = (Path.Combine(folder.Path, "a.keras"), Path.Combine(folder.Path, "b.pth"));
         var first = ModelFile.Read(Expected.Torch("state_dict.pth"));
-        ModelFile.Write(first.Model, keras);
+        Write(first.Model, keras);
         var second = ModelFile.Read(keras);
         ModelFile.Write(second.Model, back);
 
@@ -155,6 +177,13 @@ public sealed class ModelFileForeignTests
             .Where(name => !name.Contains('/') && !own.Contains(name)).Distinct().Order();
 
         CollectionAssert.AreEqual(OnnxNames.Taken.Order().ToArray(), names.ToArray());
+    }
+
+    // As the framework itself would write it, with nothing beside it.
+    private static void Write(TrainedModel model, string path)
+    {
+        ModelFile.Write(model, path);
+        File.Delete(ModelFile.FindBeside(path)!);
     }
 
     private static Sequential Stack(int side, int classes = 3) => new(TensorShape.Image(side, side, 3))

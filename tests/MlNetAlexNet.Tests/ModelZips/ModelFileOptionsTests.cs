@@ -16,14 +16,21 @@ public sealed class ModelFileOptionsTests
             Preset = AlexNet.GetPreset("paper"),
             Mean = [1, 2],
             StandardDeviation = [1, 0, 1],
+            ImageSize = 0,
+            LastActivation = Activation.Relu,
         };
 
         var message = Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read("no-such-file.pth", options)).Message;
 
         Assert.AreEqual(
             "Network and Preset 'paper' exclude each other; give one of them.\n"
-            + "Mean is 1, 2; it needs a finite number for each channel, three or one.\n"
-            + "StandardDeviation is 1, 0, 1; it needs a number above 0 for each channel, three or one.",
+            + "Mean is 1, 2; it needs a finite number for each channel, three or one.
+"
+            + "StandardDeviation is 1, 0, 1; it needs a number above 0 for each channel, three or one.
+"
+            + "ImageSize is 0; it must be from 1 to 4096 pixels.
+"
+            + "LastActivation is Relu; classes come of Softmax or Sigmoid.",
             message);
         Assert.IsEmpty(new ModelFileOptions().ListFaults());
     }

@@ -31,7 +31,7 @@ public sealed class ModelFormatTests
         var read = ModelFile.Read(renamed, new() { Network = holdsStack ? null : Stack() });
 
         Assert.AreEqual(format, ModelFile.Recognize(renamed).Name);
-        Assert.AreEqual(ModelFile.KeepsClasses(written), read.HoldsClasses);
+        Assert.AreEqual(ModelFile.ChooseFormat(written).KeepsClasses, read.HoldsClasses);
         CollectionAssert.AreEqual(
             model.Weights["dense_1/bias"].Values, read.Weights[$"{read.Plan[^1].Name}/bias"].Values);
     }
