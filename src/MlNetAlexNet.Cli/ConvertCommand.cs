@@ -64,12 +64,10 @@ internal static class ConvertCommand
         var model = content.Model;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Matched    {model.Weights.Count} weights of {model.Plan.Count} layers, {model.Plan.Parameters:N0} parameters, {model.Classes.Count} classes"));
-        foreach (var (word, items) in (IEnumerable<(string, IReadOnlyList<string>)>)
-            [("Ignored", content.Ignored), ("Assumed", content.Assumed)])
-        {
-            if (items.Count > 0)
-                terminal.Out.WriteLine(Paragraph.Format(word, items));
-        }
+        if (content.Ignored.Count > 0)
+            terminal.Out.WriteLine(Paragraph.Format("Ignored", content.Ignored));
+        if (content.Assumed.Count > 0)
+            terminal.Out.WriteLine(ModelFlags.Assumed(content.Assumed));
 
         terminal.Out.WriteLine($"Model      {target}");
         if (ModelFile.FindBeside(target) is { } beside)

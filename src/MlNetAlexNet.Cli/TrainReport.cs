@@ -30,6 +30,7 @@ internal static class TrainReport
             Invariant($"in {found.Classes.Count} classes{LeftOut(found)}"),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
+            (read.IsReordered ? "; its outputs in the order of the pictures' classes" : "") +
             (read.Assumed.Count > 0
                 ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "A model zip of 'alexnet import' can say otherwise."])
                 : ""),

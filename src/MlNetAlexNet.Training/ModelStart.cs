@@ -1,3 +1,4 @@
+using MlNetAlexNet.Completion;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -14,17 +15,26 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
 
     internal override StartingModel Resolve(IReadOnlyList<string> classes, PictureForm form, TrainingOptions options)
     {
-        RequireOrder(classes);
         var plan = model.Plan.WithDropout(options.Dropout);
         if (HasClasses(classes))
             return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, form, options);
+
+        if (model.Classes.ToHashSet().SetEquals(classes) && ClassNames.FindOrder(model.Classes, classes) is { } order)
+        {
+            (plan, var reordered) = LastUnits.Choose(plan, model.Weights, order);
+            return StartingModel.Create(plan, reordered, model.Preprocessing, classes, form, options) with
+            {
+                IsReordered = true,
+            };
+        }
 
         var last = LastDense();
         plan = plan.Rewrite(planned => planned.Name == last.Name
             ? (Dense)planned.Layer with { Units = classes.Count }
             : planned.Layer);
         var drawn = WeightInitializer.HeNormal(plan, new Random(options.Seed));
-        var isNew = last.Weights.Select(last.GetWeightName).ToHashSet();
+        var isNew = model.Plan.SkipWhile(planned => planned != last) // a normalization behind it, too
+            .SelectMany(planned => planned.Weights.Select(planned.GetWeightName)).ToHashSet();
         var weights = new WeightSet(plan.Weights.Select(
             weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
         return StartingModel.Create(plan, weights, model.Preprocessing, classes, form, options) with
@@ -35,16 +45,6 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
 
     private bool HasClasses(IReadOnlyList<string> classes) =>
         knowsClasses ? model.Classes.SequenceEqual(classes) : model.Classes.Count == classes.Count;
-
-    private void RequireOrder(IReadOnlyList<string> classes)
-    {
-        if (knowsClasses && !HasClasses(classes) && model.Classes.Order().SequenceEqual(classes.Order()))
-        {
-            throw new AlexNetException(
-                $"The pictures have the model's classes in another order: {string.Join(", ", classes)}. "
-                + $"It must be {string.Join(", ", model.Classes)}.");
-        }
-    }
 
     private PlannedLayer LastDense() => model.Plan.LastOrDefault(planned => planned.Layer is Dense)
         ?? throw new AlexNetException(

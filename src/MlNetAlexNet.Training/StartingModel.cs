@@ -9,7 +9,9 @@ namespace MlNetAlexNet.Training;
 /// Whether mean and deviation are still to be those of the training pictures; until then nothing is subtracted.
 /// </param>
 /// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null for none.</param>
-internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, string? NewLastLayer = null)
+/// <param name="IsReordered">Whether the outputs of the start were put into the order of the classes.</param>
+internal sealed record StartingModel(
+    TrainedModel Model, bool MeasuresPictures, string? NewLastLayer = null, bool IsReordered = false)
 {
     /// <exception cref="AlexNetException">Two parts do not fit each other.</exception>
     public static StartingModel Create(

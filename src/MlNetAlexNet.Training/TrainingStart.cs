@@ -67,7 +67,8 @@ public abstract class TrainingStart
     /// <summary>
     /// A model to train on: its stack, weights and normalisation (warm start). For other classes than the model's the last
     /// layer is a new one (fine-tuning), drawn as <see cref="WeightInitializer.HeNormal"/> draws it from
-    /// <see cref="TrainingOptions.Seed"/>. The model's classes in another order are refused.
+    /// <see cref="TrainingOptions.Seed"/>. For the model's classes in another order its last
+    /// layer's units are put into it.
     /// </summary>
     /// <param name="model">The model.</param>
     public static TrainingStart FromModel(TrainedModel model)

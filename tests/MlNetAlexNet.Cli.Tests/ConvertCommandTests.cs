@@ -39,20 +39,74 @@ public sealed class ConvertCommandTests
         var picture = Path.Combine(Data, "red", "1.png");
 
         var exported = await Invocation.Of("export", Model, keras);
-        var facts = exported.Out.Split('\n').Single(line => line.StartsWith("Left out", StringComparison.Ordinal)).Split(' ');
-        string[] flags =
-        [
-            "--classes", classes,
-            "--mean", facts[Array.IndexOf(facts, "mean") + 1].TrimEnd(','),
-            "--standard-deviation", facts[Array.IndexOf(facts, "deviation") + 1].TrimEnd(','),
-        ];
-        var imported = await Invocation.Of(["import", keras, back, .. flags]);
+        var imported = await Invocation.Of("import", keras, back);
 
         Assert.AreEqual(0, exported.ExitCode, exported.Error);
         Assert.AreEqual(0, imported.ExitCode, imported.Error);
+        StringAssert.Contains(exported.Out, $"\nBeside     {keras}.json: ");
+        Assert.DoesNotContain("Assumed", imported.Out);
         var expected = (await Invocation.Of("predict", Model, picture)).Out;
         Assert.AreEqual(expected, (await Invocation.Of("predict", back, picture)).Out);
-        Assert.AreEqual(expected, (await Invocation.Of(["predict", keras, picture, .. flags])).Out);
+        Assert.AreEqual(new Invocation(0, expected, ""), await Invocation.Of("predict", keras, picture));
+    }
+
+    [TestMethod]
+    public async Task Import_FileAlone_TakesTheSameFromFlags()
+    {
+        var (keras, back) = (Path.Combine(Folder.Path, "alone.keras"), Path.Combine(Folder.Path, "alone.zip"));
+        var classes = Folder.Write("classes.txt", "blue\ngreen\nred\n"u8.ToArray());
+        var picture = Path.Combine(Data, "red", "1.png");
+        await Invocation.Of("export", Model, keras);
+        File.Delete($"{keras}.json");
+        string[] flags =
+        [
+            "--classes", classes, "--mean", "120,110,100", "--std", "60,50,70", "--resize-mode", "crop", "--image-size", "256",
+        ];
+
+        var imported = await Invocation.Of(["import", keras, back, .. flags]);
+
+        Assert.AreEqual(0, imported.ExitCode, imported.Error);
+        Assert.DoesNotContain("Assumed", imported.Out);
+        var expected = (await Invocation.Of("predict", Model, picture)).Out;
+        Assert.AreEqual(expected, (await Invocation.Of("predict", back, picture)).Out);
+        Assert.AreEqual(new Invocation(0, expected, ""), await Invocation.Of(["predict", keras, picture, .. flags]));
+    }
+
+    [TestMethod]
+    public async Task Import_FileThatSaysLittle_SaysAllThatIsAssumedIn80Columns()
+    {
+        var (keras, back) = (Path.Combine(Folder.Path, "little.keras"), Path.Combine(Folder.Path, "little.zip"));
+        await Invocation.Of("export", Model, keras);
+        File.Delete($"{keras}.json");
+
+        var imported = await Invocation.Of("import", keras, back, "--mean", "0.5", "--std", "0.25,0.25,0.5");
+
+        Assert.AreEqual(
+            """
+            Matched    4 weights of 3 layers, 10,867 parameters, 3 classes
+            Assumed    mean and deviation of values from 0 to 1, times 255
+                       pictures squashed to 227x227 (Keras)
+                       classes named 0 to 2
+                       To change it: --classes, --mean, --std, --channel-order,
+                         --resize-mode, --image-size.
+
+            """ + $"Model      {back}\n",
+            imported.Out);
+    }
+
+    [TestMethod]
+    public async Task Import_ClassesThatComeTwiceOrInAnotherOrder_SaysWhatBecomesOfThem()
+    {
+        var back = Path.Combine(Folder.Path, "classes.zip");
+        var turned = Folder.Write("turned.txt", "red\nblue\ngreen\n"u8.ToArray());
+        var twice = Folder.Write("twice.txt", "crane\nhen\ncrane\n"u8.ToArray());
+
+        var reordered = await Invocation.Of("convert", Model, back, "--classes", turned);
+        var numbered = await Invocation.Of("convert", Model, back, "--classes", twice, "--overwrite");
+
+        StringAssert.Contains(reordered.Out, "\nAssumed    the outputs in the order of the classes given\n");
+        StringAssert.Contains(numbered.Out, "\nAssumed    numbers for classes of one name: crane 2\n");
+        CollectionAssert.AreEqual(new[] { "crane", "hen", "crane 2" }, ModelFile.Read(back).Model.Classes.ToArray());
     }
 
     [TestMethod]
@@ -68,6 +122,12 @@ public sealed class ConvertCommandTests
             (["export", target, Model], "does not exist"),
             (["export", Path.Combine(Data, "red", "1.png"), target], "no model that is known"),
             (["convert", Model, target, "--mean", "1,2"], "three numbers"),
+            (["convert", Model, target, "--mean", "0.5"], "can be read in two ways"),
+            (["convert", Model, target, "--channel-order", "bgr"], "take red first"),
+            (["convert", Model, target, "--channel-order", "gbr"], "'gbr'"),
+            (["convert", Model, target, "--last-activation", "sigmoid"], "a softmax of its own"),
+            (["convert", Model, target, "--image-size", "20"], "cannot be larger"),
+            (["convert", Model, Path.Combine(Folder.Path, "a.pth"), "--embed-normalization"], "has no layer for the normalization"),
             (["convert", Model, target, "--classes", "missing.txt"], "cannot be read"),
             (["convert", Model, target, "--preset", "paper"], "a stack of its own"),
             (["convert", "missing.pth", Path.Combine(Folder.Path, "a.doc")], "does not say by its ending"),

@@ -37,8 +37,32 @@ public sealed class TrainingStartTests
     }
 
     [TestMethod]
-    public void FromModel_ClassesInAnotherOrder_IsRefused() =>
-        Refused(TrainingStart.FromModel(Model("a", "b")), ["b", "a"], "in another order");
+    public void FromModel_ClassesInAnotherOrder_HasItsOutputsInIt()
+    {
+        var model = Model("a", "b");
+
+        var start = TrainingStart.FromModel(model).Resolve(["b", "a"], Form(256), Options);
+
+        var (kernel, old) = (start.Model.Weights["dense_2/kernel"].Values, model.Weights["dense_2/kernel"].Values);
+        Assert.IsTrue(start.IsReordered);
+        Assert.IsNull(start.NewLastLayer);
+        CollectionAssert.AreEqual(old[16..], kernel[..16]);
+        CollectionAssert.AreEqual(old[..16], kernel[16..]);
+        Assert.AreSame(model.Weights["dense_1/kernel"], start.Model.Weights["dense_1/kernel"]);
+    }
+
+    [TestMethod]
+    public void FromModel_OtherClassesThroughANormalization_ReplacesItToo()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(2, 9, strides: 9), new Flatten(), new Dense(2), new BatchNormalization(), new ActivationLayer(Activation.Softmax),
+        };
+
+        var start = TrainingStart.FromModel(Model(stack, "a", "b")).Resolve(["c", "d", "e"], Form(256), Options);
+
+        CollectionAssert.AreEqual(new[] { 3 }, start.Model.Weights["batch_normalization_1/gamma"].Dimensions.ToArray());
+    }
 
     [TestMethod]
     public void FromModel_PicturesOfAnotherSize_IsRefused() => StringAssert.Contains(

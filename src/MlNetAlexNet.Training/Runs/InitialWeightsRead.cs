@@ -7,4 +7,10 @@ namespace MlNetAlexNet.Training.Runs;
 /// </param>
 /// <param name="Assumed">What the file does not say and was assumed, such as the normalization, in words.</param>
 public sealed record InitialWeightsRead(
-    string Path, string? NewLastLayer, IReadOnlyList<string> Assumed) : TrainingProgress;
+    string Path, string? NewLastLayer, IReadOnlyList<string> Assumed) : TrainingProgress
+{
+    /// <summary>
+    /// Whether the pictures have the file's classes in another order, into which its outputs were put. Default false.
+    /// </summary>
+    public bool IsReordered { get; init; }
+}

@@ -70,7 +70,12 @@ public static class TrainingRun
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
         RequireEnough(options, pictures.Folder);
         if (options.Start.InitialWeights is { } weights)
-            progress?.Report(new InitialWeightsRead(weights, untrained.NewLastLayer, start.Assumed));
+        {
+            progress?.Report(new InitialWeightsRead(weights, untrained.NewLastLayer, start.Assumed)
+            {
+                IsReordered = untrained.IsReordered,
+            });
+        }
 
         TrainingResult trained;
         try

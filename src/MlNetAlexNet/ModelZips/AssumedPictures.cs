@@ -75,10 +75,11 @@ internal static class AssumedPictures
         var side = file.Plan.Input.Height;
         var convention = PictureConvention.Of(file.Origin);
         var mode = options.ResizeMode ?? file.Preprocessing?.ResizeMode ?? convention.ResizeMode;
-        var isCrop = side <= ImagePreprocessing.DefaultImageSize
-            && (options.IsForTraining || (side >= SmallestCrop && mode == ImageResizeMode.Crop));
+        var isCrop = mode == ImageResizeMode.Crop && side is >= SmallestCrop and <= ImagePreprocessing.DefaultImageSize;
         var size = options.ImageSize ?? file.Preprocessing?.ImageSize
-            ?? (isCrop ? ImagePreprocessing.DefaultImageSize : side);
+            ?? (options.IsForTraining ? ImagePreprocessing.ChooseImageSize(side)
+                : isCrop ? ImagePreprocessing.DefaultImageSize
+                : side);
         if (file.Preprocessing is null && (options.ResizeMode is null || options.ImageSize is null))
         {
             var middle = size > side ? $", of that the middle {side}x{side}" : "";

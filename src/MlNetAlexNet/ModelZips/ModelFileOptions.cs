@@ -6,9 +6,6 @@ namespace MlNetAlexNet.ModelZips;
 /// <summary>What a file of another framework does not say of its model. Immutable.</summary>
 public sealed record ModelFileOptions
 {
-    /// <summary>Side of the largest pictures, whose bytes are 192 MB.</summary>
-    internal const int MostPixels = 8192;
-
     /// <summary>
     /// The stack, for files that hold weights alone; with others it is refused. Default null: <see cref="Preset"/>, else
     /// the file's own; of a state dict, torchvision's AlexNet with the file's widths.
@@ -80,23 +77,17 @@ public sealed record ModelFileOptions
         .. Network is not null && Preset is not null
             ? [$"Network and Preset '{Preset.Name}' exclude each other; give one of them."]
             : Array.Empty<string>(),
-        .. AreOneOrThree(Mean, _ => true) ? [] : (string[])[$"Mean is {List(Mean)}; it needs one or three finite numbers."],
-        .. AreOneOrThree(StandardDeviation, value => value > 0)
-            ? []
-            : (string[])[$"StandardDeviation is {List(StandardDeviation)}; it needs one or three numbers above 0."],
-        .. ImageSize is < 1 or > MostPixels
-            ? (string[])[FormattableString.Invariant($"ImageSize is {ImageSize}; it must be from 1 to {MostPixels} pixels.")]
-            : [],
+        .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
+        .. ImageSize is < 1 or > ImagePreprocessing.MaximumImageSize
+            ? [$"ImageSize is {ImageSize}; it must be from 1 to {ImagePreprocessing.MaximumImageSize} pixels."]
+            : Array.Empty<string>(),
+        .. ResizeMode is { } mode && !Enum.IsDefined(mode)
+            ? [$"ResizeMode is {mode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."]
+            : Array.Empty<string>(),
         .. LastActivation is null or Activation.Softmax or Activation.Sigmoid
-            ? []
-            : (string[])[$"LastActivation is {LastActivation}; classes come of Softmax or Sigmoid."],
+            ? Array.Empty<string>()
+            : [$"LastActivation is {LastActivation}; classes come of Softmax or Sigmoid."],
     ];
-
-    private static bool AreOneOrThree(IReadOnlyList<float>? values, Func<float, bool> isAllowed) =>
-        values is null || (values.Count is 1 or 3 && values.All(value => float.IsFinite(value) && isAllowed(value)));
-
-    private static string List(IEnumerable<float>? values) =>
-        string.Join(", ", (values ?? []).Select(value => FormattableString.Invariant($"{value}")));
 
     /// <summary>The stack, given a number of classes; null for the file's own.</summary>
     internal Func<int, LayerPlan>? Stack =>

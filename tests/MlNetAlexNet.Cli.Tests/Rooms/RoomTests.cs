@@ -23,7 +23,7 @@ public sealed class RoomTests(TestContext context)
     private static readonly string[] s_toScoring =
     [
         "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", .. s_formats,
-        "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring",
+        "MlNetAlexNet.Completion", "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring",
     ];
 
     private static readonly string[] s_library = [.. s_toScoring, "MlNetAlexNet.Evaluation", "MlNetAlexNet.Quantization"];
@@ -70,10 +70,11 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats",
             "MlNetAlexNet.Formats.PyTorch",
         ],
+        ["MlNetAlexNet.Completion"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Own"],
         ["MlNetAlexNet.ModelZips"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", .. s_formats,
-            "Microsoft.ML", "System.IO.Hashing",
+            "MlNetAlexNet.Completion", "Microsoft.ML", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Scoring"] = [.. s_toScoring, "Microsoft.ML", "Microsoft.ML.OnnxRuntime"],
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
@@ -82,7 +83,7 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Training"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
-            "Microsoft.Extensions.Logging.Abstractions",
+            "MlNetAlexNet.Completion", "Microsoft.Extensions.Logging.Abstractions",
         ],
         ["MlNetAlexNet.Training.Data"] =
         [

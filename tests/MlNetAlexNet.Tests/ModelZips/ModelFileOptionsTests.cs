@@ -24,12 +24,9 @@ public sealed class ModelFileOptionsTests
 
         Assert.AreEqual(
             "Network and Preset 'paper' exclude each other; give one of them.\n"
-            + "Mean is 1, 2; it needs a finite number for each channel, three or one.
-"
-            + "StandardDeviation is 1, 0, 1; it needs a number above 0 for each channel, three or one.
-"
-            + "ImageSize is 0; it must be from 1 to 4096 pixels.
-"
+            + "Mean is 1, 2; it needs a finite number for each channel, three or one.\n"
+            + "StandardDeviation is 1, 0, 1; it needs a number above 0 for each channel, three or one.\n"
+            + "ImageSize is 0; it must be from 1 to 4096 pixels.\n"
             + "LastActivation is Relu; classes come of Softmax or Sigmoid.",
             message);
         Assert.IsEmpty(new ModelFileOptions().ListFaults());

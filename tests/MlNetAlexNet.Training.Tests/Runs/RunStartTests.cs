@@ -35,11 +35,11 @@ public sealed class RunStartTests
     }
 
     [TestMethod]
-    [DataRow("a.pth")]
-    [DataRow("a.safetensors")]
-    [DataRow("a.weights.h5")]
-    [DataRow("a.keras")]
-    public void Execute_InitialWeightsOfOtherClasses_ReplacesTheLastLayerAndSaysSo(string name)
+    [DataRow("a.pth", "cropped", "torchvision")]
+    [DataRow("a.safetensors", "cropped", "torchvision")]
+    [DataRow("a.weights.h5", "squashed", "Keras")]
+    [DataRow("a.keras", "squashed", "Keras")]
+    public void Execute_InitialWeightsOfOtherClasses_ReplacesTheLastLayerAndSaysSo(string name, string how, string whose)
     {
         using var folder = new TemporaryFolder();
 
@@ -49,7 +49,12 @@ public sealed class RunStartTests
             start.Weights.First().Value.Values, model.Weights[model.Plan.Weights.First().Key].Values);
         Assert.AreEqual(model.Plan[^1].Name, read!.NewLastLayer);
         CollectionAssert.AreEqual(
-            new[] { "a mean of 0 (values from 0 to 1)", "a deviation of 255 (values from 0 to 1)" }, read.Assumed.ToArray());
+            new[]
+            {
+                "a mean of 0 (values from 0 to 1)", "a deviation of 255 (values from 0 to 1)",
+                $"pictures {how} to 32x32, of that the middle 28x28 ({whose})",
+            },
+            read.Assumed.ToArray());
     }
 
     [TestMethod]
@@ -95,6 +100,8 @@ public sealed class RunStartTests
         var weights = Path.Combine(folder.Path, name);
         var start = Model(classes);
         ModelFile.Write(start, weights);
+        if (ModelFile.FindBeside(weights) is { } beside)
+            File.Delete(beside); // as the framework itself would write it
         InitialWeightsRead? read = null;
         var stack = ModelFile.HoldsStack(weights) ? new StartOptions() : TinyPictures.StartIn(folder, classes);
 
