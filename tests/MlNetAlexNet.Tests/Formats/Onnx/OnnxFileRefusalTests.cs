@@ -152,7 +152,7 @@ public sealed class OnnxFileRefusalTests
         BitConverter.TryWriteBytes(bytes.AsSpan(8), value);
         model.Graph.Initializer[0].RawData = ByteString.CopyFrom(bytes);
 
-        StringAssert.Contains(AssertRefused(model, "not a finite number"), $"'{model.Graph.Initializer[0].Name}'");
+        StringAssert.Contains(AssertRefused(model, FormattableString.Invariant($"holds {value} as number 3 of 108")), $"'{model.Graph.Initializer[0].Name}'");
     }
 
     [TestMethod]
