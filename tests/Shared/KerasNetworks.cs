@@ -18,6 +18,9 @@ internal static class KerasNetworks
     /// <summary>Such as <c>keras2-plain</c>.</summary>
     public static IEnumerable<string> Names => NamesOf(s_variants);
 
+    /// <summary>With the networks of <see cref="FilesOfOthers"/>.</summary>
+    public static IEnumerable<string> AllNames => NamesOf([.. s_variants, .. s_others]);
+
     /// <summary>Every saved file of a network; those of weights alone end in <c>.weights.h5</c>.</summary>
     public static IEnumerable<string> Files => FilesOf(Names);
 

@@ -12,23 +12,47 @@ namespace MlNetAlexNet.InteropTool;
 /// <summary>What our exported graph gives for pictures.</summary>
 internal static class Scorer
 {
-    /// <summary>Probabilities of pictures given as bytes; the network gets x / 255.</summary>
-    public static float[] Score(LayerPlan plan, WeightSet weights, byte[] pictures) => Run(
-        ToOnnx(plan, weights, new ImagePreprocessing(plan.Input.Height, [0, 0, 0], [255, 255, 255])), "Score", plan, pictures);
+    /// <summary>
+    /// What a network gives for pictures given as bytes. It gets what its own layers before it make of x, or else x / 255.
+    /// </summary>
+    public static float[] Outputs(ModelFileContent model, byte[] pictures)
+    {
+        var (mean, deviation) = model.Normalization is { } own
+            ? (own.Mean, own.StandardDeviation)
+            : (new float[] { 0, 0, 0 }, new float[] { 255, 255, 255 });
+        var logits = Logits(model, new ImagePreprocessing(model.Plan.Input.Height, mean, deviation), pictures);
+        return model.Plan[^1].Layer switch
+        {
+            Dense { Activation: Activation.Linear } => logits,
+            Dense { Activation: Activation.Sigmoid } => [.. logits.Select(logit => 1 / (1 + MathF.Exp(-logit)))],
+            _ => [.. logits.Chunk(model.Plan.Output.Channels).SelectMany(Softmax)],
+        };
+    }
 
     /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
-    public static float[] Logits(ModelFileContent model, byte[] pictures)
+    public static float[] Logits(ModelFileContent model, byte[] pictures) => Logits(
+        model,
+        new ImagePreprocessing(
+            model.Plan.Input.Height,
+            [0.485f * 255, 0.456f * 255, 0.406f * 255],
+            [0.229f * 255, 0.224f * 255, 0.225f * 255]),
+        pictures);
+
+    private static float[] Logits(ModelFileContent model, ImagePreprocessing preprocessing, byte[] pictures)
     {
         var plan = model.Plan.Rewrite(planned => planned == model.Plan[^1] && planned.Layer is Dense last
             ? last with { Activation = Activation.Softmax }
             : planned.Layer);
-        var graph = ToOnnx(plan, model.Weights, new ImagePreprocessing(
-            plan.Input.Height,
-            [0.485f * 255, 0.456f * 255, 0.406f * 255],
-            [0.229f * 255, 0.224f * 255, 0.225f * 255]));
+        var graph = ToOnnx(plan, model.Weights, preprocessing);
         var logits = graph.Graph.Node.Single(node => node.OpType == "Softmax").Input[0];
         graph.Graph.Output.Add(new ValueInfoProto { Name = logits });
         return Run(graph, logits, plan, pictures);
+    }
+
+    private static IEnumerable<float> Softmax(float[] logits)
+    {
+        var sum = logits.Sum(logit => Math.Exp(logit));
+        return logits.Select(logit => (float)(Math.Exp(logit) / sum));
     }
 
     private static ModelProto ToOnnx(LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing)

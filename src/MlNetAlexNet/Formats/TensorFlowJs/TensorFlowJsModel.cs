@@ -79,6 +79,13 @@ public static class TensorFlowJsModel
         var folder = isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         var file = isFile ? path : Path.Combine(folder, ModelFile);
         var layers = GroupedConvolution.Ungroup(KerasExport.Express(plan));
+        if (layers.FirstOrDefault(layer => layer.Layer is ELU { Alpha: not 1 }) is { } elu)
+        {
+            // tfjs-layers/src/layers/advanced_activations.ts
+            throw new AlexNetException(
+                $"The layer '{elu.Name}' (ELU) has another alpha than 1, which TensorFlow.js does not take.");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PureHDF;
 
@@ -73,6 +74,8 @@ internal static class Hdf5Outline
                 // Keras 3.15's own: shared_object_id is an address in memory, the others are null.
                 if (key.EndsWith("_initializer", StringComparison.Ordinal) || key is "shared_object_id" or "quantization_config")
                     json.Remove(key);
+                else if (json[key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number)
+                    json[key] = value.GetValue<double>(); // 1e-05 and 1E-05
                 else
                     Strip(json[key]);
             }
