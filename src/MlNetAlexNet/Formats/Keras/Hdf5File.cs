@@ -72,27 +72,33 @@ internal sealed class Hdf5File : IDisposable
             : (IReadOnlyList<string>)texts!;
     });
 
-    /// <summary>The dimensions of a dataset of 32-bit floats; null if there is none.</summary>
+    /// <summary>Whether 64-bit floats were read, which have become 32-bit ones.</summary>
+    public bool HasRounded { get; private set; }
+
+    /// <summary>The dimensions of a dataset of floats of 16, 32 or 64 bits; null if there is none.</summary>
     /// <exception cref="AlexNetException">It holds other numbers.</exception>
     public IReadOnlyList<int>? Dimensions(string dataset) => Guarded(() =>
     {
         if (!_root.LinkExists(dataset))
             return null;
         var found = _root.Dataset(dataset);
-        if (found.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: sizeof(float) })
+        if (found.Type is not { Class: H5DataTypeClass.FloatingPoint, Size: 2 or sizeof(float) or sizeof(double) })
         {
             throw new AlexNetException(
                 $"'{dataset}' in '{_path}' holds {8 * found.Type.Size}-bit {found.Type.Class}; " +
-                "only 32-bit floats can be read.");
+                "only floats of 16, 32 and 64 bits can be read.");
         }
 
         var values = found.Space.Dimensions.Aggregate(1UL, (product, side) => checked(product * side));
-        if (values > (ulong)Array.MaxLength || values * sizeof(float) / MostCompression > (ulong)_stream.Length)
+        if (values > (ulong)Array.MaxLength || values * (ulong)found.Type.Size / MostCompression > (ulong)_stream.Length)
             throw new InvalidDataException($"'{dataset}' claims {values} values in {_stream.Length} bytes");
         return found.Space.Dimensions.Select(side => checked((int)side)).ToArray();
     });
 
-    /// <summary>Fills an array with a dataset of known dimensions, or with as many rows of one with two.</summary>
+    /// <summary>
+    /// Fills an array with a dataset of known dimensions, or with as many rows of one with two; 16-bit floats are widened,
+    /// 64-bit ones rounded.
+    /// </summary>
     public void Read(string dataset, IReadOnlyList<int> dimensions, int firstRow, float[] values) => Guarded(() =>
     {
         var rows = dimensions is [_, var columns]
@@ -100,12 +106,30 @@ internal sealed class Hdf5File : IDisposable
             : null;
         var found = _root.Dataset(dataset);
         var before = _stream.BytesRead;
-        found.Read(values, rows);
+        switch (found.Type.Size)
+        {
+            case sizeof(float):
+                found.Read(values, rows);
+                break;
+            case sizeof(double):
+                var wide = new double[values.Length];
+                found.Read(wide, rows);
+                for (var i = 0; i < wide.Length; i++)
+                    values[i] = (float)wide[i];
+                HasRounded = true;
+                break;
+            default:
+                var halves = new Half[values.Length];
+                found.Read(halves, rows);
+                for (var i = 0; i < halves.Length; i++)
+                    values[i] = (float)halves[i];
+                break;
+        }
 
         // HDF5 lets links and datasets point into any other file; a model has no business there.
         var least = found.Layout.Class switch
         {
-            H5DataLayoutClass.Contiguous => values.Length * (long)sizeof(float),
+            H5DataLayoutClass.Contiguous => values.Length * (long)found.Type.Size,
             H5DataLayoutClass.Chunked => 1,
             _ => long.MaxValue,
         };

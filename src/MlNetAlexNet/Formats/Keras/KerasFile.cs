@@ -102,8 +102,14 @@ public static class KerasFile
         var variables = VariablesOf(file, path, architecture);
         var others = file.Children("").Where(group =>
             group is not (KerasSavedVariables.Layers or "vars") && variables is KerasSavedVariables);
-        var model = KerasWeights.Read(architecture, variables);
+        var model = ReadWeights(architecture, variables, file);
         return model with { Ignored = [.. model.Ignored, .. others] };
+    }
+
+    private static ModelFileContent ReadWeights(KerasArchitecture architecture, IKerasVariables variables, Hdf5File file)
+    {
+        var model = KerasWeights.Read(architecture, variables);
+        return file.HasRounded ? model with { Assumed = [.. model.Assumed, NumberFormat.Rounding] } : model;
     }
 
     private static IKerasVariables VariablesOf(Hdf5File file, string path, KerasArchitecture architecture) =>
@@ -121,7 +127,7 @@ public static class KerasFile
         }
 
         var architecture = KerasConfig.Read(Encoding.UTF8.GetBytes(json), customLayers);
-        var model = KerasWeights.Read(architecture, new KerasLegacyVariables(file, "model_weights", architecture));
+        var model = ReadWeights(architecture, new KerasLegacyVariables(file, "model_weights", architecture), file);
         string[] ignored =
         [
             .. model.Ignored,

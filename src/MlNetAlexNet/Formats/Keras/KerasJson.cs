@@ -5,8 +5,8 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Keras' JSON, element by element.</summary>
 internal static class KerasJson
 {
-    // Keras nests some ten levels: model, layers, layer, activation, initializer.
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
+    // Keras nests some ten levels, and four more for each model in a model: layers, layer, config.
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 256 };
 
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {

@@ -69,6 +69,15 @@ internal sealed class KerasLayerConfig
     /// <summary>All that the list of layers says of it.</summary>
     public JsonElement Entry { get; }
 
+    /// <summary>
+    /// In what it computes, such as <c>float32</c>; null if it does not say. A name, or in Keras 3 a policy that holds one.
+    /// </summary>
+    public string? Precision =>
+        !_config.TryGetProperty("dtype", out var type) || !IsSet(type) ? null
+        : type.ValueKind == JsonValueKind.String ? type.GetString()
+        : KerasJson.Text(type.ValueKind == JsonValueKind.Object && type.TryGetProperty("config", out var policy) ? policy : default, "name")
+            ?? type.GetRawText();
+
     /// <summary>Regularizers and constraints, which only training knows.</summary>
     public IEnumerable<string> IgnoredSettings =>
         from property in _config.EnumerateObject()
@@ -214,17 +223,11 @@ internal sealed class KerasLayerConfig
 
     public AlexNetException Refused(string why) => new($"The Keras layer '{Name}' ({ClassName}) {why}.");
 
-    /// <summary>Refuses layers that compute in other numbers.</summary>
-    // A name, or in Keras 3 a policy that holds one. The weights are 32-bit in the mixed ones, too.
+    /// <summary>Refuses layers that do not compute in floats.</summary>
     public void RequireFloats()
     {
-        if (!_config.TryGetProperty("dtype", out var type) || !IsSet(type))
-            return;
-        var name = type.ValueKind == JsonValueKind.String ? type.GetString()
-            : type.ValueKind == JsonValueKind.Object && type.TryGetProperty("config", out var policy)
-                ? KerasJson.Text(policy, "name") : null;
-        if (name is not ("float32" or "mixed_float16" or "mixed_bfloat16"))
-            throw Refused($"computes in {name ?? type.GetRawText()}; only 32-bit floats are known");
+        if (Precision is not (null or "float32" or "float64" or "float16" or "mixed_float16" or "mixed_bfloat16"))
+            throw Refused($"computes in {Precision}; only floats of 16, 32 and 64 bits are known");
     }
 
     private JsonElement? Setting(string key)

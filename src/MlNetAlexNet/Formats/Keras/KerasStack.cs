@@ -44,6 +44,9 @@ internal static class KerasStack
             }
         }
 
+        assumed.AddRange(topology.Layers.Select(layer => layer.Precision).Distinct()
+            .Where(precision => precision is not (null or "float32"))
+            .Select(precision => $"32-bit floats where the file has {precision}"));
         var plan = stack.Plan();
         return new KerasArchitecture(
             plan,

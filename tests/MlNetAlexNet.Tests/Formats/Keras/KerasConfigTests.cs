@@ -82,7 +82,7 @@ public sealed class KerasConfigTests
     [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"padding":"causal"}""", "causal")]
     [DataRow("Conv2D", """{"filters":4,"kernel_size":[3,3,3]}""", "kernel_size")]
     [DataRow("Conv2D", """{"filters":4}""", "kernel_size")]
-    [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"dtype":"float16"}""", "float16")]
+    [DataRow("Conv2D", """{"filters":4,"kernel_size":3,"dtype":"bfloat16"}""", "bfloat16")]
     [DataRow("ReLU", """{"max_value":6.0}""", "max_value")]
     [DataRow("ReLU", """{"negative_slope":0.1}""", "negative_slope")]
     [DataRow("PReLU", """{"shared_axes":[1,2]}""", "is not known here")]
