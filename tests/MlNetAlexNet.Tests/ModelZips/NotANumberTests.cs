@@ -123,9 +123,9 @@ public sealed class NotANumberTests
     private static void WriteByFormat(TrainedModel model, string path) =>
         ModelFile.ChooseFormat(path).Write(new ModelFileContent(model.Plan, model.Weights, []), path, true);
 
-    private static (string Name, Weight Weight)[] Named(TrainedModel model) =>
+    private static WrittenTensor[] Named(TrainedModel model) =>
     [
-        .. model.Plan.Weights.Select(weight => (
+        .. model.Plan.Weights.Select(weight => WrittenTensor.Of(
             weight.Key.Replace("/kernel", ".weight", StringComparison.Ordinal).Replace('/', '.'), model.Weights[weight.Key])),
     ];
 
