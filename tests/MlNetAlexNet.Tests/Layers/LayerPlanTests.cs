@@ -49,4 +49,29 @@ public sealed class LayerPlanTests
     [TestMethod]
     public void Rewrite_NothingLeft_IsRefused() =>
         Assert.ThrowsExactly<AlexNetException>(() => s_plan.Rewrite(_ => (Layer?)null));
+
+    // 4 channels: gamma, beta and two statistics of 4; 36 units: three of 36. The convolution has 4 x (27 + 1).
+    [TestMethod]
+    public void Parameters_OfBatchNormalization_CountTheStatisticsApart()
+    {
+        var plan = new Sequential(TensorShape.Image(5, 5, 3))
+            { new Conv2D(4, 3), new BatchNormalization(), new Flatten(), new BatchNormalization(scale: false) }.Plan();
+
+        CollectionAssert.AreEqual((long[])[112, 16, 0, 108], plan.Select(layer => layer.Parameters).ToArray());
+        Assert.AreEqual(236, plan.Parameters);
+        Assert.AreEqual(112 + 8 + 36, plan.TrainableParameters);
+        Assert.AreEqual(plan[0].MultiplyAdds, plan.MultiplyAdds);
+    }
+
+    [TestMethod]
+    public void Weights_OfBatchNormalization_HaveTheNamesAndTheOrderOfKeras()
+    {
+        var plan = new Sequential(TensorShape.Image(5, 5, 3)) { new BatchNormalization { Name = "norm" } }.Plan();
+
+        CollectionAssert.AreEqual(
+            (string[])["norm/gamma", "norm/beta", "norm/moving_mean", "norm/moving_variance"],
+            plan.Weights.Select(weight => weight.Key).ToArray());
+        CollectionAssert.AreEqual(
+            (bool[])[true, true, false, false], plan.Weights.Select(weight => weight.Shape.IsTrainable).ToArray());
+    }
 }

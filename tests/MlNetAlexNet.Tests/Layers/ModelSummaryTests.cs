@@ -1,3 +1,4 @@
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -38,6 +39,30 @@ public sealed class ModelSummaryTests
         Assert.AreEqual("conv2d_1 (Conv2D)            (None, 55, 55, 96)        34944     ", lines[3]);
         Assert.AreEqual("Total params: 34,944", lines[7]);
         Assert.AreEqual("Trainable params: 34,944", lines[8]);
+    }
+
+    // Keras 2.15 prints an indented row, names over several lines, and sizes in bytes: the numbers are compared.
+    [TestMethod]
+    [DataRow("bn_after_relu")]
+    [DataRow("bn_after_pool")]
+    [DataRow("bn_before_relu")]
+    [DataRow("public")]
+    [DataRow("leaky")]
+    public void Of_NetworkOfKeras_HasTheShapesAndCountsThatKerasPrints(string variant)
+    {
+        var theirs = File.ReadAllLines(Expected.Keras($"keras2-{variant}.summary.txt"));
+
+        var ours = ModelSummary.Format(KerasFile.Read(Expected.Keras($"keras2-{variant}.h5")).Plan).Split('\n');
+
+        CollectionAssert.AreEqual(Rows(theirs), Rows(ours));
+        CollectionAssert.AreEqual(Totals(theirs), Totals(ours));
+
+        static string[] Rows(IEnumerable<string> lines) =>
+            [.. lines.Where(line => line.Contains("(None", StringComparison.Ordinal)).Select(line => line[28..].Trim())];
+
+        static string[] Totals(IEnumerable<string> lines) =>
+            [.. lines.Where(line => line.Contains("params: ", StringComparison.Ordinal))
+                .Select(line => string.Join(' ', line.Replace(",", "", StringComparison.Ordinal).Split(' ').TakeWhile(word => !word.StartsWith('('))))];
     }
 
     [TestMethod]

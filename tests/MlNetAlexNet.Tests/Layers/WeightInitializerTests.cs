@@ -54,6 +54,28 @@ public sealed class WeightInitializerTests
     [DataRow("dense_2/bias")]
     public void HeNormal_Bias_IsZero(string key) => Assert.IsTrue(Draw(1)[key].Values.All(value => value == 0));
 
+    // Keras' initializers of BatchNormalization: ones, zeros, zeros, ones.
+    [TestMethod]
+    public void Draw_BatchNormalization_StartsAsTheIdentity()
+    {
+        var plan = new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new Conv2D(5, 3), new BatchNormalization(), new Flatten(), new BatchNormalization(center: false), new Dense(2),
+            new BatchNormalization(scale: false),
+        }.Plan();
+
+        foreach (var weights in (WeightSet[])
+            [WeightInitializer.HeNormal(plan, new Random(1)), WeightInitializer.Krizhevsky(plan, new Random(1))])
+        {
+            weights.RequireFit(plan);
+            foreach (var (key, weight) in weights.Where(weight => weight.Key.StartsWith("batch", StringComparison.Ordinal)))
+            {
+                var expected = key.Split('/')[1] is "gamma" or "moving_variance" ? 1 : 0;
+                Assert.IsTrue(weight.Values.All(value => value == expected), key);
+            }
+        }
+    }
+
     [TestMethod]
     public void HeNormal_StackWithoutWeights_IsEmpty() => Assert.IsEmpty(
         WeightInitializer.HeNormal(new Sequential(TensorShape.Image(2, 2, 1)) { new Flatten() }.Plan(), new Random(1)));
