@@ -78,8 +78,8 @@ internal static partial class CommandLine
     {
         var words = WordStart().Replace((fault as AlexNetException)?.Option ?? "", "-").ToLowerInvariant();
         var flag = $"--{words}";
-        return command.Options.Any(option => option.Name == flag || option.Aliases.Contains(flag))
-            ? $" The flag for that is {flag}."
+        return command.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag)) is { } option
+            ? $" The flag for that is {option.Name}."
             : "";
     }
 

@@ -20,6 +20,15 @@ internal sealed class ModelFlags
         Description = "The same as the configuration of a sequential Keras model.", HelpName = "STACK.json",
     };
 
+    private readonly Option<string[]> _customLayers = new("--custom-layer", "--custom-layers")
+    {
+        Description =
+            "What a layer of the user's own computes, of which a Keras file has the name alone, such as " +
+            "LRN=LocalResponseNormalization(depth_radius=2, bias=1, alpha=1e-4, beta=0.75), or NAME=Identity for nothing; " +
+            "or a JSON file of such. Can be given again.",
+        HelpName = "NAME=LAYER|FILE.json",
+    };
+
     private readonly Option<string?> _classes = new("--classes")
     {
         Description =
@@ -74,7 +83,7 @@ internal sealed class ModelFlags
         _resizeMode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "crop", "squash", "pad");
         _lastActivation.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "softmax", "sigmoid");
         foreach (var option in (Option[])
-            [_preset, _stack, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation])
+            [_preset, _stack, _customLayers, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation])
         {
             command.Add(option);
         }
@@ -83,10 +92,18 @@ internal sealed class ModelFlags
     }
 
     /// <summary>What the flags say.</summary>
-    public ModelFileOptions Read(ParseResult parsed) => new()
+    public ModelFileOptions Read(ParseResult parsed)
     {
-        Network = parsed.GetValue(_stack) is { } stack ? KerasConfig.ReadFile(stack) : null,
+        var options = Parse(parsed);
+        return parsed.GetValue(_stack) is { } stack
+            ? options with { KerasConfiguration = ReadConfiguration(stack, options.CustomLayers) }
+            : options;
+    }
+
+    private ModelFileOptions Parse(ParseResult parsed) => new()
+    {
         Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.GetPreset(preset) : null,
+        CustomLayers = parsed.GetValue(_customLayers) is { Length: > 0 } layers ? CustomLayerFlag.Parse(layers) : null,
         Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
@@ -104,17 +121,40 @@ internal sealed class ModelFlags
             "To change it: --classes, --mean, --std, --channel-order, --resize-mode, --image-size.",
         ]);
 
-    private static IReadOnlyList<string> ReadClasses(string path)
+    /// <summary>The text of a file that a flag names.</summary>
+    /// <exception cref="AlexNetException">It cannot be read.</exception>
+    public static string ReadText(string path, string what)
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return File.ReadAllText(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new AlexNetException($"The class names in '{path}' cannot be read: {fault.Message}", fault);
+            throw new AlexNetException($"The {what} in '{path}' cannot be read: {fault.Message}", fault);
         }
     }
+
+    // Parsed here, so that its faults are told as this file's.
+    private static string ReadConfiguration(string path, IReadOnlyDictionary<string, Layer>? customLayers)
+    {
+        var json = ReadText(path, "configuration");
+        try
+        {
+            KerasConfig.Parse(json, customLayers);
+            return json;
+        }
+        catch (AlexNetException fault)
+        {
+            throw new AlexNetException($"'{path}' cannot be read as a Keras configuration: {fault.Message}", fault)
+            {
+                Option = fault.Option,
+            };
+        }
+    }
+
+    private static IReadOnlyList<string> ReadClasses(string path) =>
+        [.. ReadText(path, "class names").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
 
     private static float[]? Numbers(string? text, string flag)
     {

@@ -54,13 +54,14 @@ public static class ModelFile
         options ??= new ModelFileOptions();
         OptionFaults.RequireNone(options.ListFaults());
         var format = Recognize(path);
-        if (options.Stack is not null && format.Stack == StackHeld.Always)
+        var known = options.ToKnown();
+        if (known.Stack is not null && format.Stack == StackHeld.Always)
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
-        var file = format.Read(path, new KnownOfModel { Stack = options.Stack });
+        var file = format.Read(path, known);
         var beside = file.HoldsClasses ? null : ModelSidecar.Find(path);
         return ModelCompletion.Complete(
-            file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || options.Network is not null);
+            file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -18,6 +20,19 @@ public sealed record ModelFileOptions
     /// <see cref="StandardDeviation"/> say otherwise. Default null: <see cref="Network"/>.
     /// </summary>
     public ModelPreset? Preset { get; init; }
+
+    /// <summary>
+    /// The stack as the configuration of a Keras model (<c>model.to_json()</c>), for files that hold weights alone; with
+    /// others it is refused. Of a file of Keras' it says more than <see cref="Network"/>: what normalizes the values, and
+    /// the models inside the model. Default null: <see cref="Network"/>.
+    /// </summary>
+    public string? KerasConfiguration { get; init; }
+
+    /// <summary>
+    /// What layers of the user's own compute, of which a file of Keras' has the name alone: by class or name, such as
+    /// <c>LRN</c>, as <see cref="KerasConfig.ParseLayer"/> gives them. Default null: there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, Layer>? CustomLayers { get; init; }
 
     /// <summary>
     /// Class names, in the order of the last layer's units; of a file that knows the names of its classes, in any order:
@@ -77,6 +92,9 @@ public sealed record ModelFileOptions
         .. Network is not null && Preset is not null
             ? [$"Network and Preset '{Preset.Name}' exclude each other; give one of them."]
             : Array.Empty<string>(),
+        .. KerasConfiguration is not null && (Network is not null || Preset is not null)
+            ? ["KerasConfiguration is a stack, and another is given as Network or Preset; give one of them."]
+            : Array.Empty<string>(),
         .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
         .. ImageSize is < 1 or > ImagePreprocessing.MaximumImageSize
             ? [$"ImageSize is {ImageSize}; it must be from 1 to {ImagePreprocessing.MaximumImageSize} pixels."]
@@ -89,9 +107,14 @@ public sealed record ModelFileOptions
             : [$"LastActivation is {LastActivation}; classes come of Softmax or Sigmoid."],
     ];
 
-    /// <summary>The stack, given a number of classes; null for the file's own.</summary>
-    internal Func<int, LayerPlan>? Stack =>
-        Network is { } network ? _ => network.Plan()
-        : Preset is { } preset ? classes => preset.Network(classes, preset.Dropout).Plan()
-        : null;
+    /// <summary>What a reader is told of these.</summary>
+    internal KnownOfModel ToKnown() => new()
+    {
+        Stack = Network is { } network ? _ => network.Plan()
+            : Preset is { } preset ? classes => preset.Network(classes, preset.Dropout).Plan()
+            : KerasConfiguration is { } json ? _ => KerasConfig.Parse(json, CustomLayers).Plan()
+            : null,
+        KerasConfiguration = KerasConfiguration,
+        CustomLayers = CustomLayers ?? new Dictionary<string, Layer>(),
+    };
 }
