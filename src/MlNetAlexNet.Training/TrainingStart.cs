@@ -33,16 +33,16 @@ public abstract class TrainingStart
 
     /// <summary>A stack of your own.</summary>
     /// <param name="stack">
-    /// The stack; its last layer has as many units as there are classes. Its square input is the random crop taken out
-    /// of the picture, so it may not be larger than the picture.
+    /// The stack; its last layer has as many units as there are classes. Its square input, of three channels or of one
+    /// (grey), is the random crop taken out of the picture, so it may not be larger than the picture.
     /// </param>
     /// <param name="weights">
     /// The weights of the stack. Default null: <see cref="WeightInitializer.HeNormal"/>, drawn from
     /// <see cref="TrainingOptions.Seed"/>.
     /// </param>
     /// <param name="preprocessing">
-    /// Crop and normalisation, for pictures of the size to train on. Default null: mean and deviation of the training
-    /// pictures.
+    /// Crop and normalisation, for pictures of the size and resize mode to train on. Default null: mean and deviation of
+    /// the training pictures.
     /// </param>
     /// <exception cref="AlexNetException">The stack is empty.</exception>
     public static TrainingStart FromStack(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Cli.Tests;
@@ -24,10 +25,21 @@ public sealed class TrainFlagsTests
         Preset with { InitialBias = 0.1, InitialWeights = "a.pth" },
         Apply(Preset, "--initial-bias", "0.1", "--initial-weights", "a.pth"));
 
-    private static StartOptions Apply(StartOptions before, params string[] flags)
+    [TestMethod]
+    public void Apply_SizeAndModeOfPictures_AreThoseOfTheRun()
+    {
+        var run = Run(Preset, "--image-size", "80", "--resize-mode", "squash");
+
+        Assert.AreEqual((80, ImageResizeMode.Squash), (run.ImageSize, run.ResizeMode));
+        Assert.AreEqual((null, null), (Run(Preset).ImageSize, Run(Preset).ResizeMode));
+    }
+
+    private static StartOptions Apply(StartOptions before, params string[] flags) => Run(before, flags).Start;
+
+    private static RunOptions Run(StartOptions before, params string[] flags)
     {
         var command = new Command("train");
         var train = new TrainFlags(command);
-        return train.Apply(command.Parse(flags), new RunOptions { Data = "x", Start = before }).Start;
+        return train.Apply(command.Parse(flags), new RunOptions { Data = "x", Start = before });
     }
 }

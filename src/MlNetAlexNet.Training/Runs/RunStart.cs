@@ -21,16 +21,18 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
                 throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
-        var own = new ModelFileOptions { IsForTraining = true };
-        var given = own with
+        var given = new ModelFileOptions
         {
+            IsForTraining = true,
+            ImageSize = run.ImageSize,
+            ResizeMode = run.ResizeMode,
             Network = options.Stack is { } stack ? KerasConfig.ReadFile(stack) : null,
             Preset = options.Preset is { } preset ? Trainable(preset, dropout) : null,
         };
         if (options.InitialWeights is { } weights)
         {
             var content = ReadModel(weights, options, given, dropout);
-            return new RunStart(TrainingStart.FromFile(WithPictures(content, run)), content.Assumed);
+            return new RunStart(TrainingStart.FromFile(content), content.Assumed);
         }
 
         return new RunStart(
@@ -69,16 +71,6 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             }
         }
     }
-
-    // What is said of the pictures goes before what the model has seen so far.
-    private static ModelFileContent WithPictures(ModelFileContent content, RunOptions run) => content with
-    {
-        Preprocessing = content.Model.Preprocessing with
-        {
-            ImageSize = run.ImageSize ?? content.Model.Preprocessing.ImageSize,
-            ResizeMode = run.ResizeMode ?? content.Model.Preprocessing.ResizeMode,
-        },
-    };
 
     // With the dropout layers it is trained with, not those it is published with.
     private static ModelPreset Trainable(string preset, double? dropout) =>
