@@ -44,6 +44,7 @@ public sealed class GreyRunTests
                 new Conv2D(4, 3, activation: Activation.Relu),
                 new MaxPooling2D(2),
                 new Flatten(),
+                new Dense(16, Activation.Relu),
                 new Dense(3, Activation.Softmax),
             }.Plan()))),
         });
@@ -109,6 +110,6 @@ public sealed class GreyRunTests
         Output = Path.Combine(Folder.Path, name),
         PixelCache = null,
         Start = start,
-        Training = TinyPictures.Options with { Epochs = 8 },
+        Training = TinyPictures.Options with { Epochs = 30, LearningRate = 0.05 },
     });
 }
