@@ -50,6 +50,13 @@ internal static class ConvertCommand
                 return Task.FromResult(ExitCode.Success);
             }
 
+            if (ModelFile.TryWrapNetwork(source, target, options, out var assumed))
+            {
+                terminal.Out.WriteLine(ModelFlags.Assumed(assumed));
+                terminal.Out.WriteLine($"Model      {target}, the network as it is");
+                return Task.FromResult(ExitCode.Success);
+            }
+
             var content = ModelFile.Read(source, options);
             cancellationToken.ThrowIfCancellationRequested();
             ModelFile.Write(content.Model, target, replaces, embeds);

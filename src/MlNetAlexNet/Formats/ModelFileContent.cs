@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats.Onnx.Foreign;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -28,6 +30,11 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// <summary>Whose habits its pictures follow. Default PyTorch's.</summary>
     internal ModelOrigin Origin { get; init; }
 
+    /// <summary>
+    /// A network that is scored as it is, around which the stack is. Default null: the stack is the network.
+    /// </summary>
+    internal KeptNetwork? Kept { get; init; }
+
     /// <summary>Class names in the order of the last layer's units. Default null: not said.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
@@ -43,6 +50,9 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
         ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK)
         : throw new AlexNetException(
             "The file says neither class names nor normalization. Read it with ModelFile.Read, which completes it.");
+
+    /// <summary>The graph that scores the whole model.</summary>
+    internal ScoringGraph ToGraph() => Kept is { } network ? network.Wrap(Model) : OnnxExport.Create(Model);
 
     /// <summary>A whole model, as one of this library's own files holds it.</summary>
     internal static ModelFileContent Of(TrainedModel model) => new(model.Plan, model.Weights, Ignored: [])

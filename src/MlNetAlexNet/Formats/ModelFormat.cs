@@ -66,6 +66,12 @@ public sealed class ModelFormat
     /// </summary>
     internal Func<string, ScoringGraph?>? OpenGraph { get; init; }
 
+    /// <summary>
+    /// Reads a network of another program that can be scored as it is and nothing else; null if the file holds none such.
+    /// Default null: there never is.
+    /// </summary>
+    internal Func<string, ModelFileContent?>? ReadKept { get; init; }
+
     /// <summary>Writes a graph that scores as it is to a path. Default null: such a file is no such graph.</summary>
     internal Action<ScoringGraph, string>? WriteGraph { get; init; }
 

@@ -52,13 +52,25 @@ public static class ModelFile
     public static ModelFileContent Read(string path, ModelFileOptions? options = null)
     {
         options ??= new ModelFileOptions();
+        return Complete(path, options, (format, known) => format.Read(path, known))!;
+    }
+
+    /// <summary>Reads and completes a network of another program that is scored as it is; null if it is none.</summary>
+    internal static ModelFileContent? ReadKept(string path, ModelFileOptions? options) =>
+        Complete(path, options ?? new ModelFileOptions(), (format, _) => format.ReadKept?.Invoke(path));
+
+    private static ModelFileContent? Complete(
+        string path, ModelFileOptions options, Func<ModelFormat, KnownOfModel, ModelFileContent?> read)
+    {
         OptionFaults.RequireNone(options.ListFaults());
         var format = Recognize(path);
         var known = options.ToKnown();
         if (known.Stack is not null && format.Stack == StackHeld.Always)
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
-        var file = format.Read(path, known);
+        if (read(format, known) is not { } file)
+            return null;
+
         var beside = file.HoldsClasses ? null : ModelSidecar.Find(path);
         return ModelCompletion.Complete(
             file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null));
@@ -89,6 +101,29 @@ public static class ModelFile
         }));
         using var whole = ScoringGraph.Open(new MemoryStream(onnx));
         write(whole, path);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes an 8-bit network of another program, as ONNX Runtime's quantizer makes them, as it is into a model zip or an
+    /// ONNX file of this library, with what scoring needs around it; the file is whole or not there.
+    /// </summary>
+    /// <param name="source">The file of the other program.</param>
+    /// <param name="path">The file to write. What stands there is replaced.</param>
+    /// <param name="options">What the file does not say, as in <see cref="Read"/>.</param>
+    /// <param name="assumed">What was assumed, as in <see cref="ModelFileContent"/>.</param>
+    /// <returns>False, with nothing done, if it holds no such network or the other file is of another kind.</returns>
+    /// <exception cref="AlexNetException">A file cannot be used or not written, or the ending is unknown.</exception>
+    public static bool TryWrapNetwork(
+        string source, string path, ModelFileOptions? options, out IReadOnlyList<string> assumed)
+    {
+        assumed = [];
+        var format = ChooseFormat(path);
+        if (!format.KeepsClasses || ReadKept(source, options) is not { } content)
+            return false;
+
+        assumed = content.Assumed;
+        format.Write(content, path, true);
         return true;
     }
 

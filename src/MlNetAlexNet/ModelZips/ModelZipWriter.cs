@@ -5,7 +5,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -20,10 +19,10 @@ internal static class ModelZipWriter
 {
     /// <summary>Writes a model as a pipeline: label to key, picture to pixels, the network, prediction to name.</summary>
     /// <exception cref="AlexNetException">The place cannot be written to.</exception>
-    public static void Write(TrainedModel model, string path) => WholeFile.Write(path, file =>
+    public static void Write(ModelFileContent content, string path) => WholeFile.Write(path, file =>
     {
-        var ml = new MLContext(seed: 1);
-        using var graph = OnnxExport.Create(model);
+        var (ml, model) = (new MLContext(seed: 1), content.Model);
+        using var graph = content.ToGraph();
         using var stages = new MemoryStream();
         var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.Form);
         using (var pipeline = Create(ml, standIn))

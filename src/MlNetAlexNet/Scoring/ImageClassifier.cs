@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
@@ -55,8 +54,8 @@ public sealed class ImageClassifier : IDisposable
         Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path), options);
 
     /// <summary>
-    /// Opens any file of a model for scoring, told by what it contains; the 8-bit networks of this library as well,
-    /// whose weights <see cref="ModelFile.Read"/> cannot give.
+    /// Opens any file of a model for scoring, told by what it contains; 8-bit networks as well, of this library and of
+    /// ONNX Runtime's quantizer, whose weights <see cref="ModelFile.Read"/> cannot give.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
@@ -71,9 +70,9 @@ public sealed class ImageClassifier : IDisposable
         if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
             return Load(path, "a model for pictures", graph, scoring);
 
-        var content = ModelFile.Read(path, options);
+        var content = ModelFile.ReadKept(path, options) ?? ModelFile.Read(path, options);
         assumed = content.Assumed;
-        return Load(content.Model, scoring);
+        return Load(content, scoring);
     }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
@@ -83,8 +82,13 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(TrainedModel model, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new ImageClassifier(
-            new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)), model.Preprocessing.Form);
+        return Load(ModelFileContent.Of(model), options);
+    }
+
+    private static ImageClassifier Load(ModelFileContent content, ScoringOptions? options)
+    {
+        var form = content.Model.Preprocessing.Form;
+        return new ImageClassifier(new ScoringSessions(content.ToGraph(), DeviceOf(options)), form);
     }
 
     private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;

@@ -30,7 +30,33 @@ public static class OnnxFile
         var model = OnnxSkeleton.Parse(file);
         return model.Graph is null ? throw new AlexNetException("it has no graph.")
             : IsOwn(model) ? ModelFileContent.Of(ReadOwn(model, path, out _))
+            : KeptNetwork.Recognizes(model.Graph) ? throw new AlexNetException(
+                "its network is quantized to 8 bits, from which its weights do not come back. It is scored as it is, and "
+                + "written so into a model zip or an ONNX file of this library; for anything else give the 32-bit network it was made from.")
             : ForeignStack.Read(model, new ForeignConstants(model.Graph, path));
+    });
+
+    /// <summary>Another program's network of 8 bits with the stack around it; null if the file holds none.</summary>
+    internal static ModelFileContent? ReadKept(string path) => FileReading.Read(path, Kind, file =>
+    {
+        var skeleton = OnnxSkeleton.Parse(file);
+        if (skeleton.Graph is not { } graph || IsOwn(skeleton) || !KeptNetwork.Recognizes(graph))
+            return null;
+
+        var weights = new ExternalData(path);
+        long bytesLeft = 0;
+        foreach (var tensor in graph.Initializer)
+        {
+            if (weights.Find(tensor) is not { } place)
+                continue;
+
+            bytesLeft += place.NewBytes - (place.Length ?? 0);
+            if (bytesLeft < 0)
+                throw new AlexNetException("its weights together have more bytes than its files hold.");
+            place.PutInto(tensor);
+        }
+
+        return KeptNetwork.Read(skeleton, path);
     });
 
     /// <summary>The graph in a file, which stays open; null if another program wrote it.</summary>

@@ -1,5 +1,5 @@
 using MlNetAlexNet.Formats.Onnx.Graph;
-using MlNetAlexNet.Formats.Onnx.Own;
+
 namespace MlNetAlexNet.Formats.Onnx;
 
 /// <summary>The row of ONNX.</summary>
@@ -10,10 +10,11 @@ internal static class OnnxFormat
         [".onnx"],
         recognizes: look => OnnxSkeleton.Recognizes(look.Path),
         read: (path, _) => OnnxFile.Read(path),
-        write: (content, path, _) => WholeFile.Write(path, OnnxExport.Create(content.Model).WriteTo))
+        write: (content, path, _) => WholeFile.Write(path, content.ToGraph().WriteTo))
     {
         KeepsClasses = true,
         OpenGraph = OnnxFile.OpenGraph,
+        ReadKept = OnnxFile.ReadKept,
         WriteGraph = (graph, path) => WholeFile.Write(path, graph.WriteTo),
     };
 }

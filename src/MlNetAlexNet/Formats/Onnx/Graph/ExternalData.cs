@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using Onnx;
 
 namespace MlNetAlexNet.Formats.Onnx.Graph;
@@ -69,6 +70,21 @@ internal sealed class ExternalData(string graphPath)
     internal sealed record Place(
         string Path, string Location, TensorProto Tensor, long Offset, long? Length, long NewBytes)
     {
+        /// <summary>Reads the bytes, which must be told how many they are, into the tensor.</summary>
+        public void PutInto(TensorProto tensor)
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read);
+            if (Length is not { } length || length > Array.MaxLength || Offset > file.Length || file.Length - Offset < length)
+                throw Refused(tensor, $"has {Length} bytes from byte {Offset} on, which '{Location}' does not hold");
+
+            var bytes = new byte[length];
+            file.Position = Offset;
+            file.ReadExactly(bytes);
+            tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
+            tensor.ExternalData.Clear();
+            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+        }
+
         public float[] Read(NumberFormat format, int count)
         {
             using var file = new FileStream(Path, FileMode.Open, FileAccess.Read);

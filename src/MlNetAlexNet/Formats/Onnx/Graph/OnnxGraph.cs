@@ -6,11 +6,15 @@ namespace MlNetAlexNet.Formats.Onnx.Graph;
 /// <summary>An ONNX graph under construction: nodes in the order they run, each named after what it computes.</summary>
 internal sealed class OnnxGraph(string name)
 {
+    /// <summary>The version of ONNX' own operators.</summary>
+    private const int Opset = 13;
+
     /// <summary>The first dimension of every value: pictures scored together.</summary>
     private const string Batch = "batch";
 
     private readonly GraphProto _graph = new() { Name = name };
     private readonly HashSet<string> _values = [];
+    private ModelProto _versions = new();
 
     /// <summary>Declares an input; returns its name.</summary>
     public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<int> sides)
@@ -95,6 +99,32 @@ internal sealed class OnnxGraph(string name)
         return name;
     }
 
+    /// <summary>Adds a node of another program's graph.</summary>
+    public void Include(NodeProto node)
+    {
+        foreach (var output in node.Output.Where(output => output.Length > 0))
+            New(output);
+        _graph.Node.Add(node);
+    }
+
+    /// <summary>Adds a constant of another program's graph.</summary>
+    public void Include(TensorProto tensor)
+    {
+        New(tensor.Name);
+        _graph.Initializer.Add(tensor);
+    }
+
+    /// <summary>Makes the model one of the versions of another program's, whose nodes are included.</summary>
+    /// <exception cref="AlexNetException">They are of a version that nodes of ours cannot stand in.</exception>
+    public void Require(ModelProto model)
+    {
+        var own = model.OpsetImport.Where(opset => opset.Domain is "" or "ai.onnx").Select(opset => opset.Version).DefaultIfEmpty(1).Max();
+        if (own < Opset)
+            throw new AlexNetException($"its network is of version {own} of ONNX' operators; of 8 bits, those from {Opset} on are taken.");
+
+        _versions = model;
+    }
+
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
@@ -121,15 +151,17 @@ internal sealed class OnnxGraph(string name)
     /// </summary>
     public ModelProto ToModel(string producer) => new()
     {
-        IrVersion = 7,
+        IrVersion = Math.Max(7, _versions.IrVersion),
         ProducerName = producer,
-        OpsetImport =
-        {
-            new OperatorSetIdProto { Domain = "", Version = 13 },
-            new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 2 },
-            new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 },
-        },
+        OpsetImport = { Version("", Opset), Version("ai.onnx.ml", 2), Version("com.microsoft", 1) },
         Graph = _graph,
+    };
+
+    private OperatorSetIdProto Version(string domain, long least) => new()
+    {
+        Domain = domain,
+        Version = _versions.OpsetImport.Where(opset => opset.Domain == domain || (domain == "" && opset.Domain == "ai.onnx"))
+            .Select(opset => opset.Version).Append(least).Max(),
     };
 
     // Layers are called as the user likes, all else as the export does.

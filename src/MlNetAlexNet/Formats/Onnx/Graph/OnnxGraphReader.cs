@@ -9,7 +9,8 @@ internal sealed class OnnxGraphReader(GraphProto graph)
     private readonly Dictionary<string, TensorProto> _constants = graph.Initializer.ToDictionary(tensor => tensor.Name);
 
     /// <summary>Whether some of it is computed in 8 bits.</summary>
-    public bool IsQuantized => graph.Node.Any(node => node.OpType is "QLinearConv" or "QGemm");
+    public bool IsQuantized => graph.Node.Any(node => node.OpType is "QGemm" or "DequantizeLinear"
+        || node.OpType.StartsWith("QLinear", StringComparison.Ordinal));
 
     /// <summary>Name of what goes in.</summary>
     public string Input => graph.Input[0].Name;

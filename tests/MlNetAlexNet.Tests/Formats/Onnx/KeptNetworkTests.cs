@@ -1,0 +1,161 @@
+using Google.Protobuf;
+using Microsoft.ML;
+using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Scoring;
+using Onnx;
+using SkiaSharp;
+
+namespace MlNetAlexNet.Tests.Formats.Onnx;
+
+/// <summary>8-bit networks of ONNX Runtime's quantizer, scored as they are.</summary>
+[TestClass]
+public sealed class KeptNetworkTests(TestContext context)
+{
+    // Steps of 8 bits: ONNX Runtime rounds them otherwise on processors with other instructions.
+    private const double Tolerance = 2e-2;
+
+    private static ModelFileOptions AsTorchvision => new()
+    {
+        Mean = [0.485f * 255, 0.456f * 255, 0.406f * 255], StandardDeviation = [0.229f * 255, 0.224f * 255, 0.225f * 255],
+        ImageSize = 224,
+    };
+
+    public static IEnumerable<string> Files => ["quantized-qdq.onnx", "quantized-qoperator.onnx"];
+
+    [TestMethod]
+    [DynamicData(nameof(Files))]
+    public void Open_QuantizedNetwork_ScoresAsOnnxRuntime(string file)
+    {
+        using var folder = new TemporaryFolder();
+        var pictures = WritePictures(folder);
+        using var classifier = ImageClassifier.Open(Expected.Onnx(file), AsTorchvision, out var assumed);
+
+        var scores = classifier.ClassifyMany(pictures).SelectMany(prediction => prediction.Score).ToArray();
+
+        AssertScores(file, scores);
+        CollectionAssert.Contains(assumed.ToArray(), "the 8-bit network as it is");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Files))]
+    public void TryWrapNetwork_IntoAZipAndAnOnnxFile_ScoresTheSame(string file)
+    {
+        using var folder = new TemporaryFolder();
+        var pictures = WritePictures(folder);
+        var classes = Enumerable.Range(0, 10).Select(i => $"class {i}").ToArray();
+        foreach (var target in (string[])["wrapped.zip", "wrapped.onnx"])
+        {
+            var path = Path.Combine(folder.Path, target);
+
+            Assert.IsTrue(ModelFile.TryWrapNetwork(Expected.Onnx(file), path, AsTorchvision with { Classes = classes }, out _));
+
+            using var classifier = ImageClassifier.Open(path, null, out _);
+            AssertScores(file, [.. classifier.ClassifyMany(pictures).SelectMany(prediction => prediction.Score)]);
+            CollectionAssert.AreEqual(classes, classifier.Classes.ToArray());
+            StringAssert.Contains(
+                Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message, "quantized to 8 bits");
+        }
+
+        // Microsoft's own packages alone
+        var ml = new MLContext(seed: 1);
+        var model = ModelZip.Load(ml, Path.Combine(folder.Path, "wrapped.zip"));
+        var data = ml.Data.LoadFromEnumerable(pictures.Select(path => new MlNetAlexNet.Images.LabeledImage { ImagePath = path, Label = "class 0" }));
+        var scored = model.Transform(data);
+        AssertScores(file, [.. ml.Data.CreateEnumerable<Scored>(scored, reuseRowObject: false).SelectMany(row => row.Score)]);
+        (model as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void Open_QuantizedForOnePicture_ScoresMany()
+    {
+        using var folder = new TemporaryFolder();
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Expected.Onnx("quantized-qdq.onnx")));
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
+        var shape = model.Graph.Initializer.Single(tensor => tensor.Name == "val_61");
+        shape.RawData = ByteString.CopyFrom([.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(576L)]);
+        foreach (var node in model.Graph.Node.Where(node => node.OpType == "Reshape"))
+            node.Attribute.Clear();
+        using var classifier = ImageClassifier.Open(folder.Write("one.onnx", model.ToByteArray()), AsTorchvision, out _);
+
+        AssertScores("quantized-qdq.onnx", [.. classifier.ClassifyMany(WritePictures(folder)).SelectMany(prediction => prediction.Score)]);
+    }
+
+    [TestMethod]
+    public void Open_QuantizedWithASoftmax_GivesItsProbabilities()
+    {
+        using var folder = new TemporaryFolder();
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Expected.Onnx("quantized-qdq.onnx")));
+        model.Graph.Node.Add(new NodeProto { OpType = "Softmax", Input = { "logits" }, Output = { "probabilities" } });
+        model.Graph.Output[0].Name = "probabilities";
+        using var classifier = ImageClassifier.Open(folder.Write("softmax.onnx", model.ToByteArray()), AsTorchvision, out _);
+
+        AssertScores("quantized-qdq.onnx", [.. classifier.ClassifyMany(WritePictures(folder)).SelectMany(prediction => prediction.Score)]);
+    }
+
+    [TestMethod]
+    public void Read_QuantizedNetwork_IsRefusedWithWhatToDo()
+    {
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => OnnxFile.Read(Expected.Onnx("quantized-qdq.onnx"))).Message, "scored as it is");
+        using var folder = new TemporaryFolder();
+        Assert.IsFalse(ModelFile.TryWrapNetwork(
+            Expected.Onnx("quantized-qdq.onnx"), Path.Combine(folder.Path, "a.pth"), AsTorchvision, out _));
+        Assert.IsFalse(ModelFile.TryWrapNetwork(
+            Expected.Torch("export.onnx"), Path.Combine(folder.Path, "a.zip"), AsTorchvision, out _));
+    }
+
+    public static IEnumerable<object[]> Changes =>
+    [
+        [(Action<ModelProto>)(model => model.Graph.Input[0].Type.TensorType.Shape.Dim[2] = new() { DimParam = "height" }), "'height'"],
+        [(Action<ModelProto>)(model => model.Graph.Input[0].Type.TensorType.ElemType = 2), "32-bit numbers"],
+        [(Action<ModelProto>)(model => model.Graph.Output[0].Type.TensorType.Shape.Dim[1] = new() { DimValue = 1L << 40 }), "'logits'"],
+        [(Action<ModelProto>)(model => model.Graph.Output.Add(model.Graph.Output[0].Clone())), "2 outputs"],
+        [(Action<ModelProto>)(model => model.OpsetImport[0].Version = 10), "version 10"],
+        [(Action<ModelProto>)(model => model.Graph.Node[^1].OpType = "Sigmoid"), "Sigmoid"],
+        [(Action<ModelProto>)(model => model.Graph.Node[20].OpType = "NoSuchOperator"), "NoSuchOperator"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Changes))]
+    public void Open_QuantizedNetworkThatIsNoClassifier_IsRefused(object change, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Expected.Onnx("quantized-qdq.onnx")));
+        ((Action<ModelProto>)change)(model);
+        var path = folder.Write("a.onnx", model.ToByteArray());
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageClassifier.Open(path, AsTorchvision, out _));
+
+        StringAssert.Contains(fault.Message, reason);
+    }
+
+    private void AssertScores(string file, float[] scores)
+    {
+        var expected = ForeignNetworks.Softmax(NpyFile.Read(Expected.Onnx(Path.ChangeExtension(file, ".y.npy"))).Floats);
+        var largest = TorchNetworks.LargestDifference(scores, expected);
+        context.WriteLine(FormattableString.Invariant($"{file}: largest difference {largest:e1}"));
+        Assert.IsLessThan(Tolerance, largest);
+        CollectionAssert.AreEqual(Best(expected), Best(scores));
+
+        static int[] Best(float[] rows) => [.. rows.Chunk(10).Select(row => Array.IndexOf(row, row.Max()))];
+    }
+
+    private static string[] WritePictures(TemporaryFolder folder)
+    {
+        var pictures = NpyFile.Read(Expected.Torch("x224b.npy"));
+        return [.. pictures.Bytes.Chunk(224 * 224 * 3).Select((pixels, i) =>
+        {
+            using var bitmap = new SKBitmap(224, 224, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            for (var p = 0; p < 224 * 224; p++)
+                bitmap.SetPixel(p % 224, p / 224, new SKColor(pixels[3 * p], pixels[3 * p + 1], pixels[3 * p + 2]));
+            using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            return folder.Write($"{i}.png", png.ToArray());
+        })];
+    }
+
+    private sealed class Scored
+    {
+        public float[] Score { get; set; } = [];
+    }
+}
