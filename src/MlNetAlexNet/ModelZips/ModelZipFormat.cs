@@ -10,7 +10,7 @@ internal static class ModelZipFormat
         [".zip"],
         recognizes: look => ModelZipReader.Recognizes(look.ZipEntries),
         read: (path, _) => ModelFileContent.Of(ModelZip.Read(path)),
-        write: (content, path, _) => ModelZipWriter.Write(content, path))
+        write: (content, path, _) => ModelZipWriter.Write(content.Model, content.ToGraph(), path))
     {
         KeepsClasses = true,
         OpenGraph = ModelZipReader.OpenGraph,

@@ -17,12 +17,14 @@ namespace MlNetAlexNet.ModelZips;
 /// </summary>
 internal static class ModelZipWriter
 {
-    /// <summary>Writes a model as a pipeline: label to key, picture to pixels, the network, prediction to name.</summary>
+    /// <summary>Writes a pipeline around a graph: label to key, picture to pixels, the graph, prediction to name.</summary>
+    /// <param name="model">What goes into the graph and comes out of it.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The zip.</param>
     /// <exception cref="AlexNetException">The place cannot be written to.</exception>
-    public static void Write(ModelFileContent content, string path) => WholeFile.Write(path, file =>
+    public static void Write(TrainedModel model, ScoringGraph graph, string path) => WholeFile.Write(path, file =>
     {
-        var (ml, model) = (new MLContext(seed: 1), content.Model);
-        using var graph = content.ToGraph();
+        var ml = new MLContext(seed: 1);
         using var stages = new MemoryStream();
         var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.Form);
         using (var pipeline = Create(ml, standIn))

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
@@ -70,9 +71,15 @@ public sealed class ImageClassifier : IDisposable
         if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
             return Load(path, "a model for pictures", graph, scoring);
 
-        var content = ModelFile.ReadKept(path, options) ?? ModelFile.Read(path, options);
+        if (ModelFile.ReadKept(path, options) is { } kept)
+        {
+            assumed = kept.Assumed;
+            return Load(path, "a model for pictures", kept.ToGraph(), scoring);
+        }
+
+        var content = ModelFile.Read(path, options);
         assumed = content.Assumed;
-        return Load(content, scoring);
+        return Load(content.Model, scoring);
     }
 
     /// <summary>A classifier of a model that is in memory, such as <see cref="ModelFile.Read"/> gives.</summary>
@@ -82,13 +89,8 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(TrainedModel model, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Load(ModelFileContent.Of(model), options);
-    }
-
-    private static ImageClassifier Load(ModelFileContent content, ScoringOptions? options)
-    {
-        var form = content.Model.Preprocessing.Form;
-        return new ImageClassifier(new ScoringSessions(content.ToGraph(), DeviceOf(options)), form);
+        return new ImageClassifier(
+            new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)), model.Preprocessing.Form);
     }
 
     private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;

@@ -17,7 +17,7 @@ public sealed class NotANumberTests
 {
     private static readonly Dictionary<string, (Action<TrainedModel, string> Write, string Name)> s_writers = new()
     {
-        ["a.zip"] = (ModelZipWriter.Write, "conv2d_1/kernel"),
+        ["a.zip"] = ((model, path) => ModelZipWriter.Write(model, OnnxExport.Create(model), path), "conv2d_1/kernel"),
         ["a.onnx"] = ((model, path) => WholeFile.Write(path, OnnxExport.Create(model).WriteTo), "conv2d_1/kernel"),
         ["a.pth"] = ((model, path) => WholeFile.Write(path, file => StateDictWriter.Write(file, Named(model))), "conv2d_1.weight"),
         ["a.safetensors"] =

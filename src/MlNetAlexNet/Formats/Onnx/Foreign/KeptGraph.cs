@@ -48,9 +48,7 @@ internal static class KeptGraph
         var source = model.Graph;
         var batches = FixedBatches(source, input);
         graph.Require(model);
-        foreach (var tensor in source.Initializer)
-            graph.Include(Renamed(tensor));
-
+        var used = new HashSet<string>();
         foreach (var node in source.Node)
         {
             var copy = node.Clone();
@@ -64,8 +62,12 @@ internal static class KeptGraph
                 copy.Output[i] = Rename(copy.Output[i]);
             if (node.OpType == "Reshape" && node.Input.Count == 2 && batches.TryGetValue(node.Input[1], out var shape))
                 copy.Input[1] = graph.Constant($"{copy.Name}/batch", shape);
+            used.UnionWith(copy.Input);
             graph.Include(copy);
         }
+
+        foreach (var tensor in source.Initializer.Select(Renamed).Where(tensor => used.Contains(tensor.Name)))
+            graph.Include(tensor);
 
         return Rename(source.Output[0].Name);
 
