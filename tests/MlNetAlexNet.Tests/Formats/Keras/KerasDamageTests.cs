@@ -9,7 +9,11 @@ public sealed class KerasDamageTests
     // More by hand: FUZZ_ROUNDS=3000.
     private static readonly int s_rounds = int.Parse(Environment.GetEnvironmentVariable("FUZZ_ROUNDS") ?? "60", null);
 
-    public static IEnumerable<string> Files => ["keras2-plain.h5", "keras2-same.weights.h5", "keras3-dropout.h5", "keras3-same.keras"];
+    public static IEnumerable<string> Files =>
+    [
+        "keras2-plain.h5", "keras2-same.weights.h5", "keras3-dropout.h5", "keras3-same.keras",
+        "keras2-nested.h5", "keras2-nested.weights.h5", "keras3-nested.keras", "keras3-normalization.h5",
+    ];
 
     [TestMethod]
     [DynamicData(nameof(Files))]
@@ -22,7 +26,7 @@ public sealed class KerasDamageTests
         {
             var path = folder.Write("cut" + Path.GetExtension(file), whole[..length]);
 
-            Assert.ThrowsExactly<AlexNetException>(() => Read(path, file), $"{file}, {length} bytes");
+            Assert.ThrowsExactly<AlexNetException>(() => KerasImport.Read(path, file), $"{file}, {length} bytes");
         }
     }
 
@@ -48,7 +52,7 @@ public sealed class KerasDamageTests
             var path = folder.Write("flipped" + Path.GetExtension(file), bytes);
             try
             {
-                Read(path, file);
+                KerasImport.Read(path, file);
             }
             catch (AlexNetException)
             {
@@ -63,11 +67,38 @@ public sealed class KerasDamageTests
         Assert.IsGreaterThan(s_rounds / 4, refused);
     }
 
-    private static void Read(string path, string file)
+    // What models inside models, layers before the network and of one's own are said by.
+    [TestMethod]
+    [DataRow("keras2-nested.h5")]
+    [DataRow("keras3-nested.h5")]
+    [DataRow("keras3-augment.h5")]
+    [DataRow("keras3-normalization.h5")]
+    [DataRow("keras2-functional.h5")]
+    [DataRow("keras3-custom_lrn.h5")]
+    public void Parse_CharactersChanged_IsRefusedOrRead(string file)
     {
-        if (file.EndsWith(".weights.h5", StringComparison.Ordinal))
-            KerasFile.ReadWeights(path, KerasFile.Read(Expected.Keras($"{KerasNetworks.NameOf(file)}.h5")).Plan);
-        else
-            KerasFile.Read(path);
+        var whole = KerasImport.ConfigurationOf(file);
+        for (var seed = 1; seed <= 5 * s_rounds; seed++)
+        {
+            var random = new Random(seed);
+            var text = whole.ToCharArray();
+            for (var change = random.Next(1, 6); change > 0; change--)
+            {
+                var (from, to) = (random.Next(text.Length), random.Next(text.Length));
+                text[to] = random.Next(2) == 0 ? (char)random.Next(32, 127) : text[from];
+            }
+
+            try
+            {
+                KerasConfig.Parse(new string(text), KerasNetworks.CustomLayers);
+            }
+            catch (AlexNetException)
+            {
+            }
+            catch (Exception fault)
+            {
+                Assert.Fail($"{file}, seed {seed}: {fault}");
+            }
+        }
     }
 }

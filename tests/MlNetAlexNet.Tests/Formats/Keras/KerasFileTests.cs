@@ -3,7 +3,6 @@ using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
-using PureHDF;
 
 namespace MlNetAlexNet.Tests.Formats.Keras;
 
@@ -24,7 +23,7 @@ public sealed class KerasFileTests(TestContext context)
     [DynamicData(nameof(KerasNetworks.FilesOfOthers), typeof(KerasNetworks))]
     public void Read_OfAFileOfKeras_GivesItsOutputs(string file)
     {
-        var model = Import(file);
+        var model = KerasImport.Read(file);
 
         AssertOutputs(file, model, KerasNetworks.Pictures(file), KerasNetworks.Outputs(file));
     }
@@ -46,7 +45,7 @@ public sealed class KerasFileTests(TestContext context)
     [DynamicData(nameof(Others))]
     public void Write_OfAFileOfKeras_ReadsBackBitForBit(string file)
     {
-        var model = Import(file);
+        var model = KerasImport.Read(file);
         using var folder = new TemporaryFolder();
         foreach (var ending in Endings)
         {
@@ -112,17 +111,6 @@ public sealed class KerasFileTests(TestContext context)
         var fault = Assert.ThrowsExactly<AlexNetException>(() => KerasFile.Read(Expected.Keras("keras3-plain.weights.h5")));
 
         StringAssert.Contains(fault.Message, "no configuration");
-    }
-
-    private static ModelFileContent Import(string file) => file.EndsWith(".weights.h5", StringComparison.Ordinal)
-        ? KerasFile.ReadWeights(
-            Expected.Keras(file), ConfigurationOf($"{KerasNetworks.NameOf(file)}.h5"), KerasNetworks.CustomLayers)
-        : KerasFile.Read(Expected.Keras(file), KerasNetworks.CustomLayers);
-
-    private static string ConfigurationOf(string file)
-    {
-        using var hdf5 = H5File.OpenRead(Expected.Keras(file));
-        return hdf5.Attribute("model_config").Read<string>();
     }
 
     private void AssertOutputs(string file, ModelFileContent model, NpyFile pictures, float[] theirs)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 
@@ -146,6 +147,127 @@ public sealed class TensorFlowJsModelTests
             catch (AlexNetException)
             {
             }
+        }
+    }
+
+    // One of three shards short, missing, or twice in the list.
+    [TestMethod]
+    public void Read_OfShardsThatAreNotWhole_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.GetFiles(Expected.TensorFlowJs("bn_after_pool")))
+            folder.Write(Path.GetFileName(file), File.ReadAllBytes(file));
+        var shard = Path.Combine(folder.Path, "group1-shard2of3.bin");
+        var whole = File.ReadAllBytes(shard);
+
+        File.WriteAllBytes(shard, whole[..^4]);
+        StringAssert.Contains(Refusal(), "cut short");
+        File.WriteAllBytes(shard, [.. whole, 0]);
+        StringAssert.Contains(Refusal(), "of another model");
+        File.Delete(shard);
+        StringAssert.Contains(Refusal(), "group1-shard2of3.bin");
+        File.WriteAllBytes(shard, whole);
+        Change(folder.Path, json => json["weightsManifest"]![0]!["paths"]![2] = "group1-shard1of3.bin");
+        StringAssert.Contains(Refusal(), "shards");
+
+        string Refusal() =>
+            Assert.ThrowsExactly<AlexNetException>(() => TensorFlowJsModel.Read(folder.Path)).Message;
+    }
+
+    // float16 has neither min nor scale; a group for each weight.
+    [TestMethod]
+    [DataRow("float16", "", new byte[] { 0, 0x3c, 0, 0xc0 }, new[] { 1f, -2f })]
+    [DataRow("uint16", ""","scale":0.5,"min":-1""", new byte[] { 2, 0, 0, 1 }, new[] { 0f, 127f })]
+    [DataRow("uint8", ""","scale":0.5,"min":-1""", new byte[] { 2, 255 }, new[] { 0f, 126.5f })]
+    public void Read_OfQuantizedGroups_GivesFloats(string type, string scale, byte[] bytes, float[] values)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.json", Encoding.UTF8.GetBytes($$$"""
+            {"format":"layers-model","convertedBy":"TensorFlow.js Converter v4.22.0","modelTopology":{"model_config":{"class_name":"Sequential","config":{"layers":[
+              {"class_name":"Dense","config":{"name":"d","units":2,"batch_input_shape":[null,1]} }]} } },
+             "weightsManifest":[
+               {"paths":["a.bin"],"weights":[{"name":"d/kernel","shape":[1,2],"dtype":"float32","quantization":{"dtype":"{{{type}}}"{{{scale}}},"original_dtype":"float32"} }]},
+               {"paths":["b.bin"],"weights":[{"name":"d/bias","shape":[2],"dtype":"float32"}]}]}
+            """));
+        folder.Write("a.bin", bytes);
+        folder.Write("b.bin", new byte[8]);
+
+        CollectionAssert.AreEqual(values, TensorFlowJsModel.Read(folder.Path).Weights["d/kernel"].Values);
+    }
+
+    // Models inside the model: the converter has the layer's name alone, TensorFlow.js the models' before it.
+    [TestMethod]
+    [DataRow("one/dense/kernel", "two/dense/kernel")]
+    [DataRow("net/one/dense/kernel:0", "net/two/dense/kernel:0")]
+    public void Read_OfModelsInsideTheModel_TellsTheirWeightsApart(string first, string second)
+    {
+        using var folder = Nested(first, second);
+
+        var model = TensorFlowJsModel.Read(folder.Path);
+
+        CollectionAssert.AreEqual(new[] { 1f }, model.Weights["dense/kernel"].Values);
+        CollectionAssert.AreEqual(new[] { 2f }, model.Weights["two_dense/kernel"].Values);
+    }
+
+    [TestMethod]
+    public void Read_OfModelsWhoseWeightsCannotBeToldApart_IsRefused()
+    {
+        using var folder = Nested("dense/kernel", "x/dense/kernel");
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => TensorFlowJsModel.Read(folder.Path)).Message, "dense/kernel");
+    }
+
+    private static TemporaryFolder Nested(string first, string second)
+    {
+        var folder = new TemporaryFolder();
+        const string dense = """{"class_name":"Dense","config":{"name":"dense","units":1,"use_bias":false,"batch_input_shape":[null,1]}}""";
+        folder.Write("model.json", Encoding.UTF8.GetBytes($$$"""
+            {"modelTopology":{"class_name":"Sequential","config":{"layers":[
+              {"class_name":"Sequential","config":{"name":"one","layers":[{{{dense}}}]} },
+              {"class_name":"Sequential","config":{"name":"two","layers":[{{{dense}}}]} }]} },
+             "weightsManifest":[{"paths":["a.bin"],"weights":[
+               {"name":"{{{first}}}","shape":[1,1],"dtype":"float32"},{"name":"{{{second}}}","shape":[1,1],"dtype":"float32"}]}]}
+            """));
+        folder.Write("a.bin", [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]);
+        return folder;
+    }
+
+    [TestMethod]
+    public void Write_OfANormalization_ReadsBackExactly()
+    {
+        var (plan, weights) = Network();
+        foreach (var mean in (float[][])[[127.5f, 127.5f, 127.5f], [123.675f, 116.28f, 103.53f], [0, 0, 0]])
+        {
+            using var folder = new TemporaryFolder();
+            var model = new ModelFileContent(plan, weights, Ignored: [])
+            {
+                Normalization = new(mean, [58.395f, 57.12f, mean[0] == 0 ? 58.395f : 57.375f], "the model"),
+            };
+
+            TensorFlowJsModel.Write(model, folder.Path, overwrite: false);
+            var read = TensorFlowJsModel.Read(folder.Path);
+
+            CollectionAssert.AreEqual(mean, read.Normalization!.Mean.ToArray());
+            CollectionAssert.AreEqual(
+                model.Normalization.StandardDeviation.ToArray(), read.Normalization.StandardDeviation.ToArray());
+            CollectionAssert.AreEqual(
+                plan.Select(layer => layer.Layer).ToArray(), read.Plan.Select(layer => layer.Layer).ToArray());
+        }
+    }
+
+    // tfjs-layers has ELU with an alpha of 1 alone.
+    [TestMethod]
+    public void Write_OfELU_IsRefusedUnlessAlphaIsOne()
+    {
+        using var folder = new TemporaryFolder();
+        Write(new ELU());
+        StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => Write(new ELU(0.5))).Message, "'elu_1' (ELU)");
+
+        void Write(Layer layer)
+        {
+            var plan = new Sequential(TensorShape.Image(2, 2, 3)) { layer, new Flatten(), new Dense(2) }.Plan();
+            TensorFlowJsModel.Write(plan, WeightInitializer.HeNormal(plan, new Random(1)), folder.Path);
         }
     }
 
