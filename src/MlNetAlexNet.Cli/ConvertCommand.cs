@@ -79,8 +79,8 @@ internal static class ConvertCommand
         terminal.Out.WriteLine($"Model      {target}");
         if (ModelFile.FindBeside(target) is { } beside)
         {
-            terminal.Out.WriteLine($"Beside     {beside}: class names and what happens to pictures, which the other cannot");
-            terminal.Out.WriteLine("           hold; keep the two together");
+            terminal.Out.WriteLine(Paragraph.Format("Beside", [
+                $"{beside}: class names and what happens to pictures, which it does not hold; keep the two together."]));
         }
     }
 

@@ -12,6 +12,7 @@ internal static class OnnxWeights
     /// <summary>Checks that all 32-bit numbers are such, of 8-bit networks the scales.</summary>
     /// <param name="model">A whole file.</param>
     /// <exception cref="AlexNetException">A constant has NaN or infinity; it is named.</exception>
+    /// <exception cref="EndOfStreamException">The bytes are cut short, or no ONNX.</exception>
     public static void RequireFinite(ReadOnlySpan<byte> model)
     {
         foreach (var (field, graph) in new Fields(model))
@@ -64,9 +65,9 @@ internal static class OnnxWeights
             {
                 0 => Take(NumberBytes()),
                 1 => Take(8),
-                2 => Take(checked((int)Number())),
+                2 => Take((int)Math.Min(Number(), int.MaxValue)),
                 5 => Take(4),
-                _ => throw new InvalidDataException("its graph is no ONNX"),
+                _ => throw new EndOfStreamException(),
             };
             Current = new Field((int)(tag >> 3), bytes);
             return true;
@@ -74,12 +75,18 @@ internal static class OnnxWeights
 
         private ReadOnlySpan<byte> Take(int count)
         {
+            if (count < 0 || count > _left.Length)
+                throw new EndOfStreamException();
+
             var taken = _left[..count];
             _left = _left[count..];
             return taken;
         }
 
-        private readonly int NumberBytes() => _left.IndexOfAnyInRange((byte)0, (byte)0x7f) + 1;
+        // All but the last have the highest bit.
+        private readonly int NumberBytes() => _left.IndexOfAnyInRange((byte)0, (byte)0x7f) is >= 0 and var last
+            ? last + 1
+            : throw new EndOfStreamException();
 
         private ulong Number()
         {
