@@ -21,12 +21,13 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
                 throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
+        var network = options.Stack is { } stack ? KerasConfig.ReadFile(stack) : null;
         var given = new ModelFileOptions
         {
             IsForTraining = true,
             ImageSize = run.ImageSize,
             ResizeMode = run.ResizeMode,
-            Network = options.Stack is { } stack ? KerasConfig.ReadFile(stack) : null,
+            KerasConfiguration = options.Stack is { } configuration ? File.ReadAllText(configuration) : null,
             Preset = options.Preset is { } preset ? Trainable(preset, dropout) : null,
         };
         if (options.InitialWeights is { } weights)
@@ -36,7 +37,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         }
 
         return new RunStart(
-            given.Network is { } network
+            network is not null
                 ? TrainingStart.FromStack(network)
                 : TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias),
             Assumed: []);

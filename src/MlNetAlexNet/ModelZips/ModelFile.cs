@@ -71,6 +71,8 @@ public static class ModelFile
         if (read(format, known) is not { } file)
             return null;
 
+        if (known.KerasConfiguration is { } configuration && file.Normalization is null)
+            file = file with { Normalization = KerasConfig.ReadNormalization(configuration, known.CustomLayers) };
         var beside = file.HoldsClasses ? null : ModelSidecar.Find(path);
         return ModelCompletion.Complete(
             file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null));

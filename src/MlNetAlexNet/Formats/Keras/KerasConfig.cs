@@ -53,12 +53,14 @@ public static class KerasConfig
 
     /// <summary>Reads an architecture without weights from a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="customLayers">As in <see cref="Parse"/>.</param>
     /// <exception cref="AlexNetException">The file cannot be read, or as <see cref="Parse"/>; the message names it.</exception>
-    public static Sequential ReadFile(string path) => FileReading.Read(path, "a Keras configuration", file =>
-    {
-        using var reader = new StreamReader(file);
-        return Parse(reader.ReadToEnd());
-    });
+    public static Sequential ReadFile(string path, IReadOnlyDictionary<string, Layer>? customLayers = null) =>
+        FileReading.Read(path, "a Keras configuration", file =>
+        {
+            using var reader = new StreamReader(file);
+            return Parse(reader.ReadToEnd(), customLayers);
+        });
 
     /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 3 does.</summary>
     /// <param name="plan">The stack.</param>
@@ -67,6 +69,20 @@ public static class KerasConfig
     {
         ArgumentNullException.ThrowIfNull(plan);
         return KerasConfigWriter.Model(new KerasExpression(KerasExport.Express(plan)), KerasDialect.Keras3).ToJsonString();
+    }
+
+    /// <summary>What the layers before the network do to values, for weights that lie in another framework's file.</summary>
+    /// <exception cref="AlexNetException">One has its numbers in Keras' own files of weights.</exception>
+    internal static ValueNormalization? ReadNormalization(string json, IReadOnlyDictionary<string, Layer> customLayers)
+    {
+        using var document = KerasJson.Parse(Encoding.UTF8.GetBytes(json));
+        var architecture = Read(document.RootElement, KerasLayers.ReadOwn, customLayers);
+        return KerasNormalization.Compose(
+            architecture.Scalings,
+            scaling => scaling.Variables.Count == 0 ? [] : throw new AlexNetException(
+                $"The Keras layer '{scaling.Place.Name}' has its mean and variance in a file of Keras, not in the configuration. "
+                + "Give it mean and variance."),
+            architecture.Plan.Input.Channels);
     }
 
     /// <summary>Reads an architecture with all that is needed to find its weights.</summary>
