@@ -154,4 +154,24 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(130, result.ExitCode, result.Error);
         Assert.IsFalse(File.Exists(target));
     }
+
+    [TestMethod]
+    public async Task Import_OfALayerOfOnesOwn_AsksForItAndTakesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var (file, zip) = (Expected.Keras("keras3-custom_lrn.keras"), Path.Combine(folder.Path, "model.zip"));
+
+        var refused = await Invocation.Of("import", file, zip);
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "'lrn' (my_layers>LRN)");
+        StringAssert.Contains(refused.Error, "The flag for that is --custom-layers.");
+
+        var json = folder.Write("layers.json", """{"LRN":"LocalResponseNormalization(depth_radius=2, bias=1, alpha=1e-4, beta=0.75)"}"""u8.ToArray());
+        foreach (var said in (string[])["LRN=LocalResponseNormalization(depth_radius=2,bias=1,alpha=1e-4,beta=0.75)", json])
+        {
+            var run = await Invocation.Of("import", file, zip, "--overwrite", "--custom-layer", said);
+            Assert.AreEqual(0, run.ExitCode, run.Error);
+            Assert.HasCount(2, ModelZip.Read(zip).Plan.Where(layer => layer.Layer is LocalResponseNormalization { Size: 5, K: 1 }).ToArray());
+        }
+    }
 }
