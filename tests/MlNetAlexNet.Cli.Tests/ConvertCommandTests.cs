@@ -164,7 +164,7 @@ public sealed class ConvertCommandTests
         var refused = await Invocation.Of("import", file, zip);
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.Contains(refused.Error, "'lrn' (my_layers>LRN)");
-        StringAssert.Contains(refused.Error, "The flag for that is --custom-layers.");
+        StringAssert.Contains(refused.Error, "The flag for that is --custom-layer.");
 
         var json = folder.Write("layers.json", """{"LRN":"LocalResponseNormalization(depth_radius=2, bias=1, alpha=1e-4, beta=0.75)"}"""u8.ToArray());
         foreach (var said in (string[])["LRN=LocalResponseNormalization(depth_radius=2,bias=1,alpha=1e-4,beta=0.75)", json])
