@@ -1,6 +1,6 @@
 """What scripts/gpu-check needs PyTorch for: the same step in plain PyTorch, and the table.
 
-    gpu_check.py steps [--device cuda] [--batch-sizes 128 512] [--seconds 3]    a line of JSON: images/s
+    gpu_check.py steps [--device cuda] [--batch-sizes 128 512] [--seconds 1]    a line of JSON: images/s
     gpu_check.py table FOLDER LIBTORCH                                          the table of the figures in FOLDER
 """
 
@@ -65,7 +65,7 @@ def rate(device, batch, precision, seconds):
         took = time.perf_counter() - start
         if took >= seconds:
             return steps * batch / took
-        steps *= 2
+        steps = max(2 * steps, int(1.2 * seconds * steps / took))
 
 
 def measure_steps(device, batches, seconds):
@@ -138,7 +138,7 @@ if __name__ == "__main__":
     steps = commands.add_parser("steps")
     steps.add_argument("--device", default="cuda")
     steps.add_argument("--batch-sizes", type=int, nargs="+", default=[128, 512])
-    steps.add_argument("--seconds", type=float, default=3)
+    steps.add_argument("--seconds", type=float, default=1)
     table = commands.add_parser("table")
     table.add_argument("folder")
     table.add_argument("libtorch")

@@ -27,7 +27,7 @@ internal static class GpuCheck
         var batches = Option("--batch-sizes", "Of steps.", (int[])[128, 512]);
         batches.AllowMultipleArgumentsPerToken = true;
         var precision = Option("--precision", "Of epoch.", Precision.BFloat16);
-        var seconds = Option("--seconds", "For each figure of steps, at least.", 3.0);
+        var seconds = Option("--seconds", "For each figure of steps, at least.", 1.0);
         var count = Option("--made-pictures", "For epoch; 192 KiB each in the temporary folder.", 20_000);
         var steps = Option("--loss-steps", "Of losses.", 50);
         var command = new Command("gpu", "Measures training on a GPU, for scripts/gpu-check.")
@@ -84,11 +84,13 @@ internal static class GpuCheck
         {
             using var step = new OurStep(
                 batch, precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32, device);
-            for (var steps = 2; ; steps *= 2)
+            for (var steps = 2; ;)
             {
                 var rate = step.ImagesPerSecond(steps);
                 if (steps * batch / rate >= seconds)
                     return rate;
+
+                steps = Math.Max(2 * steps, (int)(1.2 * seconds * rate / batch));
             }
         }
         catch (Exception fault) when (MemoryFault.Matches(fault))
@@ -138,7 +140,7 @@ internal static class GpuCheck
                 new TrainingObservation { Progress = progress },
                 new TrainingOptions
                 {
-                    Epochs = 1, BatchSize = batch, LearningRate = 0.0005, Device = where, Precision = Precision.Float32,
+                    Epochs = 1, BatchSize = batch, LearningRate = 0.00005, Device = where, Precision = Precision.Float32,
                 });
             return [.. losses.Where(loss => loss.Key % 4 == 0 || loss.Key == steps).Select(loss => loss.Value)];
         }
