@@ -32,7 +32,7 @@ internal static class TrainReport
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
             (read.IsReordered ? "; its outputs in the order of the pictures' classes" : "") +
             (read.Assumed.Count > 0
-                ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "A model zip of 'alexnet import' can say otherwise."])
+                ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "--image-size, --resize-mode and a model zip of 'alexnet import' can say otherwise."])
                 : ""),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
