@@ -13,8 +13,12 @@ switch (args)
     case ["hdf5-write", var folder]:
         Hdf5Check.Write(folder);
         return 0;
+    case ["goldens", var folder, .. var sources]:
+        GoldensCheck.Write(folder, sources);
+        return 0;
     default:
         Console.Error.WriteLine(
-            "InteropTool pytorch FOLDER | tensorflowjs-write FOLDER | tensorflowjs-read FOLDER | hdf5-write FOLDER");
+            "InteropTool pytorch FOLDER | tensorflowjs-write FOLDER | tensorflowjs-read FOLDER | hdf5-write FOLDER\n"
+            + "| goldens FOLDER SOURCE...");
         return 2;
 }
