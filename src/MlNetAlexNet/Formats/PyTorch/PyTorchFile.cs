@@ -4,7 +4,8 @@ namespace MlNetAlexNet.Formats.PyTorch;
 
 /// <summary>
 /// PyTorch's <c>.pth</c> and <c>.pt</c> files of a state dict (torch/serialization.py). A pickle is data here: only the
-/// tensors in it are taken, and a file that asks for anything that would run code is refused by name.
+/// tensors in it are taken, NumPy's numbers and a script's settings beside them are passed over, and a file that asks for
+/// anything that would run code is refused by name.
 /// </summary>
 public static class PyTorchFile
 {
@@ -12,13 +13,14 @@ public static class PyTorchFile
 
     /// <summary>
     /// Reads what <c>torch.save(model.state_dict(), path)</c> wrote, in today's zip or the pickle stream before PyTorch
-    /// 1.6, or a training script's checkpoint that has the state dict inside; float16 and bfloat16 are widened.
+    /// 1.6, or a training script's checkpoint that has the state dict inside; float16 and bfloat16 are widened, float64 is rounded.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="plan">
-    /// The stack whose weights they are. Default null: torchvision's AlexNet, with the widths that the tensors have.
-    /// Tensors are found by torchvision's names in a stack laid out like it, by the names of <see cref="Write"/>, or
-    /// else by their order.
+    /// The stack whose weights they are. Default null: torchvision's AlexNet, with the widths and the batch normalization
+    /// that the tensors have. Modules are found by torchvision's names in a stack laid out like it, or by the names of
+    /// <see cref="Write"/>, whatever stands before or within them, or else by kind, shape and order. Batch normalization
+    /// that the file has and the stack has not is put where the file has it.
     /// </param>
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.

@@ -11,12 +11,11 @@ public static class SafetensorsFile
 {
     private const string Kind = "a safetensors file";
 
-    /// <summary>Reads the tensors; F16 and BF16 are widened.</summary>
+    /// <summary>Reads the tensors; F16 and BF16 are widened, F64 is rounded.</summary>
     /// <param name="path">The file.</param>
     /// <param name="plan">
-    /// The stack whose weights they are. Default null: torchvision's AlexNet, with the widths that the tensors have.
-    /// Tensors are found by torchvision's names in a stack laid out like it, by the names of <see cref="Write"/>, or
-    /// else by the numbers in their names, convolutions first.
+    /// As in <see cref="PyTorchFile.Read(string, LayerPlan?)"/>; where names are not known, the order is that of the
+    /// numbers in them, convolutions first.
     /// </param>
     /// <exception cref="AlexNetException">
     /// The file is missing, damaged or not of this kind, or its tensors do not fit the stack; both shapes are named.
