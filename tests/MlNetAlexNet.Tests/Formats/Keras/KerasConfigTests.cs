@@ -110,6 +110,38 @@ public sealed class KerasConfigTests
         StringAssert.Contains(fault.Message, why);
     }
 
+    // The name leaky_relu has a slope of 0.2, the layer one of 0.3 (keras/src/activations, keras/src/layers/activations);
+    // a layer can stand in the place of a name.
+    [TestMethod]
+    public void Parse_Activations_AreFunctionsOrLayers() => CollectionAssert.AreEqual(
+        new Layer[]
+        {
+            new Conv2D(2, 1, activation: Activation.Tanh) { Name = "a" },
+            new Conv2D(2, 1) { Name = "b" },
+            new LeakyReLU(0.2) { Name = "b_leaky_re_lu" },
+            new Conv2D(2, 1) { Name = "c" },
+            new ELU(0.5) { Name = "c_elu" },
+            new LeakyReLU(0.2) { Name = "d" },
+            new LeakyReLU(0.3) { Name = "e" },
+            new LeakyReLU(0.1) { Name = "f" },
+            new ELU(1) { Name = "g" },
+            new ActivationLayer(Activation.Sigmoid) { Name = "h" },
+            new MaxPooling2D(8) { Name = "i" },
+            new Flatten { Name = "i_flatten" },
+            new Dense(2, Activation.Elu) { Name = "j" },
+        },
+        Parse(
+            """{"class_name":"Conv2D","config":{"name":"a","filters":2,"kernel_size":1,"activation":"tanh"}}""",
+            """{"class_name":"Conv2D","config":{"name":"b","filters":2,"kernel_size":1,"activation":"leaky_relu"}}""",
+            """{"class_name":"Conv2D","config":{"name":"c","filters":2,"kernel_size":1,"activation":{"module":"keras.layers","class_name":"ELU","config":{"name":"x","alpha":0.5}}}}""",
+            """{"class_name":"Activation","config":{"name":"d","activation":"leaky_relu"}}""",
+            """{"class_name":"LeakyReLU","config":{"name":"e"}}""",
+            """{"class_name":"LeakyReLU","config":{"name":"f","alpha":0.1}}""",
+            """{"class_name":"ELU","config":{"name":"g","alpha":1.0}}""",
+            """{"class_name":"Activation","config":{"name":"h","activation":"sigmoid"}}""",
+            """{"class_name":"GlobalMaxPooling2D","config":{"name":"i","keepdims":false}}""",
+            """{"class_name":"Dense","config":{"name":"j","units":2,"activation":"elu"}}""").ToArray());
+
     [TestMethod]
     public void Parse_OfACustomLayerWithAKnownName_IsRefused() => AssertRefused(
         "my_layers",

@@ -3,6 +3,7 @@ using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.TensorFlowJs;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Tests.Formats.Keras;
 
@@ -160,5 +161,33 @@ public sealed class KerasFileTests(TestContext context)
         KerasFile.Write(plan, weights, path);
 
         SameWeights.Assert(weights, KerasFile.ReadWeights(path, plan).Weights);
+    }
+
+    // Normalized by a layer of its own, whose numbers are one for each channel, here one.
+    [TestMethod]
+    [DataRow("model.keras")]
+    [DataRow("model.h5")]
+    [DataRow("model.json")]
+    public void Write_OfOneChannel_ReadsBackBitForBit(string file)
+    {
+        var plan = new Sequential(TensorShape.Image(6, 6, 1))
+        {
+            new Conv2D(2, 3), new BatchNormalization(), new Flatten(), new Dense(3, Activation.Softmax),
+        }.Plan();
+        var model = new ModelFileContent(plan, WeightInitializer.HeNormal(plan, new Random(1)), Ignored: [])
+        {
+            Normalization = new([110], [57.375f], "the model"),
+        };
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, file);
+        var format = ModelFile.ChooseFormat(path);
+
+        format.Write(model, path, false);
+        var read = format.Read(path, new KnownOfModel());
+
+        Assert.AreEqual(plan.Input, read.Plan.Input);
+        SameWeights.Assert(model.Weights, read.Weights);
+        CollectionAssert.AreEqual(new[] { 110f }, read.Normalization!.Mean.ToArray());
+        CollectionAssert.AreEqual(new[] { 57.375f }, read.Normalization.StandardDeviation.ToArray());
     }
 }
