@@ -19,15 +19,21 @@ internal static class Scorer
     {
         var (mean, deviation) = model.Normalization is { } own
             ? (own.Mean, own.StandardDeviation)
-            : (new float[] { 0, 0, 0 }, new float[] { 255, 255, 255 });
-        var logits = Logits(model, new ImagePreprocessing(model.Plan.Input.Height, mean, deviation), pictures);
+            : (Each(0), Each(255));
+        var preprocessing = new ImagePreprocessing(model.Plan.Input.Height, mean, deviation);
+        var logits = Logits(model, preprocessing, model.Plan.Input.Channels == 1 ? ToRgb(pictures) : pictures);
         return model.Plan[^1].Layer switch
         {
             Dense { Activation: Activation.Linear } => logits,
             Dense { Activation: Activation.Sigmoid } => [.. logits.Select(logit => 1 / (1 + MathF.Exp(-logit)))],
             _ => [.. logits.Chunk(model.Plan.Output.Channels).SelectMany(Softmax)],
         };
+
+        float[] Each(float number) => [.. Enumerable.Repeat(number, model.Plan.Input.Channels)];
     }
+
+    // Grey as our graphs take it, three times the same; its luminance is that value again.
+    private static byte[] ToRgb(byte[] grey) => [.. grey.SelectMany(value => Enumerable.Repeat(value, 3))];
 
     /// <summary>Logits of pictures given as bytes, which are normalized as torchvision does.</summary>
     public static float[] Logits(ModelFileContent model, byte[] pictures) => Logits(

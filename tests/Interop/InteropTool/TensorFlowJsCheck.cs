@@ -117,6 +117,10 @@ internal static class TensorFlowJsCheck
         {
             new Conv2D(4, 3), new Flatten(), new Dense(1, Activation.Sigmoid),
         });
+        yield return ("grey", new Sequential(TensorShape.Image(12, 12, 1))
+        {
+            new Conv2D(4, 3, activation: Activation.Relu), new Flatten(), new Dense(4, Activation.Softmax),
+        });
         // More than one shard.
         yield return ("shards", new Sequential(TensorShape.Image(20, 20, 3))
         {
