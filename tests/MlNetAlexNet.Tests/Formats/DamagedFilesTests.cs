@@ -4,6 +4,7 @@ using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Tests.Formats.PyTorch;
 
 namespace MlNetAlexNet.Tests.Formats;
@@ -18,7 +19,14 @@ public sealed class DamagedFilesTests
     private static readonly LayerPlan s_plan =
         new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(4), new Dense(2) }.Plan();
 
-    public static IEnumerable<string> Files => [".pth", ".legacy.pth", ".safetensors", ".onnx", ".own.onnx"];
+    private static readonly LayerPlan s_normalized =
+        new Sequential(TensorShape.Image(1, 1, 3)) { new Flatten(), new Dense(4), new BatchNormalization(), new Dense(2) }.Plan();
+
+    public static IEnumerable<string> Files =>
+    [
+        ".pth", ".legacy.pth", ".numpy.pth", ".norm.pth", ".safetensors", ".norm.safetensors",
+        ".onnx", ".turned.onnx", ".quantized.onnx", ".own.onnx",
+    ];
 
     [TestMethod]
     [DynamicData(nameof(Files))]
@@ -57,6 +65,8 @@ public sealed class DamagedFilesTests
     {
         using var folder = new TemporaryFolder();
         var whole = Whole(ending, folder);
+        if (ending is not (".legacy.pth" or ".numpy.pth")) // cut already, and of another stack
+            Read(folder.Write($"whole{ending}", whole));
         foreach (var length in Enumerable.Range(0, 20).Select(i => whole.Length * i / 20))
         {
             var file = folder.Write($"a{ending}", whole[..length]);
@@ -67,12 +77,15 @@ public sealed class DamagedFilesTests
 
     private static void Read(string file)
     {
-        if (file.EndsWith(".onnx", StringComparison.Ordinal))
+        var plan = file.Contains(".norm.", StringComparison.Ordinal) ? s_normalized : s_plan;
+        if (file.EndsWith(".quantized.onnx", StringComparison.Ordinal))
+            (ModelFile.ReadKept(file, null) ?? ModelFile.Read(file)).ToGraph().ToArray();
+        else if (file.EndsWith(".onnx", StringComparison.Ordinal))
             OnnxFile.Read(file);
         else if (file.EndsWith(".safetensors", StringComparison.Ordinal))
-            SafetensorsFile.Read(file, s_plan);
+            SafetensorsFile.Read(file, plan);
         else
-            PyTorchFile.Read(file, file.EndsWith(".legacy.pth", StringComparison.Ordinal) ? null : s_plan);
+            PyTorchFile.Read(file, file.EndsWith(".legacy.pth", StringComparison.Ordinal) ? null : plan);
     }
 
     private static byte[] Whole(string ending, TemporaryFolder folder)
@@ -84,15 +97,52 @@ public sealed class DamagedFilesTests
         if (ending == ".own.onnx")
             return TinyModel.ToOnnx(TinyModel.Of(new Sequential(TensorShape.Image(5, 5, 3)) { new Conv2D(2, 3), new Flatten(), new Dense(3, Activation.Softmax) }, 6, 1));
 
-        var path = StateDictFile.Write(folder, ("a.weight", [4, 3]), ("a.bias", [4]), ("b.weight", [2, 4]), ("b.bias", [2]));
-        if (ending == ".safetensors")
+        if (ending == ".turned.onnx")
+            return Turned().ToByteArray();
+        if (ending == ".quantized.onnx")
+            return Quantized().ToByteArray();
+        if (ending == ".numpy.pth")
+            return File.ReadAllBytes(Expected.Torch("numpy-values.pth"));
+
+        var path = Path.Combine(folder.Path, "whole.norm.pth");
+        if (ending.Contains(".norm.", StringComparison.Ordinal))
+            PyTorchFile.Write(s_normalized, WeightInitializer.HeNormal(s_normalized, new Random(1)), path);
+        else
+            path = StateDictFile.Write(folder, ("a.weight", [4, 3]), ("a.bias", [4]), ("b.weight", [2, 4]), ("b.bias", [2]));
+        if (ending.EndsWith(".safetensors", StringComparison.Ordinal))
         {
-            var weights = PyTorchFile.Read(path, s_plan).Weights;
+            var plan = ending == ".safetensors" ? s_plan : s_normalized;
+            var weights = PyTorchFile.Read(path, plan).Weights;
             path = Path.Combine(folder.Path, "whole.safetensors");
-            SafetensorsFile.Write(s_plan, weights, path);
+            SafetensorsFile.Write(plan, weights, path);
         }
 
         return File.ReadAllBytes(path);
+    }
+
+    // Axes in other orders, weights that are turned, constants at the input.
+    private static global::Onnx.ModelProto Turned()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(4, 4, 3));
+        graph.Then("Sub", [graph.Weight(3, 1, 1)]).Then("Div", [graph.Number(0.2f)])
+            .Then("Conv", [graph.Weight(4, 3, 3, 3)]).Then("LeakyRelu").Then("Mul", [graph.Weight(4, 1, 1)])
+            .Then("Transpose", OnnxGraph.Attribute("perm", 0, 2, 3, 1)).Then("Reshape", [graph.Numbers(-1, 16)]);
+        var turned = graph.Beside("Transpose", [graph.Weight(5, 16)], OnnxGraph.Attribute("perm", 1, 0));
+        return graph.Then("MatMul", [turned]).Then("Add", [graph.Weight(5)]).Then("Unsqueeze", [graph.Numbers(2)])
+            .Then("Squeeze", [graph.Numbers(2)]).Classes(5).ToModel();
+    }
+
+    private static global::Onnx.ModelProto Quantized()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(4, 4, 3));
+        var model = graph.Then("QuantizeLinear", [graph.Number(0.1f)]).Then("DequantizeLinear", [graph.Number(0.1f)])
+            .Then("Reshape", [graph.Numbers(1, 48)]).Classes(48).ToModel();
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new() { DimValue = 1 };
+        model.Graph.Output[0].Type = model.Graph.Input[0].Type.Clone();
+        model.Graph.Output[0].Type.TensorType.Shape.Dim.Clear();
+        model.Graph.Output[0].Type.TensorType.Shape.Dim.Add(new global::Onnx.TensorShapeProto.Types.Dimension { DimValue = 1 });
+        model.Graph.Output[0].Type.TensorType.Shape.Dim.Add(new global::Onnx.TensorShapeProto.Types.Dimension { DimValue = 4 });
+        return model;
     }
 
     private static global::Onnx.ModelProto Foreign()
