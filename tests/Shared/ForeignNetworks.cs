@@ -1,11 +1,14 @@
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Formats.PyTorch;
+using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Tests;
 
-/// <summary>ONNX files of PyTorch's exporters and of tf2onnx, with the outputs of the frameworks that made the networks.</summary>
+/// <summary>ONNX files of PyTorch's exporters and of tf2onnx, and PyTorch's state dicts for stacks that are given, with the outputs of the frameworks that made the networks.</summary>
 internal static class ForeignNetworks
 {
     private const string Torch = "torch", TensorFlow = "onnx";
@@ -17,20 +20,31 @@ internal static class ForeignNetworks
         [Torch, "batchnorm-external.onnx"],
         [Torch, "batchnorm-torchscript.onnx"],
         [Torch, "layered-export.onnx"],
+        [Torch, "batchnorm.pth"],
+        [Torch, "batchnorm.safetensors"],
+        [Torch, "layered.pth"],
         [TensorFlow, "keras2-bn_after_relu.tf2onnx.onnx"],
         [TensorFlow, "keras2-rescaling.tf2onnx.onnx"],
         [TensorFlow, "keras2-softmax_layer.tf2onnx.onnx"],
     ];
 
-    public static ModelFileContent Read(string folder, string file) =>
-        OnnxFile.Read(folder == Torch ? Expected.Torch(file) : Expected.Onnx(file));
+    public static ModelFileContent Read(string folder, string file) => Path.GetExtension(file) switch
+    {
+        ".pth" => PyTorchFile.Read(Expected.Torch(file), Stack(file)),
+        ".safetensors" => SafetensorsFile.Read(Expected.Torch(file), Stack(file)),
+        _ => OnnxFile.Read(folder == Torch ? Expected.Torch(file) : Expected.Onnx(file)),
+    };
+
+    private static LayerPlan Stack(string file) => KerasConfig.ReadFile(Expected.Torch($"{NameOf(file)}-10.stack.json")).Plan();
+
+    private static string NameOf(string file) => file.Split('-', '.')[0];
 
     public static NpyFile Pictures(string folder) =>
         NpyFile.Read(folder == Torch ? Expected.Torch("x224b.npy") : Expected.Keras("x99b.npy"));
 
     /// <summary>What the framework gave: probabilities, or logits of PyTorch as such.</summary>
     public static float[] Probabilities(string folder, string file) => folder == Torch
-        ? Softmax(NpyFile.Read(Expected.Torch($"{file[..file.IndexOf('-', StringComparison.Ordinal)]}.logits.npy")).Floats)
+        ? Softmax(NpyFile.Read(Expected.Torch($"{NameOf(file)}.logits.npy")).Floats)
         : NpyFile.Read(Expected.Onnx(Path.ChangeExtension(file, ".y.npy"))).Floats;
 
     /// <summary>The network behind what its pictures went through, with a softmax at the end.</summary>

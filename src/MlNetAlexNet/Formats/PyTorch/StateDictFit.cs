@@ -126,44 +126,44 @@ internal static class StateDictFit
         return pairs;
     }
 
+    // By order: those of a kind that are left over on both sides are told of together.
     private static AlexNetException Unpaired(
         IReadOnlyList<PlannedLayer> layers, IReadOnlyList<TorchModule> modules, IReadOnlyList<ModulePair> pairs)
     {
         var layersLeft = layers.Except(pairs.Select(pair => pair.Layer)).ToArray();
         var modulesLeft = modules.Except(pairs.Select(pair => pair.Module)).ToArray();
         var alike = layersLeft.GroupBy(layer => TorchModule.KindOf(layer.Layer)).SelectMany(kind => kind
-            .Zip(modulesLeft.Where(module => module.Kind == kind.Key), (layer, module) => new ModulePair(layer, module))).ToArray();
-        return alike.Select(pair => pair.FindMismatch()).FirstOrDefault(fault => fault is not null) is { } mismatch
-            ? new AlexNetException(mismatch)
-            : Missing(
-                from layer in layersLeft
-                let pair = alike.FirstOrDefault(pair => pair.Layer == layer)
-                from weight in pair is null ? layer.Weights : pair.ListMissing()
-                select $"{layer.GetWeightName(weight)} ({Sides(weight.Dimensions)})",
-                from module in modulesLeft
-                let pair = alike.FirstOrDefault(pair => pair.Module == module)
-                from tensor in pair is null ? module.Tensors : pair.ListSuperfluous()
-                select tensor);
+            .Zip(modulesLeft.Where(module => module.Kind == kind.Key), (layer, module) => new ModulePair(layer, module)));
+        return Unfit(layersLeft, modulesLeft, [.. alike], (layer, weight) => layer.GetWeightName(weight));
     }
 
     private static AlexNetException Unnamed(
         IReadOnlyList<PlannedLayer> layers,
         IReadOnlyList<TorchModule> modules,
         Dictionary<string, TorchModule> byName,
-        IReadOnlyDictionary<string, string> names)
+        IReadOnlyDictionary<string, string> names) => Unfit(
+            layers,
+            modules,
+            [.. layers.Where(layer => byName.ContainsKey(layer.Name)).Select(layer => new ModulePair(layer, byName[layer.Name]))],
+            (layer, weight) => $"'{names[layer.Name]}.{TorchModule.Translate(weight.Name)}'");
+
+    // The first tensor of other sides, or all that is missing or too many.
+    private static AlexNetException Unfit(
+        IEnumerable<PlannedLayer> layers,
+        IEnumerable<TorchModule> modules,
+        ModulePair[] pairs,
+        Func<PlannedLayer, WeightShape, string> nameOf)
     {
-        var pairs = layers.Where(layer => byName.ContainsKey(layer.Name))
-            .Select(layer => new ModulePair(layer, byName[layer.Name])).ToArray();
+        var byLayer = pairs.ToDictionary(pair => pair.Layer);
+        var byModule = pairs.ToDictionary(pair => pair.Module);
         return pairs.Select(pair => pair.FindMismatch()).FirstOrDefault(fault => fault is not null) is { } mismatch
             ? new AlexNetException(mismatch)
             : Missing(
                 from layer in layers
-                let pair = pairs.FirstOrDefault(pair => pair.Layer == layer)
-                from weight in pair is null ? layer.Weights : pair.ListMissing()
-                select $"'{names[layer.Name]}.{TorchModule.Translate(weight.Name)}' ({Sides(weight.Dimensions)})",
+                from weight in byLayer.TryGetValue(layer, out var pair) ? pair.ListMissing() : layer.Weights
+                select $"{nameOf(layer, weight)} ({Sides(weight.Dimensions)})",
                 from module in modules
-                let pair = pairs.FirstOrDefault(pair => pair.Module == module)
-                from tensor in pair is null ? module.Tensors : pair.ListSuperfluous()
+                from tensor in byModule.TryGetValue(module, out var pair) ? pair.ListSuperfluous() : module.Tensors
                 select tensor);
     }
 

@@ -98,6 +98,18 @@ public sealed class OnnxFileTests
     }
 
     [TestMethod]
+    public void Read_ImagePaddedWithItsChannelsLast_ScoresAlike()
+    {
+        var graph = new ForeignGraph(TensorShape.Image(6, 6, 3));
+
+        var plan = graph.Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Pad", [graph.Numbers(0, 2, 1, 0, 0, 0, 3, 0)])
+            .Then("Transpose", Attribute("perm", 0, 3, 1, 2)).Then("Conv", [graph.Weight(4, 3, 3, 3)])
+            .Classify(4).AssertReadScoresAlike();
+
+        Assert.AreEqual(new PaddingSides(2, 0, 1, 3), ((ZeroPadding2D)plan[0].Layer).Sides);
+    }
+
+    [TestMethod]
     public void Read_Products_ScoreAlike()
     {
         var graph = new ForeignGraph(TensorShape.Image(4, 4, 3));
