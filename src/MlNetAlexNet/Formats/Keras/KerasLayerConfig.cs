@@ -72,11 +72,19 @@ internal sealed class KerasLayerConfig
     /// <summary>
     /// In what it computes, such as <c>float32</c>; null if it does not say. A name, or in Keras 3 a policy that holds one.
     /// </summary>
-    public string? Precision =>
-        !_config.TryGetProperty("dtype", out var type) || !IsSet(type) ? null
-        : type.ValueKind == JsonValueKind.String ? type.GetString()
-        : KerasJson.Text(type.ValueKind == JsonValueKind.Object && type.TryGetProperty("config", out var policy) ? policy : default, "name")
-            ?? type.GetRawText();
+    public string? Precision
+    {
+        get
+        {
+            if (!_config.TryGetProperty("dtype", out var type) || !IsSet(type))
+                return null;
+            if (type.ValueKind == JsonValueKind.String)
+                return type.GetString();
+            return type.ValueKind == JsonValueKind.Object && type.TryGetProperty("config", out var policy)
+                ? KerasJson.Text(policy, "name") ?? type.GetRawText()
+                : type.GetRawText();
+        }
+    }
 
     /// <summary>Regularizers and constraints, which only training knows.</summary>
     public IEnumerable<string> IgnoredSettings =>

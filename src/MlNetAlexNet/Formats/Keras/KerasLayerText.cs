@@ -65,9 +65,12 @@ internal static partial class KerasLayerText
         + "LeakyReLU(negative_slope=0.1), Identity and the like.",
         fault!);
 
-    [GeneratedRegex("""^\s*(?<class>\w+)\s*(\((?<settings>.*)\))?\s*$""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^\s*(?<class>\w+)\s*(\((?<settings>.*)\))?\s*$""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Call();
 
-    [GeneratedRegex("""\G\s*(?<key>\w+)\s*=\s*(?<value>\([^)]*\)|\[[^\]]*\]|'[^']*'|"[^"]*"|[^,()\[\]'"]+?)\s*(,|$)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """\G\s*(?<key>\w+)\s*=\s*(?<value>\([^)]*\)|\[[^\]]*\]|'[^']*'|"[^"]*"|[^,()\[\]'"]+?)\s*(,|$)""",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Setting();
 }

@@ -29,13 +29,17 @@ internal static class KerasNormalization
             if (!float.IsFinite(mean[channel]) || !float.IsFinite(deviation[channel]) || deviation[channel] <= 0)
             {
                 throw new AlexNetException(FormattableString.Invariant(
-                    $"{Names(scalings)} makes {factor:g9} x value + {summand:g9} of channel {channel}; the factor must be above 0, and both numbers that 32 bits can hold."));
+                    $"{Names(scalings)} makes {factor:g9} x value + {summand:g9} of channel {channel}; ")
+                    + "the factor must be above 0, and both numbers that 32 bits can hold.");
             }
         }
 
         return new ValueNormalization(mean, deviation, Names(scalings));
     }
 
-    private static string Names(IReadOnlyList<KerasScaling> scalings) =>
-        $"{(scalings.Count == 1 ? "the layer" : "the layers")} '{string.Join("' and '", scalings.Select(scaling => scaling.Place.Name))}'";
+    private static string Names(IReadOnlyList<KerasScaling> scalings)
+    {
+        var names = string.Join("' and '", scalings.Select(scaling => scaling.Place.Name));
+        return $"{(scalings.Count == 1 ? "the layer" : "the layers")} '{names}'";
+    }
 }

@@ -23,7 +23,8 @@ internal abstract record KerasScaling(KerasPlace Place)
     {
         KerasScaling? scaling = config.ClassName switch
         {
-            "Rescaling" => new Rescaling(config.Place, Numbers(config, "scale", channels) ?? [1], Numbers(config, "offset", channels) ?? [0]),
+            "Rescaling" => new Rescaling(
+                config.Place, Numbers(config, "scale", channels) ?? [1], Numbers(config, "offset", channels) ?? [0]),
             "Normalization" => Normalize(config, channels),
             _ => null,
         };
