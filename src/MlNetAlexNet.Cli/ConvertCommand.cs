@@ -71,6 +71,8 @@ internal static class ConvertCommand
         var model = content.Model;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Matched    {model.Weights.Count} weights of {model.Plan.Count} layers, {model.Plan.Parameters:N0} parameters, {model.Classes.Count} classes"));
+        if (content.Beside is { } read)
+            terminal.Out.WriteLine(Paragraph.Format("Beside", [$"{read}: class names and what happens to pictures, as it says."]));
         if (content.Ignored.Count > 0)
             terminal.Out.WriteLine(Paragraph.Format("Ignored", content.Ignored));
         if (content.Assumed.Count > 0)

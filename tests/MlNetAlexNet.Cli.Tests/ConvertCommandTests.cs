@@ -44,6 +44,7 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(0, exported.ExitCode, exported.Error);
         Assert.AreEqual(0, imported.ExitCode, imported.Error);
         StringAssert.Contains(exported.Out, $"\nBeside     {keras}.json: ");
+        StringAssert.Contains(imported.Out, $"\nBeside     {keras}.json: ");
         Assert.DoesNotContain("Assumed", imported.Out);
         var expected = (await Invocation.Of("predict", Model, picture)).Out;
         Assert.AreEqual(expected, (await Invocation.Of("predict", back, picture)).Out);

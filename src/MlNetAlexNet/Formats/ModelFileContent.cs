@@ -17,6 +17,9 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// <summary>What the file does not say and was assumed, in words. Default: nothing.</summary>
     public IReadOnlyList<string> Assumed { get; init; } = [];
 
+    /// <summary>The file beside it that says what this one cannot hold. Default null: there is none.</summary>
+    public string? Beside { get; init; }
+
     /// <summary>What happens to a picture before the stack. Default null: not said.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>. Default 5.</summary>
     public int TopK { get; init; } = 5;
 
-    /// <summary>Whether the file itself says the class names and the normalization. Default false.</summary>
+    /// <summary>Whether the file itself, or the one beside it, says the class names. Default false.</summary>
     public bool HoldsClasses { get; init; }
 
     /// <summary>The whole model. What <c>ModelFile.Read</c> gives has it always.</summary>

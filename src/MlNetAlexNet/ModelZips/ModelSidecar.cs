@@ -109,7 +109,7 @@ internal sealed record ModelSidecar
             throw OfAnother("mean and deviation", $"them in {layer.Source}");
 
         return (
-            file with { Classes = Classes, HoldsClasses = Classes is not null, TopK = TopK ?? file.TopK },
+            file with { Beside = Place, Classes = Classes, HoldsClasses = Classes is not null, TopK = TopK ?? file.TopK },
             options with
             {
                 Mean = options.Mean ?? Mean,
