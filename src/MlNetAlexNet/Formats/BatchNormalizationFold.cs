@@ -59,7 +59,8 @@ internal static class BatchNormalizationFold
             switch (layer.Layer)
             {
                 case BatchNormalization norm when sums is not null:
-                    changes.Change(sums, ChannelMap.Of(layer, norm, network.Weights).Before);
+                    var (target, map) = (sums, ChannelMap.Of(layer, norm, network.Weights));
+                    changes.Change(target, (kernel, bias) => map.Before(target, kernel, bias));
                     changes.Drop(layer);
                     break;
                 case Flatten or Dropout:

@@ -25,11 +25,10 @@ internal sealed class ChannelMap
         float[]? Find(string name) => weights.TryGetValue($"{layer.Name}/{name}", out var weight) ? weight.Values : null;
     }
 
-    /// <summary>Kernel and bias of a layer, whose results are then mapped, that gives the mapped ones.</summary>
-    /// <param name="layer">The layer.</param>
+    /// <summary>Kernel and bias that give mapped what the given ones give.</summary>
     /// <param name="kernel">Outputs x inputs, or x channels of a group x height x width.</param>
     /// <param name="bias">Outputs.</param>
-    public (float[] Kernel, float[] Bias) After(PlannedLayer layer, float[] kernel, float[] bias)
+    public (float[] Kernel, float[] Bias) After(float[] kernel, float[] bias)
     {
         var size = kernel.Length / bias.Length;
         return (
@@ -37,8 +36,10 @@ internal sealed class ChannelMap
             [.. bias.Select((value, i) => (float)(value * _factors[i] + _summands[i]))]);
     }
 
-    /// <summary>Kernel and bias of a layer, to which mapped values are given, that takes them as they were.</summary>
-    /// <inheritdoc cref="After"/>
+    /// <summary>Kernel and bias that take unmapped what the given ones take mapped.</summary>
+    /// <param name="layer">Whose they are.</param>
+    /// <param name="kernel">As in <see cref="After"/>.</param>
+    /// <param name="bias">As in <see cref="After"/>.</param>
     public (float[] Kernel, float[] Bias) Before(PlannedLayer layer, float[] kernel, float[] bias)
     {
         var inputs = layer.Weights[0].Dimensions[1];

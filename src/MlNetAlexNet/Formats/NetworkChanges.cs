@@ -9,12 +9,12 @@ internal sealed class NetworkChanges(LayerPlan plan, WeightSet weights)
     private readonly Dictionary<string, Weight> _weights = new(weights);
 
     /// <summary>Gives a layer another kernel and another bias, made of its own; where it has no bias, of zeros.</summary>
-    public void Change(PlannedLayer layer, Func<PlannedLayer, float[], float[], (float[] Kernel, float[] Bias)> make)
+    public void Change(PlannedLayer layer, Func<float[], float[], (float[] Kernel, float[] Bias)> make)
     {
         var (kernelKey, biasKey) = ($"{layer.Name}/kernel", $"{layer.Name}/bias");
         var kernel = _weights[kernelKey];
         var bias = _weights.GetValueOrDefault(biasKey) ?? new Weight([kernel.Dimensions[0]], new float[kernel.Dimensions[0]]);
-        var made = make(layer, kernel.Values, bias.Values);
+        var made = make(kernel.Values, bias.Values);
         _weights[kernelKey] = kernel with { Values = made.Kernel };
         _weights[biasKey] = bias with { Values = made.Bias };
         _layers[layer.Name] = (WeightedLayer)layer.Layer with { UseBias = true };
