@@ -1,5 +1,3 @@
-using MlNetAlexNet.Formats.Onnx.Foreign;
-using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
@@ -34,9 +32,10 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     internal ModelOrigin Origin { get; init; }
 
     /// <summary>
-    /// A network that is scored as it is, around which the stack is. Default null: the stack is the network.
+    /// Makes the graph that scores, where the stack is only around a network that is kept as it is. Default null: the
+    /// stack is the network.
     /// </summary>
-    internal KeptNetwork? Kept { get; init; }
+    internal Func<TrainedModel, ScoringGraph>? Wrap { get; init; }
 
     /// <summary>Class names in the order of the last layer's units. Default null: not said.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
@@ -53,9 +52,6 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
         ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK)
         : throw new AlexNetException(
             "The file says neither class names nor normalization. Read it with ModelFile.Read, which completes it.");
-
-    /// <summary>The graph that scores the whole model.</summary>
-    internal ScoringGraph ToGraph() => Kept is { } network ? network.Wrap(Model) : OnnxExport.Create(Model);
 
     /// <summary>A whole model, as one of this library's own files holds it.</summary>
     internal static ModelFileContent Of(TrainedModel model) => new(model.Plan, model.Weights, Ignored: [])

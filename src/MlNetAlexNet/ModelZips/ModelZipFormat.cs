@@ -1,4 +1,5 @@
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Onnx;
 
 namespace MlNetAlexNet.ModelZips;
 
@@ -10,7 +11,7 @@ internal static class ModelZipFormat
         [".zip"],
         recognizes: look => ModelZipReader.Recognizes(look.ZipEntries),
         read: (path, _) => ModelFileContent.Of(ModelZip.Read(path)),
-        write: (content, path, _) => ModelZipWriter.Write(content.Model, content.ToGraph(), path))
+        write: (content, path, _) => ModelZipWriter.Write(content.Model, OnnxFile.ToGraph(content), path))
     {
         KeepsClasses = true,
         OpenGraph = ModelZipReader.OpenGraph,

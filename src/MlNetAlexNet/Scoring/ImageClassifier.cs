@@ -74,7 +74,7 @@ public sealed class ImageClassifier : IDisposable
         if (ModelFile.ReadKept(path, options) is { } kept)
         {
             assumed = kept.Assumed;
-            return Load(path, "a model for pictures", kept.ToGraph(), scoring);
+            return Load(path, "a model for pictures", kept.Wrap!(kept.Model), scoring);
         }
 
         var content = ModelFile.Read(path, options);

@@ -79,7 +79,7 @@ public sealed class DamagedFilesTests
     {
         var plan = file.Contains(".norm.", StringComparison.Ordinal) ? s_normalized : s_plan;
         if (file.EndsWith(".quantized.onnx", StringComparison.Ordinal))
-            (ModelFile.ReadKept(file, null) ?? ModelFile.Read(file)).ToGraph().ToArray();
+            OnnxFile.ToGraph(ModelFile.ReadKept(file, null) ?? ModelFile.Read(file)).ToArray();
         else if (file.EndsWith(".onnx", StringComparison.Ordinal))
             OnnxFile.Read(file);
         else if (file.EndsWith(".safetensors", StringComparison.Ordinal))

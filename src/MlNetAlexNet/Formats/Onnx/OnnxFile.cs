@@ -1,5 +1,6 @@
 using MlNetAlexNet.Formats.Onnx.Foreign;
 using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Kept;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
 using Onnx;
@@ -35,6 +36,10 @@ public static class OnnxFile
                 + "written so into a model zip or an ONNX file of this library; for anything else give the 32-bit network it was made from.")
             : ForeignStack.Read(model, new ForeignConstants(model.Graph, path));
     });
+
+    /// <summary>The graph that scores a whole model.</summary>
+    internal static ScoringGraph ToGraph(ModelFileContent content) =>
+        content.Wrap is { } wrap ? wrap(content.Model) : OnnxExport.Create(content.Model);
 
     /// <summary>Another program's network of 8 bits with the stack around it; null if the file holds none.</summary>
     internal static ModelFileContent? ReadKept(string path) => FileReading.Read(path, Kind, file =>

@@ -10,7 +10,7 @@ internal static class OnnxFormat
         [".onnx"],
         recognizes: look => OnnxSkeleton.Recognizes(look.Path),
         read: (path, _) => OnnxFile.Read(path),
-        write: (content, path, _) => WholeFile.Write(path, content.ToGraph().WriteTo))
+        write: (content, path, _) => WholeFile.Write(path, OnnxFile.ToGraph(content).WriteTo))
     {
         KeepsClasses = true,
         OpenGraph = OnnxFile.OpenGraph,

@@ -1,7 +1,8 @@
+using MlNetAlexNet.Formats.Onnx.Foreign;
 using MlNetAlexNet.Formats.Onnx.Graph;
 using Onnx;
 
-namespace MlNetAlexNet.Formats.Onnx.Foreign;
+namespace MlNetAlexNet.Formats.Onnx.Kept;
 
 /// <summary>Puts the nodes of another program's graph into one of ours as they are, under names of their own.</summary>
 internal static class KeptGraph

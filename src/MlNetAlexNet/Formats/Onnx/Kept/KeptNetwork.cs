@@ -1,3 +1,4 @@
+using MlNetAlexNet.Formats.Onnx.Foreign;
 using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Layers;
@@ -5,7 +6,7 @@ using MlNetAlexNet.Models;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
-namespace MlNetAlexNet.Formats.Onnx.Foreign;
+namespace MlNetAlexNet.Formats.Onnx.Kept;
 
 /// <summary>
 /// A network of 8 bits, as ONNX Runtime's quantizer writes them (both of its forms), that is scored as it is: its weights
@@ -64,7 +65,7 @@ internal sealed class KeptNetwork
 
         return new ModelFileContent(stack, new WeightSet(weights), Ignored: [])
         {
-            Kept = new KeptNetwork(model, input, last is not null),
+            Wrap = new KeptNetwork(model, input, last is not null).Wrap,
             Assumed = ["the 8-bit network as it is"],
             Origin = input.Origin,
         };
@@ -72,7 +73,7 @@ internal sealed class KeptNetwork
 
     /// <summary>The graph that scores: what happens to a picture, the first layer, the network, the last layers.</summary>
     /// <param name="ends">The stack of <see cref="Read"/>, completed.</param>
-    public ScoringGraph Wrap(TrainedModel ends)
+    private ScoringGraph Wrap(TrainedModel ends)
     {
         var graph = OnnxExport.Begin(ends, OnnxNames.Pixels);
         var value = OnnxExport.AddCrop(graph, OnnxNames.Pixels, ends.Preprocessing);
