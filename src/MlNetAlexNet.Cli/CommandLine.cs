@@ -39,6 +39,8 @@ internal static partial class CommandLine
 
         foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))
             argument.Validators.Add(RefuseMistypedOption);
+        foreach (var option in root.Subcommands.SelectMany(command => command.Options))
+            option.RequireNumber();
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -9,9 +9,10 @@ internal static class ExclusiveOptions
     /// <summary>Refuses the command line if both are given.</summary>
     public static void RefuseBoth(this CommandResult command, Option one, Option other)
     {
-        if (IsGiven(one) && IsGiven(other))
-            command.AddError($"{one.Name} and {other.Name} exclude each other; give one of them.");
+        if (AsGiven(one) is { } first && AsGiven(other) is { } second)
+            command.AddError($"{first} and {second} exclude each other; give one of them.");
 
-        bool IsGiven(Option option) => command.GetResult(option) is { Implicit: false };
+        // An option may have two names.
+        string? AsGiven(Option option) => command.GetResult(option)?.IdentifierToken?.Value;
     }
 }

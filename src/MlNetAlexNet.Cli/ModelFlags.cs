@@ -79,9 +79,9 @@ internal sealed class ModelFlags
 
     public ModelFlags(Command command)
     {
-        _channelOrder.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "rgb", "bgr");
-        _resizeMode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "crop", "squash", "pad");
-        _lastActivation.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "softmax", "sigmoid");
+        _channelOrder.RequireOneOf("rgb", "bgr");
+        _resizeMode.RequireOneOf("crop", "squash", "pad");
+        _lastActivation.RequireOneOf("softmax", "sigmoid");
         foreach (var option in (Option[])
             [_preset, _stack, _customLayers, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation])
         {
@@ -125,6 +125,9 @@ internal sealed class ModelFlags
     /// <exception cref="AlexNetException">It cannot be read.</exception>
     public static string ReadText(string path, string what)
     {
+        if (Directory.Exists(path))
+            throw new AlexNetException($"The {what} in '{path}' cannot be read: it is a folder.");
+
         try
         {
             return File.ReadAllText(path);
@@ -165,6 +168,6 @@ internal sealed class ModelFlags
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN);
         return numbers.ToArray() is { Length: 1 or 3 } given && given.All(float.IsFinite)
             ? given
-            : throw new AlexNetException($"{flag} '{text}' is neither three numbers, such as 123.7,116.3,103.5, nor one.");
+            : throw new AlexNetException($"{flag} '{text}' is neither three numbers, such as 123.7,116.3,103.5, nor one. Decimals stand behind a point.");
     }
 }

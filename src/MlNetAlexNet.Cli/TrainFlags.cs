@@ -116,7 +116,7 @@ internal sealed class TrainFlags
     {
         var names = Enum.GetNames(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
         Run(name, string.Join('|', names), description, standard, set)
-            .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, names);
+            .RequireOneOf(names);
     }
 
     private Option<T> Run<T>(

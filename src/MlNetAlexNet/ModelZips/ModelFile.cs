@@ -182,7 +182,10 @@ public static class ModelFile
         if (embedNormalization && !format.EmbedsNormalization && !format.KeepsClasses)
         {
             throw new AlexNetException(
-                $"'{path}' would be {format.Name}, which has no layer for the normalization; leave EmbedNormalization out.");
+                $"'{path}' ({format.Name}) has no layer for the normalization; leave EmbedNormalization out.")
+            {
+                Option = "EmbedNormalization",
+            };
         }
 
         var beside = FindBeside(path);

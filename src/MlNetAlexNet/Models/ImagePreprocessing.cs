@@ -49,14 +49,11 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
         ? DefaultImageSize
         : (int)Math.Round((double)cropSize * DefaultImageSize / PaperInput);
 
-    /// <summary>Sizes and modes that there are not, and numbers that cannot be subtracted or divided by.</summary>
+    /// <summary>A size or a mode that there is not, and numbers that cannot be subtracted or divided by.</summary>
     internal IEnumerable<string> ListFaults() =>
     [
         .. ImageSize > MaximumImageSize
             ? [$"{nameof(ImageSize)} is {ImageSize}; it must be at most {MaximumImageSize} pixels."]
-            : Array.Empty<string>(),
-        .. CropSize > ImageSize
-            ? [$"A crop of {CropSize} pixels out of a picture of {ImageSize}; it cannot be larger."]
             : Array.Empty<string>(),
         .. Enum.IsDefined(ResizeMode)
             ? Array.Empty<string>()

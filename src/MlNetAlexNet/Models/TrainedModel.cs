@@ -71,6 +71,16 @@ public sealed record TrainedModel
     {
         RequirePictures(plan.Input);
         OptionFaults.RequireNone(preprocessing.ListFaults());
+        if (preprocessing.CropSize > preprocessing.ImageSize)
+        {
+            throw new AlexNetException(
+                $"A crop of {preprocessing.CropSize} pixels out of a picture of {preprocessing.ImageSize}; it cannot be larger. "
+                + $"ImageSize must be at least {preprocessing.CropSize}.")
+            {
+                Option = nameof(preprocessing.ImageSize),
+            };
+        }
+
         var crop = TensorShape.Image(preprocessing.CropSize, preprocessing.CropSize, plan.Input.Channels);
         if (plan.Input != crop)
             throw new AlexNetException($"The stack takes {plan.Input}, the crop gives {crop}; they must be equal.");

@@ -229,7 +229,7 @@ public sealed class ModelSidecarTests
         StringAssert.Contains(
             Assert.ThrowsExactly<AlexNetException>(
                 () => ModelFile.Write(Model(), Path.Combine(folder.Path, name), embedNormalization: true)).Message,
-            $"would be {kind}, which has no layer for the normalization");
+            $"({kind}) has no layer for the normalization");
         Assert.IsEmpty(Directory.GetFiles(folder.Path));
     }
 
