@@ -82,7 +82,7 @@ internal static class ConvertCommand
         if (ModelFile.FindBeside(target) is { } beside)
         {
             terminal.Out.WriteLine(Paragraph.Format("Beside", [
-                $"{beside}: class names and what happens to pictures, which it does not hold; keep the two together."]));
+                $"{beside}: what it does not hold, such as class names and what happens to pictures; keep the two together."]));
         }
     }
 

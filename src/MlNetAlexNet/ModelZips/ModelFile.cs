@@ -68,12 +68,16 @@ public static class ModelFile
         if (known.Stack is not null && format.Stack == StackHeld.Always)
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
-        if (read(format, known) is not { } file)
+        var beside = format.KeepsClasses ? null : ModelSidecar.Find(path);
+        var file = known.Stack is null && format.Stack != StackHeld.Always && beside?.Stack is { } stack
+            ? beside.Explain(() => read(format, known = (options with { KerasConfiguration = stack.GetRawText() }).ToKnown()))
+            : read(format, known);
+        if (file is null)
             return null;
 
         if (known.KerasConfiguration is { } configuration && file.Normalization is null)
             file = file with { Normalization = KerasConfig.ReadNormalization(configuration, known.CustomLayers) };
-        var beside = file.HoldsClasses ? null : ModelSidecar.Find(path);
+        beside ??= file.HoldsClasses ? null : ModelSidecar.Find(path); // ONNX of another program
         return ModelCompletion.Complete(
             file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null));
     }
@@ -166,7 +170,7 @@ public static class ModelFile
             content = content with { Normalization = new(mean, deviation, "the model") };
         }
 
-        ModelSidecar.Of(content).WriteBeside(path, () => format.Write(content, path, overwrite));
+        ModelSidecar.Of(content, format.Stack == StackHeld.Always).WriteBeside(path, () => format.Write(content, path, overwrite));
     }
 
     /// <summary>Checks what <see cref="Write"/> refuses at once, before there is a model to write.</summary>

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.ModelZips;
@@ -56,6 +58,11 @@ internal sealed record ModelSidecar
     /// <summary>As in <see cref="TrainedModel"/>.</summary>
     public int? TopK { get; init; }
 
+    /// <summary>
+    /// The stack, as the configuration of a Keras model, beside weights alone. Null where Keras has no words for it.
+    /// </summary>
+    public JsonElement? Stack { get; init; }
+
     /// <summary>Where it is, for messages.</summary>
     [JsonIgnore]
     private string Place { get; init; } = "";
@@ -64,7 +71,9 @@ internal sealed record ModelSidecar
     public static string PathOf(string model) => $"{model}.json";
 
     /// <summary>What is to be beside a file.</summary>
-    public static ModelSidecar Of(ModelFileContent content)
+    /// <param name="content">What is in the file.</param>
+    /// <param name="holdsStack">Whether the stack is, too.</param>
+    public static ModelSidecar Of(ModelFileContent content, bool holdsStack)
     {
         var (model, pictures) = (content.Model, content.Model.Preprocessing);
         var normalizesItself = content.Normalization is not null;
@@ -79,6 +88,7 @@ internal sealed record ModelSidecar
             StandardDeviation = normalizesItself ? null : pictures.StandardDeviation,
             Classes = model.Classes,
             TopK = model.TopK,
+            Stack = holdsStack ? null : Write(model.Plan),
         };
     }
 
@@ -94,6 +104,24 @@ internal sealed record ModelSidecar
         {
             throw new AlexNetException(
                 $"'{place}' exists and is something else than what belongs beside the model. Move it, or write to another place.");
+        }
+    }
+
+    /// <summary>Reads weights of the stack here, and says whose stack it is where they do not fit.</summary>
+    /// <exception cref="AlexNetException">They do not.</exception>
+    public T Explain<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (AlexNetException fault)
+        {
+            throw new AlexNetException(
+                $"{fault.Message} The stack is that of '{Place}'; give another, or delete that file.", fault)
+            {
+                Option = fault.Option,
+            };
         }
     }
 
@@ -153,6 +181,19 @@ internal sealed record ModelSidecar
         }
     }
 
+    private static JsonElement? Write(LayerPlan plan)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(KerasConfig.ToJson(plan));
+            return json.RootElement.Clone();
+        }
+        catch (AlexNetException)
+        {
+            return null; // a layer that Keras lacks, such as response normalization
+        }
+    }
+
     private static bool IsOne(string place)
     {
         try
@@ -188,6 +229,8 @@ internal sealed record ModelSidecar
 
             var read = json.Deserialize<ModelSidecar>(s_json)! with { Place = place };
             OptionFaults.RequireNone(read.ListFaults());
+            if (read.Stack is { } stack)
+                KerasConfig.Parse(stack.GetRawText());
             return read;
         }
         catch (JsonException fault)

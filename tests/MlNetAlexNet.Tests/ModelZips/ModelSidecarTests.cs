@@ -36,6 +36,67 @@ public sealed class ModelSidecarTests
     }
 
     [TestMethod]
+    [DataRow("a.pth")]
+    [DataRow("a.safetensors")]
+    [DataRow("a.weights.h5")]
+    public void Write_WeightsAloneAndBack_NeedsNoStack(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, name);
+        var model = TinyModel.Of(new(TensorShape.Image(20, 20, 3))
+        {
+            new Conv2D(6, 3, strides: 2, padding: Padding.Explicit(1, 0, 1, 0)), new BatchNormalization(), new LeakyReLU(0.2),
+            new AdaptiveAveragePooling2D(5), new Flatten(), new Dropout(0.3), new Dense(3, Activation.Softmax),
+        }, imageSize: 24, seed: 5);
+        ModelFile.Write(model, path);
+
+        var read = ModelFile.Read(path);
+
+        Assert.IsEmpty(read.Assumed);
+        CollectionAssert.AreEquivalent(model.Weights.Keys.ToArray(), read.Weights.Keys.ToArray());
+        foreach (var (key, weight) in model.Weights)
+            CollectionAssert.AreEqual(weight.Values, read.Weights[key].Values, key);
+        Assert.AreEqual(0.3, ((Dropout)read.Plan.Single(layer => layer.Layer is Dropout).Layer).Rate);
+        using var expected = ImageClassifier.Load(model);
+        using var actual = ImageClassifier.Load(read.Model);
+        var picture = ColourModel.Draw(folder.Path, "p.png", SkiaSharp.SKColors.Coral, width: 50, height: 30);
+        CollectionAssert.AreEqual(expected.Classify(picture).Score, actual.Classify(picture).Score);
+    }
+
+    [TestMethod]
+    public void Read_WeightsOfAnotherStackThanTheOneBesideThem_SaysWhoseItIs()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.pth");
+        var other = new Sequential(TensorShape.Image(20, 20, 3)) { new Flatten(), new Dense(3, Activation.Softmax) };
+        ModelFile.Write(TinyModel.Of(other, 24, seed: 1), path);
+        File.Copy($"{path}.json", Path.Combine(folder.Path, "other.json"));
+        ModelFile.Write(Model(), path);
+        File.Copy(Path.Combine(folder.Path, "other.json"), $"{path}.json", overwrite: true);
+
+        StringAssert.EndsWith(
+            Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message,
+            $"The stack is that of '{path}.json'; give another, or delete that file.");
+        Assert.HasCount(3, ModelFile.Read(path, new() { Network = Stack() }).Plan);
+    }
+
+    [TestMethod]
+    public void Write_WeightsOfLayersThatKerasLacks_LeavesTheStackOut()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.pth");
+        var stack = new Sequential(TensorShape.Image(20, 20, 3))
+        {
+            new LocalResponseNormalization(), new Flatten(), new Dense(3, Activation.Softmax),
+        };
+
+        ModelFile.Write(TinyModel.Of(stack, 24, seed: 1), path);
+
+        Assert.DoesNotContain("\"stack\"", File.ReadAllText($"{path}.json"));
+        Assert.AreEqual(24, ModelFile.Read(path, new() { Network = stack }).Preprocessing!.ImageSize);
+    }
+
+    [TestMethod]
     public void Write_BesideAFile_IsReadablePlainText()
     {
         using var folder = new TemporaryFolder();
@@ -106,6 +167,8 @@ public sealed class ModelSidecarTests
     [DataRow("""{"format": "MlNetAlexNet 1", "resizeMode": "stretch"}""", "resizeMode")]
     [DataRow("""{"format": "MlNetAlexNet 1", "resizeMode": 1}""", "resizeMode")]
     [DataRow("""{"format": "MlNetAlexNet 1", "size": 20}""", "size")]
+    [DataRow("""{"format": "MlNetAlexNet 1", "stack": 3}""", "cannot be read")]
+    [DataRow("""{"format": "MlNetAlexNet 1", "stack": {"class_name": "Sequential", "config": {"layers": []}}}""", "no input shape")]
     [DataRow("""{"format": "MlNetAlexNet 1", "topK": 1, "topK": 2}""", "topK")]
     [DataRow("""{"format": "MlNetAlexNet 2"}""", "this version reads 'MlNetAlexNet 1'")]
     [DataRow("""{"format": "MlNetAlexNet 1", "mean": [1, 2,""", "cannot be read")]
