@@ -168,7 +168,7 @@ public sealed class ModelSidecarTests
     [DataRow("""{"format": "MlNetAlexNet 1", "resizeMode": 1}""", "resizeMode")]
     [DataRow("""{"format": "MlNetAlexNet 1", "size": 20}""", "size")]
     [DataRow("""{"format": "MlNetAlexNet 1", "stack": 3}""", "cannot be read")]
-    [DataRow("""{"format": "MlNetAlexNet 1", "stack": {"class_name": "Sequential", "config": {"layers": []}}}""", "no input shape")]
+    [DataRow("""{"format": "MlNetAlexNet 1", "stack": {"class_name": "Sequential", "config": {"layers": []}}}""", "has no layers")]
     [DataRow("""{"format": "MlNetAlexNet 1", "topK": 1, "topK": 2}""", "topK")]
     [DataRow("""{"format": "MlNetAlexNet 2"}""", "this version reads 'MlNetAlexNet 1'")]
     [DataRow("""{"format": "MlNetAlexNet 1", "mean": [1, 2,""", "cannot be read")]

@@ -124,7 +124,10 @@ internal static class TorchvisionLayout
                 case 'C' when module!.Kind == ModuleKind.Convolution:
                     layers.Add(convolutions.Dequeue() with
                     {
-                        Name = null, Filters = Outputs(module), UseBias = hasBias, Activation = Activation.Linear,
+                        Name = null,
+                        Filters = Outputs(module),
+                        UseBias = hasBias,
+                        Activation = Activation.Linear,
                     });
                     return true;
                 case 'L' when module!.Kind == ModuleKind.Dense:
