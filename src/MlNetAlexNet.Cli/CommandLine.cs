@@ -65,7 +65,7 @@ internal static partial class CommandLine
         }
         catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"error: {e.Message}{FlagOf(e, parsed.CommandResult.Command)}");
+            terminal.Error.WriteLine($"error: {e.Message}{FlagOf(e, parsed, root)}");
             return ExitCode.Input;
         }
         catch (Exception e)
@@ -75,14 +75,20 @@ internal static partial class CommandLine
         }
     }
 
-    // The library names the option that would allow it, and the command is to be told it by a flag.
-    private static string FlagOf(Exception fault, Command command)
+    // The library names the option that would allow it, and the command is to be told it by a flag, or another one is.
+    private static string FlagOf(Exception fault, ParseResult parsed, RootCommand root)
     {
         var words = WordStart().Replace((fault as AlexNetException)?.Option ?? "", "-").ToLowerInvariant();
         var flag = $"--{words}";
-        return command.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag)) is { } option
-            ? $" The flag for that is {option.Name}."
+        if (Find(parsed.CommandResult.Command) is { } own)
+            return $" The flag for that is {own.Name}.";
+
+        return parsed.GetResult("--initial-weights") is not null && Find(root.Subcommands.Single(other => other.Name == "import")) is { } import
+            ? $" Give {import.Name} to 'alexnet import', and train on the zip that it writes."
             : "";
+
+        Option? Find(Command one) =>
+            one.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag));
     }
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

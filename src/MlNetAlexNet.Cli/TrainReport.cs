@@ -34,6 +34,8 @@ internal static class TrainReport
             (read.Assumed.Count > 0
                 ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "--image-size, --resize-mode and a model zip of 'alexnet import' can say otherwise."])
                 : ""),
+        StackRead read => $"Stack      {read.Path}" +
+            (read.Assumed.Count > 0 ? "\n" + Paragraph.Format("Assumed", read.Assumed) : ""),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TrainingStarted started => Invariant(

@@ -170,6 +170,11 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.Contains(refused.Error, "'lrn' (my_layers>LRN)");
         StringAssert.Contains(refused.Error, "The flag for that is --custom-layer.");
+        var training = await Invocation.Of(
+            "train", Data, "--initial-weights", file, "--output", Path.Combine(folder.Path, "run"),
+            "--validation-fraction", "0", "--test-fraction", "0");
+        StringAssert.EndsWith(
+            training.Error, " Give --custom-layer to 'alexnet import', and train on the zip that it writes.\n");
 
         var json = folder.Write("layers.json", """{"LRN":"LocalResponseNormalization(depth_radius=2, bias=1, alpha=1e-4, beta=0.75)"}"""u8.ToArray());
         foreach (var said in (string[])["LRN=LocalResponseNormalization(depth_radius=2,bias=1,alpha=1e-4,beta=0.75)", json])

@@ -1,5 +1,7 @@
+using MlNetAlexNet.Completion;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 
@@ -21,7 +23,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
                 throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
-        var network = options.Stack is { } stack ? KerasConfig.ReadFile(stack) : null;
+        var stack = options.Stack is { } json ? ReadStack(json) : null;
         var given = new ModelFileOptions
         {
             IsForTraining = true,
@@ -36,11 +38,24 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             return new RunStart(TrainingStart.FromFile(content), content.Assumed);
         }
 
-        return new RunStart(
-            network is not null
-                ? TrainingStart.FromStack(network)
-                : TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias),
-            Assumed: []);
+        return stack is not null
+            ? new RunStart(
+                TrainingStart.FromStack(new Sequential(stack.Plan.Input, stack.Plan.Select(layer => layer.Layer))), stack.Assumed)
+            : new RunStart(TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias), Assumed: []);
+    }
+
+    // A stack that ends in logits or in one sigmoid is trained as a model of it is read.
+    private static ModelFileContent ReadStack(string file)
+    {
+        var plan = KerasConfig.ReadFile(file).Plan();
+        if (plan[^1].EndsInSoftmax)
+            return new ModelFileContent(plan, new WeightSet([]), Ignored: []);
+
+        var drawn = WeightInitializer.HeNormal(plan, new Random(0)); // of no use but to carry the stack
+        return NetworkEnd.Complete(
+            new ModelFileContent(plan, drawn, Ignored: []),
+            said: plan.Output.Channels == 1 ? Activation.Sigmoid : null,
+            isOfFile: true);
     }
 
     private static ModelFileContent ReadModel(

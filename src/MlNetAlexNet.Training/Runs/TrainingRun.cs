@@ -76,6 +76,10 @@ public static class TrainingRun
                 IsReordered = untrained.IsReordered,
             });
         }
+        else if (options.Start.Stack is { } stack)
+        {
+            progress?.Report(new StackRead(stack, start.Assumed));
+        }
 
         TrainingResult trained;
         try

@@ -92,6 +92,52 @@ public sealed class RunStartTests
         Assert.AreEqual(0.25, plan.Select(planned => planned.Layer).OfType<Dropout>().Single().Rate);
     }
 
+    [TestMethod]
+    [DataRow(Activation.Softmax, 2, null)]
+    [DataRow(Activation.Linear, 2, "a softmax over what the last layer gives")]
+    [DataRow(Activation.Linear, 1, "the one output as the probability of the second of two classes")]
+    [DataRow(Activation.Sigmoid, 1, "the one output as the probability of the second of two classes")]
+    public void Execute_StackOfAnyEnd_TrainsClassesAndSaysWhatWasMadeOfIt(Activation end, int units, string? assumed)
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        ColoredPictures.Draw(data, 5);
+        Directory.Delete(Path.Combine(data, "red"), recursive: true);
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(4, 5, strides: 4, activation: Activation.Relu), new Flatten(), new Dense(units, end),
+        };
+        var file = folder.Write("stack.json", Encoding.UTF8.GetBytes(KerasConfig.ToJson(stack.Plan())));
+        StackRead? read = null;
+
+        TrainingRun.Execute(
+            new RunOptions
+            {
+                Data = data,
+                Output = Path.Combine(folder.Path, "run"),
+                Start = new StartOptions { Stack = file },
+                Training = TinyPictures.Options with { Epochs = 1 },
+                PixelCache = null,
+            },
+            new TrainingObservation { Progress = new ProgressHandler<TrainingProgress>(step => read = step as StackRead ?? read) });
+
+        Assert.AreEqual(file, read!.Path);
+        Assert.AreEqual(assumed, read.Assumed.SingleOrDefault());
+        var model = ModelFile.Read(Path.Combine(folder.Path, "run", "model.zip")).Model;
+        Assert.AreEqual(Activation.Softmax, ((Dense)model.Plan[^1].Layer).Activation);
+        Assert.HasCount(2, model.Classes);
+    }
+
+    [TestMethod]
+    public void Read_OfAStackOfSeveralSigmoids_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var stack = new Sequential(TensorShape.Image(28, 28, 3)) { new Flatten(), new Dense(2, Activation.Sigmoid) };
+        var file = folder.Write("stack.json", Encoding.UTF8.GetBytes(KerasConfig.ToJson(stack.Plan())));
+
+        Refused(new StartOptions { Stack = file }, "multi-label");
+    }
+
     private static (TrainedModel Start, TrainedModel Result, InitialWeightsRead? Read) Run(
         TemporaryFolder folder, string name, int classes)
     {

@@ -1,0 +1,6 @@
+namespace MlNetAlexNet.Training.Runs;
+
+/// <summary>The stack that is trained from random weights was read.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Assumed">What was made of its end, such as a softmax after logits, in words.</param>
+public sealed record StackRead(string Path, IReadOnlyList<string> Assumed) : TrainingProgress;
