@@ -30,7 +30,11 @@ public static class ModelFile
 
     /// <summary>Tells what kind of file there is, by what it contains; where that is damaged, by its ending.</summary>
     /// <exception cref="AlexNetException">The file is missing, or none of the kinds that are known.</exception>
-    public static ModelFormat Recognize(string path) => s_formats.Recognize(path);
+    public static ModelFormat Recognize(string path)
+    {
+        ModelSidecar.RefuseAsModel(path);
+        return s_formats.Recognize(path);
+    }
 
     /// <summary>The kind of file that <see cref="Write"/> makes under a name.</summary>
     /// <exception cref="AlexNetException">Its ending is none of those that are known.</exception>

@@ -96,6 +96,18 @@ internal sealed record ModelSidecar
     /// <exception cref="AlexNetException">It is damaged, or says what cannot be; the message names it.</exception>
     public static ModelSidecar? Find(string model) => File.Exists(PathOf(model)) ? ReadAny(PathOf(model)) : null;
 
+    /// <summary>Checks that a path is not that of one of these, which TensorFlow.js' models have names like.</summary>
+    /// <exception cref="AlexNetException">It is.</exception>
+    public static void RefuseAsModel(string path)
+    {
+        var ending = PathOf("");
+        if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && File.Exists(path) && IsOne(path))
+        {
+            throw new AlexNetException(
+                $"'{path}' is not a model, but what belongs beside one. Give the model: '{path[..^ending.Length]}'.");
+        }
+    }
+
     /// <summary>Checks that what stands at its place may be replaced: what is none of these is somebody else's.</summary>
     /// <exception cref="AlexNetException">It may not.</exception>
     public static void RequireReplaceable(string place)

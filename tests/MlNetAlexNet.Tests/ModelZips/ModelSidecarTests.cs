@@ -188,6 +188,17 @@ public sealed class ModelSidecarTests
     }
 
     [TestMethod]
+    public void Read_WhatIsBesideAModelInItsPlace_NamesTheModel()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.keras");
+        ModelFile.Write(Model(), path);
+
+        StringAssert.EndsWith(
+            Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read($"{path}.json")).Message, $"Give the model: '{path}'.");
+    }
+
+    [TestMethod]
     public void Read_TooMuchBesideIt_IsRefusedUnread()
     {
         using var folder = new TemporaryFolder();
