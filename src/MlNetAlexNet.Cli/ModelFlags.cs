@@ -118,7 +118,7 @@ internal sealed class ModelFlags
         "Assumed",
         [
             .. assumed,
-            "To change it: --classes, --mean, --std, --channel-order, --resize-mode, --image-size.",
+            "To change it: --classes, --channel-order, --resize-mode, --image-size, and --mean and --std unless the file normalizes.",
         ]);
 
     /// <summary>The text of a file that a flag names.</summary>

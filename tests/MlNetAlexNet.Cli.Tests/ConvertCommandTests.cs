@@ -88,8 +88,8 @@ public sealed class ConvertCommandTests
             Assumed    mean and deviation of values from 0 to 1, times 255
                        pictures squashed to 227x227 (Keras)
                        classes named 0 to 2
-                       To change it: --classes, --mean, --std, --channel-order,
-                         --resize-mode, --image-size.
+                       To change it: --classes, --channel-order, --resize-mode,
+                         --image-size, and --mean and --std unless the file normalizes.
 
             """ + $"Model      {back}\n",
             imported.Out);

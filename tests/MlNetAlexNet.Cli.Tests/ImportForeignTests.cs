@@ -21,6 +21,7 @@ public sealed class ImportForeignTests
         var imported = await Invocation.Of("import", file, Zip, "--last-activation", "Sigmoid", "--overwrite");
 
         Assert.AreEqual(2, refused.ExitCode);
+        Assert.StartsWith($"error: '{file}' cannot be read as a classifier of pictures: The network gives one", refused.Error);
         StringAssert.EndsWith(refused.Error, "The flag for that is --last-activation.\n");
         Assert.AreEqual(0, imported.ExitCode, imported.Error);
         StringAssert.Contains(imported.Out, "the one output as the probability of the second of two classes\n");
@@ -45,6 +46,7 @@ public sealed class ImportForeignTests
 
         var refused = await Invocation.Of("import", file, Zip, "--overwrite");
         Assert.AreEqual(2, refused.ExitCode);
+        Assert.StartsWith($"error: '{file}' cannot be read as a Keras file: The Keras layer", refused.Error);
         StringAssert.EndsWith(refused.Error, "The flag for that is --custom-layer.\n");
         foreach (var value in (string[])[$"LRN={Layer}", json])
         {

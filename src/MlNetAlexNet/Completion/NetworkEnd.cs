@@ -19,7 +19,7 @@ internal static class NetworkEnd
     public static ModelFileContent Complete(ModelFileContent file, Activation? said, bool isOfFile)
     {
         var outputs = file.Plan.Output.Channels;
-        var own = FunctionOf(file.Plan[^1]);
+        var own = FunctionOf(FindEnd(file.Plan));
         if (!isOfFile && (outputs == 1 || said is not null))
             own = Activation.Linear;
 
@@ -72,25 +72,41 @@ internal static class NetworkEnd
         };
     }
 
-    // In place of the last function; a layer of its own where the last layer has none.
+    // In place of the last function; a layer of its own where the last layer has none, or numbers are only laid out behind.
     private static ModelFileContent EndIn(Activation function, ModelFileContent file)
     {
-        var last = file.Plan[^1];
-        if (FunctionOf(last) == function)
+        var end = FindEnd(file.Plan);
+        if (end == file.Plan[^1] && FunctionOf(end) == function)
             return file;
 
-        var plan = last.Layer is WeightedLayer or ActivationLayer
-            ? file.Plan.Rewrite(planned => planned == last ? WithFunction(last.Layer, function) : planned.Layer)
-            : file.Plan.Rewrite(planned => planned == last
-                ? [last.Layer with { Name = last.Name }, new ActivationLayer(function) { Name = LayerNames.New(file.Plan, "softmax") }]
-                : (Layer[])[planned.Layer with { Name = planned.Name }]);
-        return file with { Plan = plan };
+        var behind = file.Plan.SkipWhile(planned => planned != end).Skip(1).ToHashSet();
+        var isOfEnd = end.Layer is WeightedLayer or ActivationLayer && behind.All(IsNothing);
+        return file with { Plan = file.Plan.Rewrite(Change) };
+
+        IEnumerable<Layer> Change(PlannedLayer planned)
+        {
+            if (planned == end)
+                yield return WithFunction(end.Layer, isOfEnd ? function : Activation.Linear) with { Name = end.Name };
+            else if (!behind.Contains(planned) || !IsNothing(planned))
+                yield return planned.Layer with { Name = planned.Name };
+            if (planned == file.Plan[^1] && !isOfEnd)
+                yield return new ActivationLayer(function) { Name = LayerNames.New(file.Plan, "softmax") };
+        }
     }
+
+    // The last layer that does something to a number.
+    private static PlannedLayer FindEnd(LayerPlan plan) =>
+        plan.LastOrDefault(planned => planned.Layer is not Flatten && !IsNothing(planned)) ?? plan[^1];
+
+    // Keras' guide to mixed precision ends models in a linear activation of 32 bits.
+    private static bool IsNothing(PlannedLayer planned) =>
+        planned.Layer is Dropout or ActivationLayer { Activation: Activation.Linear };
 
     private static Layer WithFunction(Layer layer, Activation function) => layer switch
     {
         WeightedLayer weighted => weighted with { Activation = function },
-        _ => new ActivationLayer(function),
+        ActivationLayer => new ActivationLayer(function),
+        _ => layer,
     };
 
     private static Activation FunctionOf(PlannedLayer planned) => planned.Layer switch

@@ -35,7 +35,6 @@ internal sealed class FileLook
         return new FileLook(path, start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
     });
 
-
     private static IReadOnlyList<string> ReadZipEntries(string path)
     {
         try

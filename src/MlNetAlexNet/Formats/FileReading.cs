@@ -18,16 +18,23 @@ internal static class FileReading
 
     /// <summary>Reads a file that <paramref name="read"/> opens itself.</summary>
     /// <inheritdoc cref="Read{T}(string, string, Func{FileStream, T})"/>
-    public static T Read<T>(string path, string kind, Func<T> read)
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it should be.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="otherOption">
+    /// The <see cref="AlexNetException.Option"/> of faults that another file would not mend. Default: there is none.
+    /// </param>
+    public static T Read<T>(string path, string kind, Func<T> read, string? otherOption = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
             return read();
         }
-        catch (Exception fault) when (IsExpected(fault) && !IsNamed(fault, path) && !IsOfAnOption(fault))
+        catch (Exception fault) when (IsExpected(fault) && !IsNamed(fault, path)
+            && (OptionOf(fault) is not { } option || option != otherOption))
         {
-            throw new AlexNetException(Refusal(path, kind, fault), fault);
+            throw new AlexNetException(Refusal(path, kind, fault), fault) { Option = OptionOf(fault) };
         }
     }
 
@@ -60,8 +67,7 @@ internal static class FileReading
     private static bool IsNamed(Exception fault, string path) =>
         fault is AlexNetException && fault.Message.Contains($"'{path}'", StringComparison.Ordinal);
 
-    // Another file would not help.
-    private static bool IsOfAnOption(Exception fault) => fault is AlexNetException { Option: not null };
+    private static string? OptionOf(Exception fault) => (fault as AlexNetException)?.Option;
 
     private static bool IsOfTheSystem(Exception fault) =>
         fault is IOException or UnauthorizedAccessException or OutOfMemoryException;

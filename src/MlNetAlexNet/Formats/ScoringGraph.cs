@@ -17,10 +17,10 @@ internal sealed class ScoringGraph(long length, Action<Stream> write) : IDisposa
     public IDisposable? Source { get; init; }
 
     /// <summary>
-    /// Reads how what makes pictures in the same file makes them squares, given the side in pixels that the graph takes;
-    /// throws if it does not as this library. Default: nothing there does, and the graph itself says it.
+    /// Reads what squares the stages of the same file make of pictures; null if none do. Throws if they do it otherwise than
+    /// this library. Default null: such a file has no stages, and the graph itself says it.
     /// </summary>
-    public Func<int, ImageResizeMode?> ReadResizeMode { get; init; } = _ => null;
+    public Func<PictureForm?>? ReadForm { get; init; }
 
     /// <summary>The graph in a stream, from its beginning to its end.</summary>
     /// <param name="stream">Can be sought in; belongs to the graph from now on.</param>

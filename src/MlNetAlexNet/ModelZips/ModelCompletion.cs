@@ -33,7 +33,8 @@ internal static class ModelCompletion
     private static ModelFileContent WithRedFirst(ModelFileContent file, ModelFileOptions options, List<string> assumed)
     {
         var convention = PictureConvention.Of(file.Origin);
-        if ((options.ChannelOrder ?? convention.ChannelOrder) == ChannelOrder.Rgb)
+        var custom = file.Plan.Input.Channels == 3 ? convention.ChannelOrder : ChannelOrder.Rgb;
+        if ((options.ChannelOrder ?? custom) == ChannelOrder.Rgb)
             return file;
 
         if (file.Preprocessing is not null || file.Plan.Input.Channels != 3)

@@ -2,6 +2,7 @@ using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Formats.Onnx.Graph;
+using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Formats.TensorFlowJs;
@@ -73,22 +74,26 @@ public static class ModelFile
             throw new AlexNetException($"'{path}' holds a stack of its own; read it without another.");
 
         var beside = format.KeepsClasses ? null : ModelSidecar.Find(path);
-        var file = known.Stack is null && format.Stack != StackHeld.Always && beside?.Stack is { } stack
-            ? beside.Explain(() => read(format, known = (options with { KerasConfiguration = stack.GetRawText() }).ToKnown()))
-            : read(format, known);
+        var besideStack = known.Stack is null && format.Stack != StackHeld.Always ? beside?.Stack : null;
+        if (besideStack is { } json)
+            known = (options with { KerasConfiguration = json.GetRawText() }).ToKnown();
+        var file = besideStack is null ? read(format, known) : beside!.Explain(() => read(format, known));
         if (file is null)
             return null;
 
-        if (known.KerasConfiguration is { } configuration && file.Normalization is null)
-            file = file with { Normalization = KerasConfig.ReadNormalization(configuration, known.CustomLayers) };
         beside ??= file.HoldsClasses ? null : ModelSidecar.Find(path); // ONNX of another program
-        return ModelCompletion.Complete(
-            file, options, beside, hasOwnEnd: format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null));
+        var hasOwnEnd = format.Stack == StackHeld.Always || (known.Stack is not null && options.Preset is null);
+        return FileReading.Read(path, "a classifier of pictures", () =>
+        {
+            if (known.KerasConfiguration is { } configuration && file.Normalization is null)
+                file = file with { Normalization = KerasConfig.ReadNormalization(configuration, known.CustomLayers) };
+            return ModelCompletion.Complete(file, options, beside, hasOwnEnd);
+        });
     }
 
     /// <summary>
-    /// Copies the network of a file of this library, of 8 bits or 32, into an ONNX file as it is; the file is whole or
-    /// not there.
+    /// Copies the network of a file of this library, of 8 bits or 32, into an ONNX file as it is, with how the stages of a
+    /// zip make pictures squares; the file is whole or not there.
     /// </summary>
     /// <param name="source">A model zip, or an ONNX file of this library.</param>
     /// <param name="path">The file. What stands there is replaced.</param>
@@ -107,7 +112,7 @@ public static class ModelFile
         {
             var bytes = graph.ToArray();
             OnnxWeights.RequireFinite(bytes);
-            return bytes;
+            return graph.ReadForm?.Invoke() is { } stages ? OnnxMetadata.SetResizeMode(bytes, stages.Mode) : bytes;
         }));
         using var whole = ScoringGraph.Open(new MemoryStream(onnx));
         write(whole, path);

@@ -73,8 +73,7 @@ public static class ModelZip
 
                 var network = OnnxFile.ReadOwn(onnx, out var name);
                 using var zip = ModelZipReader.Open(path);
-                var mode = ModelZipReader.FindResizeMode(zip, network.Preprocessing.ImageSize);
-                return (mode is { } stages ? network.WithResizeMode(stages) : network, name);
+                return (ModelZipReader.ReadForm(zip) is { } stages ? network.WithResizeMode(stages.Mode) : network, name);
             }
             finally
             {

@@ -64,7 +64,7 @@ internal static class ModelZipReader
             return new ScoringGraph(entry.Length - LengthBytes, target => Copy(path, entry, target))
             {
                 Source = zip,
-                ReadResizeMode = side => RequireStages(zip, side),
+                ReadForm = () => ReadForm(zip),
             };
         }
         catch
@@ -107,39 +107,41 @@ internal static class ModelZipReader
             throw new AlexNetException($"'{path}' is damaged: the checksum of its network is wrong.");
     }
 
-    /// <summary>How the stages of a zip make squares of a side; null if not as <c>LoadPixels</c>, or if none do.</summary>
-    public static ImageResizeMode? FindResizeMode(ZipArchive zip, int imageSize) =>
-        FindResizeMode(ReadStages(zip), imageSize);
-
     /// <summary>
-    /// Checks that the stages that make pixels of pictures are those of <c>LoadPixels</c> (ImageResizer.cs,
-    /// ImagePixelExtractor.cs, <c>SaveModel</c>), and says how they make squares: who does the same work by itself would
+    /// What squares the stages of a zip make of pictures; null if none do, as where it takes pixels. They must be those of
+    /// <c>LoadPixels</c> (ImageResizer.cs, ImagePixelExtractor.cs, <c>SaveModel</c>): who does the same work by itself would
     /// give other answers than a zip with other ones.
     /// </summary>
-    private static ImageResizeMode? RequireStages(ZipArchive zip, int imageSize)
+    /// <exception cref="AlexNetException">They are others.</exception>
+    public static PictureForm? ReadForm(ZipArchive zip)
     {
         var stages = ReadStages(zip);
-        if (!stages["ImageLoaderTransform"].Any())
-            throw new AlexNetException("it has no stage that loads pictures from files");
+        var (extraction, resizing) = (stages["ImagePixelExtractor"].ToArray(), stages["ImageScalerTransform"].ToArray());
+        if (extraction.Length == 0 && resizing.Length == 0)
+            return null;
 
         // Red, green and blue, in that order, as bytes; offset 0, scale 1, interleaved.
-        byte[] extraction = [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1];
-        if (stages["ImagePixelExtractor"].ToArray() is not [var settings] || !settings.AsSpan().EndsWith(extraction))
+        byte[] bytes = [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1];
+        if (extraction is not [var settings] || !settings.AsSpan().EndsWith(bytes))
             throw Differs("extracts pixels");
 
-        return FindResizeMode(stages, imageSize) ?? throw Differs("resizes");
+        return FindForm(resizing) ?? throw Differs("resizes");
 
         static AlexNetException Differs(string does) =>
             new($"it {does} in another way than LoadPixels; score it with ML.NET's PredictionEngine");
     }
 
-    private static ImageResizeMode? FindResizeMode(ILookup<string, byte[]> stages, int imageSize)
+    private static PictureForm? FindForm(byte[][] resizing)
     {
-        var resizing = stages["ImageScalerTransform"].ToList();
-        return Enum.GetValues<ImageResizeMode>().Cast<ImageResizeMode?>().FirstOrDefault(mode =>
+        const int Length = 2 * sizeof(int) + 2; // width, height, kind, anchor
+        if (resizing is not [.., { Length: >= Length } last])
+            return null;
+
+        var side = BinaryPrimitives.ReadInt32LittleEndian(last.AsSpan(^Length));
+        return Enum.GetValues<ImageResizeMode>().Select(mode => (PictureForm?)new PictureForm(side, mode)).FirstOrDefault(form =>
         {
-            var expected = StockResizing.List(new PictureForm(imageSize, mode!.Value));
-            return expected.Count == resizing.Count
+            var expected = StockResizing.List(form!.Value);
+            return expected.Count == resizing.Length
                 && expected.Zip(resizing).All(pair => pair.Second.AsSpan().EndsWith(Settings(pair.First)));
         });
 

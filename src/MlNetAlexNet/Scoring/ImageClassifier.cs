@@ -102,9 +102,8 @@ public sealed class ImageClassifier : IDisposable
             try
             {
                 sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
-                var network = sessions.Alone;
-                var mode = graph.ReadResizeMode(network.ImageSize) ?? network.ResizeMode;
-                return new ImageClassifier(sessions, new PictureForm(network.ImageSize, mode));
+                var form = sessions.Alone.Form;
+                return new ImageClassifier(sessions, graph.ReadForm is { } read ? RequireSide(form.Side, read()) : form);
             }
             catch
             {
@@ -112,7 +111,12 @@ public sealed class ImageClassifier : IDisposable
                 graph.Dispose();
                 throw;
             }
-        });
+        }, otherOption: nameof(ScoringOptions.Device));
+
+    private static PictureForm RequireSide(int side, PictureForm? stages) =>
+        stages is not { } form ? throw new AlexNetException("it has no stage that loads pictures from files")
+        : form.Side == side ? form
+        : throw new AlexNetException($"its stages make squares of {form.Side} pixels, and its network takes {side}");
 
     /// <summary>Classifies the picture in a file.</summary>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>

@@ -27,11 +27,11 @@ internal sealed class ScoringSession : IDisposable
         try
         {
             _input = [.. _session.InputNames];
-            ImageSize = RequireEnds(_session);
+            var side = RequireEnds(_session);
 
             // A zip from before the names were noted has them among its nodes; that takes longer.
             var metadata = _session.ModelMetadata.CustomMetadataMap;
-            ResizeMode = OnnxMetadata.ReadResizeMode(metadata);
+            Form = new PictureForm(side, OnnxMetadata.ReadResizeMode(metadata));
             Classes = OnnxMetadata.ReadClasses(metadata)
                 ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
         }
@@ -45,14 +45,11 @@ internal sealed class ScoringSession : IDisposable
     /// <summary>Class names in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Side of the square pictures it takes, in pixels.</summary>
-    public int ImageSize { get; }
-
-    /// <summary>How pictures become these squares, as the network itself says.</summary>
-    public ImageResizeMode ResizeMode { get; }
+    /// <summary>The square pictures it takes, and how pictures become these, as the network itself says.</summary>
+    public PictureForm Form { get; }
 
     /// <summary>Scores pictures together.</summary>
-    /// <param name="pixels">The pictures one after the other, each <c>ImageSize x ImageSize x 3</c> bytes.</param>
+    /// <param name="pixels">The pictures one after the other, each the bytes of <see cref="Form"/>.</param>
     /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
     /// <exception cref="AlexNetException">The card cannot compute them, as where its memory is full.</exception>
     public ImagePrediction[] Score(byte[] pixels, int pictures)
@@ -61,11 +58,11 @@ internal sealed class ScoringSession : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(ImageClassifier));
-            var length = new PictureForm(ImageSize, ResizeMode).Bytes;
+            var length = Form.Bytes;
             using var input = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance,
                 new Memory<byte>(pixels, 0, pictures * length),
-                [pictures, ImageSize, ImageSize, 3]);
+                [pictures, Form.Side, Form.Side, 3]);
             using var run = new RunOptions();
             using var outputs = _session.Run(run, _input, [input], Outputs);
             return Split(outputs[0], outputs[1], outputs[2], pictures);

@@ -17,6 +17,7 @@ public sealed class NetworkEndTests
         [new Layer[] { new Dense(1, Activation.Sigmoid) }],
         [new Layer[] { new Dense(1), new ActivationLayer(Activation.Sigmoid) }],
         [new Layer[] { new Dense(1), new Dropout(0.5), new ActivationLayer(Activation.Linear), new ActivationLayer(Activation.Sigmoid) }],
+        [new Layer[] { new Dense(1, Activation.Sigmoid), new ActivationLayer(Activation.Linear), new Dropout(0.5) }],
     ];
 
     [TestMethod]
@@ -47,13 +48,17 @@ public sealed class NetworkEndTests
         Assert.AreEqual(1 / (1 + Math.Exp(-((Logit - 0.5) / 2 * 3 - 1))), scores[1], 1e-7);
     }
 
+    public static IEnumerable<object[]> FilterEnds =>
+    [
+        [new Layer[] { new Conv2D(1, 1), new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Sigmoid) }],
+        [new Layer[] { new Conv2D(1, 1, activation: Activation.Sigmoid), new Flatten() }],
+    ];
+
     [TestMethod]
-    public void Complete_OneFilterAndItsMean_IsTheSame()
+    [DynamicData(nameof(FilterEnds))]
+    public void Complete_OneFilter_IsTheSame(Layer[] layers)
     {
-        var plan = new Sequential(TensorShape.Image(1, 1, 3))
-        {
-            new Conv2D(1, 1), new AdaptiveAveragePooling2D(1), new Flatten(), new ActivationLayer(Activation.Sigmoid),
-        }.Plan();
+        var plan = new Sequential(TensorShape.Image(1, 1, 3), layers).Plan();
         var weights = new WeightSet(
         [
             new("conv2d_1/kernel", new Weight([1, 3, 1, 1], [0.5f, -0.25f, 0.1f])),
@@ -119,6 +124,7 @@ public sealed class NetworkEndTests
     [
         [new Layer[] { new Dense(3, Activation.Sigmoid) }, "multi-label"],
         [new Layer[] { new Dense(3), new ActivationLayer(Activation.Sigmoid) }, "multi-label"],
+        [new Layer[] { new Dense(3, Activation.Sigmoid), new ActivationLayer(Activation.Linear) }, "multi-label"],
         [new Layer[] { new Dense(3, Activation.Tanh) }, "ends in a tanh"],
         [new Layer[] { new Dense(1, Activation.Tanh) }, "ends in a tanh"],
         [new Layer[] { new Dense(3), new ActivationLayer(Activation.Relu) }, "ends in a relu"],

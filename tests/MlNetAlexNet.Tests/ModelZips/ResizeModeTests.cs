@@ -86,20 +86,51 @@ public sealed class ResizeModeTests : IDisposable
     [TestMethod]
     public void ModelZip_OfStagesOfTheUsersOwn_HasTheirMode()
     {
-        var ml = new MLContext(seed: 1);
-        var view = ml.Data.LoadFromEnumerable<LabeledImage>([]);
-        var zip = Path.Combine(_folder.Path, "model.zip");
-        using (var model = ml.Transforms.LoadImages("Image", null, "ImagePath")
-            .Append(ml.Transforms.ResizeImages("Image", Side, Side, "Image", ImageResizingEstimator.ResizingKind.IsoPad))
-            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false))
-            .Fit(view)
-            .Append(ScoringChain.Create(ml, Model(ImageResizeMode.Crop))))
-        {
-            ModelZip.Save(ml, model, view.Schema, zip);
-        }
+        var zip = SaveOwnStages(ImageResizingEstimator.ResizingKind.IsoPad);
 
         Assert.AreEqual(ImageResizeMode.Pad, ModelZip.Read(zip).Preprocessing.ResizeMode);
         AssertBlue(255.0 / 16, ImageClassifier.Load(zip));
+    }
+
+    [TestMethod]
+    public void TryCopyNetwork_OfStagesOfTheUsersOwn_NotesTheirMode()
+    {
+        var onnx = Path.Combine(_folder.Path, "copy.onnx");
+
+        Assert.IsTrue(ModelFile.TryCopyNetwork(SaveOwnStages(ImageResizingEstimator.ResizingKind.IsoPad), onnx));
+
+        AssertBlue(255.0 / 16, ImageClassifier.Open(onnx, options: null, out _));
+        var copied = ModelFile.Read(onnx).Model;
+        Assert.AreEqual(ImageResizeMode.Pad, copied.Preprocessing.ResizeMode);
+        SameWeights.Assert(Model(ImageResizeMode.Crop).Weights, copied.Weights);
+        CollectionAssert.AreEqual(new[] { "blue", "other" }, copied.Classes.ToArray());
+    }
+
+    // Neither of ours: what is made of such a zip would score otherwise.
+    [TestMethod]
+    public void ZipOfStagesThatSquashOtherwise_IsRefused()
+    {
+        var zip = SaveOwnStages(ImageResizingEstimator.ResizingKind.Fill);
+        foreach (var act in (Action[])
+            [() => ModelZip.Read(zip), () => ModelFile.TryCopyNetwork(zip, Path.Combine(_folder.Path, "copy.onnx"))])
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<AlexNetException>(act).Message, $"'{zip}' cannot be read as a model");
+        }
+    }
+
+    private string SaveOwnStages(ImageResizingEstimator.ResizingKind kind)
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable<LabeledImage>([]);
+        var zip = Path.Combine(_folder.Path, "model.zip");
+        using var model = ml.Transforms.LoadImages("Image", null, "ImagePath")
+            .Append(ml.Transforms.ResizeImages("Image", Side, Side, "Image", kind))
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: true, outputAsFloatArray: false))
+            .Fit(view)
+            .Append(ScoringChain.Create(ml, Model(ImageResizeMode.Crop)));
+        ModelZip.Save(ml, model, view.Schema, zip);
+        return zip;
     }
 
     private static TrainedModel Model(ImageResizeMode mode)

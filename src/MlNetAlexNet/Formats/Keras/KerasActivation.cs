@@ -26,7 +26,7 @@ internal static class KerasActivation
         "elu" => new ActivationLayer(Activation.Elu),
         "leaky_relu" => new LeakyReLU(LeakySlope),
         "ReLU" or "LeakyReLU" or "ELU" or "Softmax" when value.ValueKind == JsonValueKind.Object =>
-            Inner(new KerasLayerConfig(value, models: []).At(place)),
+            new KerasLayerConfig(value, models: []).At(place) is { Stranger: null } config ? Inner(config) : null,
         _ => null,
     };
 

@@ -55,6 +55,8 @@ public sealed class OnnxFileRefusalTests
         Case("a cast to integers", "(Cast)", graph => graph.Then("Cast", Attribute("to", 7L))),
         Case("a softmax over values of another order", "(Softmax)",
             graph => graph.Then("Transpose", Attribute("perm", 0, 2, 3, 1)).Then("Flatten").Then("Softmax")),
+        Case("a softmax over a side of one", "(Softmax)",
+            graph => graph.Then("Flatten").Then("Unsqueeze", [graph.Numbers(2)]).Then("Softmax", Attribute("axis", -1L))),
         Case("an even normalization", "odd", graph => graph.Then("LRN", Attribute("size", 4))),
         Case("a layer after the softmax", "softmax ends", graph => graph.Then("Flatten").Then("Softmax").Then("Relu")),
         Case("a missing weight", "'nowhere'", graph => graph.Then("Conv", ["nowhere"])),

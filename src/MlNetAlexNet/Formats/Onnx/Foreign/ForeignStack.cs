@@ -125,7 +125,7 @@ internal sealed class ForeignStack
         }
 
         Vector();
-        if (!_view.Shape.IsFlat || (axis != 1 && axis != -1) || _view.IsReordered)
+        if (!_view.Shape.IsFlat || _view.Axes.ElementAtOrDefault((int)(axis < 0 ? axis + rank : axis)) != 'F' || _view.IsReordered)
         {
             throw node.Refused(
                 $"is over axis {axis} of {_view.Shape}; only one over the values of a vector can be taken over");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf;
 using MlNetAlexNet.Models;
 using Onnx;
 
@@ -9,6 +10,8 @@ internal static class OnnxMetadata
 {
     private const string Classes = "classes";
     private const string ResizeMode = "resize_mode";
+
+    private static readonly uint s_tag = WireFormat.MakeTag(ModelProto.MetadataPropsFieldNumber, WireFormat.WireType.LengthDelimited);
 
     /// <summary>Notes the class names in the order of the scores, as a JSON array, and how pictures become squares.</summary>
     public static void Write(ModelProto onnx, TrainedModel model)
@@ -34,4 +37,32 @@ internal static class OnnxMetadata
         !metadata.TryGetValue(ResizeMode, out var text) ? ImageResizeMode.Crop
         : Enum.TryParse<ImageResizeMode>(text, out var mode) && Enum.IsDefined(mode) ? mode
         : throw new AlexNetException($"its network makes pictures squares in a way this version does not know: '{text}'");
+
+    /// <summary>The bytes of a graph that notes that way of making squares; they themselves if they do.</summary>
+    /// <param name="onnx">A whole graph; its weights are passed over.</param>
+    /// <param name="mode">The way.</param>
+    public static byte[] SetResizeMode(byte[] onnx, ImageResizeMode mode)
+    {
+        var (own, others) = (new ModelProto(), new MemoryStream());
+        using var fields = new CodedInputStream(onnx);
+        for (var start = 0; fields.ReadTag() is not 0 and var tag; start = (int)fields.Position)
+        {
+            if (tag == s_tag)
+            {
+                own.MetadataProps.Add(StringStringEntryProto.Parser.ParseFrom(fields.ReadBytes()));
+                continue;
+            }
+
+            fields.SkipLastField();
+            others.Write(onnx, start, (int)fields.Position - start);
+        }
+
+        if (ReadResizeMode(Read(own)) == mode)
+            return onnx;
+
+        var entries = own.MetadataProps.Where(entry => entry.Key != ResizeMode)
+            .Append(new StringStringEntryProto { Key = ResizeMode, Value = mode.ToString() });
+        new ModelProto { MetadataProps = { entries } }.WriteTo(others);
+        return others.ToArray();
+    }
 }
