@@ -28,6 +28,12 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// </summary>
     public ValueNormalization? Normalization { get; init; }
 
+    /// <summary>
+    /// What in the network scales the values of a picture, where it cannot be read of which values. Default null: nothing
+    /// does, or <see cref="Normalization"/> says it.
+    /// </summary>
+    internal string? UnknownScaling { get; init; }
+
     /// <summary>Whose habits its pictures follow. Default PyTorch's.</summary>
     internal ModelOrigin Origin { get; init; }
 

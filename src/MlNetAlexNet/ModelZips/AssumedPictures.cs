@@ -41,6 +41,16 @@ internal static class AssumedPictures
             return (layer.Mean, layer.StandardDeviation);
         }
 
+        if (file.UnknownScaling is { } scaling && (mean is null || deviation is null))
+        {
+            throw new AlexNetException(
+                $"its node {scaling} scales the values of a picture, in 8 bits, of which it cannot be told what goes in. Give Mean 0 "
+                + "and StandardDeviation 1 if it takes values from 0 to 255, Mean 0 and StandardDeviation 255 for 0 to 1.")
+            {
+                Option = nameof(options.StandardDeviation),
+            };
+        }
+
         var known = file.Preprocessing is { } own ? new(own.Mean, own.StandardDeviation, "") : Custom(file, options);
         if (mean is null && file.Preprocessing is null)
             assumed.Add($"a mean of {Numbers(known.Mean)} ({known.Source})");

@@ -14,7 +14,6 @@ internal sealed class Hdf5File : IDisposable
     private const int MostCompression = 1_032;
     private const int MostTexts = 1_000_000;
 
-
     // Nothing public says that a dataset's values lie in other files.
     private static readonly PropertyInfo s_externalFiles =
         typeof(NativeDataset).GetProperty("InternalExternalFileList", BindingFlags.Instance | BindingFlags.NonPublic)

@@ -20,6 +20,7 @@ internal static class KerasLayers
         "RandomSharpness", "RandomGaussianBlur", "RandomGrayscale", "RandomInvert", "RandomPosterization",
         "RandomColorDegeneration", "RandomColorJitter", "RandAugment", "AugMix", "CutMix", "MixUp",
         "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout2D", "ActivityRegularization",
+        "Identity",
     ];
 
     /// <summary>Whether a layer gives the size that it is given, whatever that is: those that stand before a network.</summary>
@@ -66,6 +67,7 @@ internal static class KerasLayers
     {
         Layer? layer = config.ClassName switch
         {
+            _ when config.Stranger is not null => null,
             nameof(LocalResponseNormalization) => ResponseNormalization(config),
             nameof(AdaptiveAveragePooling2D) => new AdaptiveAveragePooling2D(
                 config.Size("output_size") ?? throw config.Refused("lacks 'output_size'")),

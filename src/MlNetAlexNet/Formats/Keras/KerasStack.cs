@@ -21,7 +21,7 @@ internal static class KerasStack
         foreach (var config in topology.Layers)
         {
             var custom = config.Names.Select(customLayers.GetValueOrDefault).FirstOrDefault(layer => layer is not null);
-            if (custom is null && KerasScaling.Read(config, topology.Channels) is { } scaling)
+            if (custom is null && config.Stranger is null && KerasScaling.Read(config, topology.Channels) is { } scaling)
             {
                 if (stack.Any())
                     throw config.Refused("scales values inside the network; it is known only before the first layer");

@@ -39,7 +39,7 @@ internal sealed record TorchModule(string Name, IReadOnlyList<NamedTensor> Tenso
 
     public ModuleKind Kind =>
         IsNormalization ? ModuleKind.Normalization
-        : Tensors.Count > 2 || Tensors.Count(tensor => tensor.Dimensions.Count > 1) != 1 ? ModuleKind.Other
+        : Tensors.Count > 2 || Tensors.Count(tensor => tensor.Dimensions.Count > 1) != 1 || !CanBeBias(Find("bias")) ? ModuleKind.Other
         : Find("kernel")?.Dimensions.Count switch
         {
             4 => ModuleKind.Convolution,
@@ -82,6 +82,10 @@ internal sealed record TorchModule(string Name, IReadOnlyList<NamedTensor> Tenso
         ? Tensors.All(tensor => tensor.Dimensions.SequenceEqual([layer.Output.Channels]))
         : Tensors.Count == layer.Weights.Count && layer.Weights.All(weight =>
             Find(weight.Name)?.Dimensions.SequenceEqual(weight.Dimensions) ?? false));
+
+    // Not a scale or a mask. Without modules, or with numbers for names, a vector behind a kernel is its bias.
+    private static bool CanBeBias(NamedTensor? vector) => vector is null || NameOf(vector.Name).Length == 0
+        || PartOf(vector.Name) is "bias" or "biases" or "b" || int.TryParse(PartOf(vector.Name), out _);
 
     public override string ToString() => $"'{Name}'";
 }

@@ -143,9 +143,12 @@ public sealed class KerasConfigTests
             """{"class_name":"Dense","config":{"name":"j","units":2,"activation":"elu"}}""").ToArray());
 
     [TestMethod]
-    public void Parse_OfACustomLayerWithAKnownName_IsRefused() => AssertRefused(
-        "my_layers",
-        """{"module":"my_layers","class_name":"Dense","config":{"name":"a","units":3},"registered_name":"Custom>Dense"}""");
+    [DataRow("""{"module":"my_layers","class_name":"Dense","config":{"name":"a","units":3},"registered_name":"Custom>Dense"}""")]
+    [DataRow("""{"module":"my_layers","class_name":"Rescaling","config":{"name":"a","scale":3},"registered_name":"Rescaling"}""")]
+    [DataRow("""{"class_name":"my_layers>Normalization","config":{"name":"a","mean":3,"variance":3}}""")]
+    [DataRow("""{"class_name":"my_layers>LocalResponseNormalization","config":{"name":"a","alpha":3}}""")]
+    [DataRow("""{"class_name":"Activation","config":{"name":"a","activation":{"module":"my_layers","class_name":"LeakyReLU","config":{"alpha":3}}}}""")]
+    public void Parse_OfACustomLayerWithAKnownName_IsRefused(string layer) => AssertRefused("my_layers", layer);
 
     [TestMethod]
     [DataRow("""{"class_name":"Functional","config":{"layers":[LAYERS],"input_layers":[["in",0,0]],"output_layers":[["b",0,0]]}}""", "branches")]

@@ -99,14 +99,15 @@ public sealed class KerasScalingTests
             """{"class_name":"RandomFlip","config":{"name":"flip","mode":"horizontal","data_format":"channels_last"}}""",
             """{"class_name":"RandomRotation","config":{"name":"turn","factor":[-0.1,0.1],"fill_mode":"reflect"}}""",
             """{"class_name":"GaussianNoise","config":{"name":"noise","stddev":0.1}}""",
-            """{"class_name":"SpatialDropout2D","config":{"name":"drop","rate":0.2}}""");
+            """{"class_name":"SpatialDropout2D","config":{"name":"drop","rate":0.2}}""",
+            """{"class_name":"Identity","config":{"name":"same"}}""");
 
         CollectionAssert.AreEqual(new[] { "f", "d" }, model.Plan.Select(layer => layer.Name).ToArray());
         CollectionAssert.AreEqual(
             new[]
             {
                 "size (Resizing)", "flip (RandomFlip)", "turn (RandomRotation)", "noise (GaussianNoise)",
-                "drop (SpatialDropout2D)",
+                "drop (SpatialDropout2D)", "same (Identity)",
             },
             model.Ignored.ToArray());
         Assert.IsNull(model.Normalization);

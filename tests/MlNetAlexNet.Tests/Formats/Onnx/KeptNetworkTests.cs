@@ -67,13 +67,25 @@ public sealed class KeptNetworkTests(TestContext context)
     }
 
     [TestMethod]
-    public void Open_QuantizedForOnePicture_ScoresMany()
+    [DataRow(1, false)]
+    [DataRow(3, true)]
+    public void Open_QuantizedForSoManyPictures_ScoresAnyNumber(long pictures, bool isOfANode)
     {
         using var folder = new TemporaryFolder();
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Expected.Onnx("quantized-qdq.onnx")));
-        model.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = pictures };
         var shape = model.Graph.Initializer.Single(tensor => tensor.Name == "val_61");
-        shape.RawData = ByteString.CopyFrom([.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(576L)]);
+        shape.RawData = ByteString.CopyFrom([.. BitConverter.GetBytes(pictures), .. BitConverter.GetBytes(576L)]);
+        if (isOfANode)
+        {
+            model.Graph.Initializer.Remove(shape);
+            model.Graph.Node.Insert(0, new NodeProto
+            {
+                OpType = "Constant", Output = { "val_61" },
+                Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = shape } },
+            });
+        }
+
         foreach (var node in model.Graph.Node.Where(node => node.OpType == "Reshape"))
             node.Attribute.Clear();
         using var classifier = ImageClassifier.Open(folder.Write("one.onnx", model.ToByteArray()), AsTorchvision, out _);
@@ -91,6 +103,41 @@ public sealed class KeptNetworkTests(TestContext context)
         using var classifier = ImageClassifier.Open(folder.Write("softmax.onnx", model.ToByteArray()), AsTorchvision, out _);
 
         AssertScores("quantized-qdq.onnx", [.. classifier.ClassifyMany(WritePictures(folder)).SelectMany(prediction => prediction.Score)]);
+    }
+
+    // As what TensorFlow's converter makes of Keras' Rescaling: of which values, 8 bits do not tell.
+    [TestMethod]
+    public void Open_QuantizedThatScalesItself_AsksForTheValues()
+    {
+        using var folder = new TemporaryFolder();
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Expected.Onnx("quantized-qdq.onnx")));
+        var input = model.Graph.Input[0].Name;
+        foreach (var node in model.Graph.Node.Where(node => node.Input.Contains(input)))
+            node.Input[node.Input.IndexOf(input)] = "normal";
+        Prepend("Sub", input, "centred", AsTorchvision.Mean!);
+        Prepend("Div", "centred", "normal", AsTorchvision.StandardDeviation!);
+        var path = folder.Write("scaled.onnx", model.ToByteArray());
+
+        foreach (var options in (ModelFileOptions[])[AsTorchvision with { Mean = null }, new()])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageClassifier.Open(path, options, out _));
+            StringAssert.Contains(fault.Message, $"'{path}' cannot be read as a classifier of pictures: its node 'centred' (Sub) scales");
+        }
+
+        using var classifier = ImageClassifier.Open(path, AsTorchvision with { Mean = [0], StandardDeviation = [1] }, out _);
+        AssertScores("quantized-qdq.onnx", [.. classifier.ClassifyMany(WritePictures(folder)).SelectMany(prediction => prediction.Score)]);
+
+        void Prepend(string operation, string value, string output, IReadOnlyList<float> numbers)
+        {
+            model.Graph.Initializer.Add(new TensorProto
+            {
+                Name = $"{output}_numbers", DataType = 1, Dims = { 1, 3, 1, 1 }, FloatData = { numbers },
+            });
+            model.Graph.Node.Insert(operation == "Sub" ? 0 : 1, new NodeProto
+            {
+                OpType = operation, Input = { value, $"{output}_numbers" }, Output = { output },
+            });
+        }
     }
 
     [TestMethod]

@@ -179,6 +179,19 @@ public sealed class StateDictFitTests
         StringAssert.Contains(text, safetensors ? "\"I64\"" : "LongStorage");
     }
 
+    // A module of the user's own: what it does with the vector is not known.
+    [TestMethod]
+    public void Read_AVectorThatIsNoBias_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = new Sequential(TensorShape.Image(1, 1, 2)) { new Flatten(), new Dense(2) }.Plan();
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => PyTorchFile.Read(
+            StateDictFile.Write(folder, [("fc.weight", [2, 2]), ("fc.scale", [2])]), plan));
+
+        StringAssert.Contains(fault.Message, "'fc.scale' (2)");
+    }
+
     [TestMethod]
     public void Read_FactorsThatTheStackLacks_AreRefusedUnlessTheyAreOne()
     {

@@ -68,6 +68,7 @@ internal sealed class KeptNetwork
             Wrap = new KeptNetwork(model, input, last is not null).Wrap,
             Assumed = ["the 8-bit network as it is"],
             Origin = input.Origin,
+            UnknownScaling = KeptGraph.FirstScaling(model.Graph, input.Name)?.ToString(),
         };
     }
 
