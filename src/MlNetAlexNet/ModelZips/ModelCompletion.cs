@@ -8,6 +8,9 @@ namespace MlNetAlexNet.ModelZips;
 /// <summary>Makes a whole model of what a file holds, and says what it assumed for it.</summary>
 internal static class ModelCompletion
 {
+    // All of them get a name, and a small file can state any number.
+    private const int MostClasses = 1 << 20;
+
     /// <param name="file">What the file holds.</param>
     /// <param name="options">What the user says.</param>
     /// <param name="beside">What the file beside it says; null if there is none.</param>
@@ -16,6 +19,13 @@ internal static class ModelCompletion
     public static ModelFileContent Complete(
         ModelFileContent file, ModelFileOptions options, ModelSidecar? beside, bool hasOwnEnd)
     {
+        TrainedModel.RequirePictures(file.Plan.Input);
+        if (file.Plan.Output.Channels > MostClasses)
+        {
+            throw new AlexNetException(
+                $"The network gives {file.Plan.Output.Channels} numbers; a classifier has {MostClasses} classes at most.");
+        }
+
         file = NetworkEnd.Complete(LayerNames.Free(file), options.LastActivation, hasOwnEnd);
         var assumed = file.Assumed.ToList();
         var (mean, deviation) = ValueUnits.Resolve(options.Mean, options.StandardDeviation, assumed);

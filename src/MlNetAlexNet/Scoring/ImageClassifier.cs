@@ -74,7 +74,7 @@ public sealed class ImageClassifier : IDisposable
         if (ModelFile.ReadKept(path, options) is { } kept)
         {
             assumed = kept.Assumed;
-            return Load(path, "a model for pictures", kept.Wrap!(kept.Model), scoring);
+            return Load(path, "a model for pictures", kept.Wrap!(kept.Model), scoring, isTried: true);
         }
 
         var content = ModelFile.Read(path, options);
@@ -95,7 +95,9 @@ public sealed class ImageClassifier : IDisposable
 
     private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;
 
-    private static ImageClassifier Load(string path, string kind, ScoringGraph graph, ScoringOptions? options) =>
+    // Another program's graph is tried: it may be for so many pictures alone, which it does not say before it is run.
+    private static ImageClassifier Load(
+        string path, string kind, ScoringGraph graph, ScoringOptions? options, bool isTried = false) =>
         FileReading.Read(path, kind, () =>
         {
             ScoringSessions? sessions = null;
@@ -103,6 +105,8 @@ public sealed class ImageClassifier : IDisposable
             {
                 sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
                 var form = sessions.Alone.Form;
+                if (isTried)
+                    FileReading.ReadUnchecked(() => sessions.Alone.Score(new byte[2 * form.Bytes], 2));
                 return new ImageClassifier(sessions, graph.ReadForm is { } read ? RequireSide(form.Side, read()) : form);
             }
             catch

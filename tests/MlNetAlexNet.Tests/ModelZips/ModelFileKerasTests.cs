@@ -2,6 +2,7 @@ using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Tests.Formats.Keras;
+using PureHDF;
 
 namespace MlNetAlexNet.Tests.ModelZips;
 
@@ -62,6 +63,31 @@ public sealed class ModelFileKerasTests
 
         static ModelFileOptions With(string layer) =>
             new() { KerasConfiguration = configuration.Replace("LAYER", layer, StringComparison.Ordinal) };
+    }
+
+    // A few hundred bytes that state billions of channels, and of classes to be named.
+    [TestMethod]
+    [DataRow("""{"class_name":"Rescaling","config":{"name":"r","batch_input_shape":[null,1,1,2000000000],"scale":2}}""", "takes 2000000000 channels")]
+    [DataRow("""{"class_name":"ZeroPadding2D","config":{"name":"z","batch_input_shape":[null,1,1,3],"padding":10000}}""", "a classifier has 1048576 classes")]
+    [DataRow("""{"class_name":"Dropout","config":{"name":"z","batch_input_shape":[null,9,8,3]}}""", "Pictures are square")]
+    public void Read_OfSizesThatNoPictureHas_IsRefusedWithTheFile(string layer, string why)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "model.h5");
+        new H5File
+        {
+            Attributes =
+            {
+                ["model_config"] = """{"class_name":"Sequential","config":{"layers":[LAYER,{"class_name":"Flatten","config":{}}]}}"""
+                    .Replace("LAYER", layer, StringComparison.Ordinal),
+            },
+            ["model_weights"] = new H5Group { Attributes = { ["layer_names"] = Array.Empty<string>() } },
+        }.Write(path);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message;
+
+        StringAssert.Contains(fault, why);
+        StringAssert.Contains(fault, $"'{path}'");
     }
 
     [TestMethod]

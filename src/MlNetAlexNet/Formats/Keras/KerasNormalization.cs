@@ -3,6 +3,8 @@ namespace MlNetAlexNet.Formats.Keras;
 /// <summary>Scaling layers one after the other, as one mean and one deviation for each channel.</summary>
 internal static class KerasNormalization
 {
+    private const int MostChannels = 1 << 10; // a small file can state any number
+
     /// <summary>What the layers together make of values from 0 to 255; null if there is none.</summary>
     /// <param name="scalings">In order.</param>
     /// <param name="read">Reads the variables of one.</param>
@@ -13,6 +15,9 @@ internal static class KerasNormalization
     {
         if (scalings.Count == 0)
             return null;
+
+        if (channels > MostChannels)
+            throw new AlexNetException($"{Names(scalings)} takes {channels} channels; pictures have 1 or 3.");
 
         var (mean, deviation) = (new float[channels], new float[channels]);
         var layers = scalings.Select(scaling => (Scaling: scaling, Variables: read(scaling))).ToArray();

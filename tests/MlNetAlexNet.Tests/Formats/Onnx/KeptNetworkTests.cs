@@ -161,6 +161,8 @@ public sealed class KeptNetworkTests(TestContext context)
         [(Action<ModelProto>)(model => model.OpsetImport[0].Version = 10), "version 10"],
         [(Action<ModelProto>)(model => model.Graph.Node[^1].OpType = "Sigmoid"), "Sigmoid"],
         [(Action<ModelProto>)(model => model.Graph.Node[20].OpType = "NoSuchOperator"), "NoSuchOperator"],
+        [(Action<ModelProto>)(model => model.Graph.Initializer.Single(tensor => tensor.Name == "val_61").RawData =
+            ByteString.CopyFrom([.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(576L)])), "Reshape"],
     ];
 
     [TestMethod]
