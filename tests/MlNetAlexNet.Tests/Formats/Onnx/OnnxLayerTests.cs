@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Own;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;
 
@@ -30,6 +31,26 @@ public sealed class OnnxLayerTests
             OnnxInt8Export.Create(model, ranges).WriteTo(graph);
             AssertScores(model, graph.ToArray(), tolerance: 0.1);
         }
+    }
+
+    public static IEnumerable<Layer> Poolings => [new MaxPooling2D(2), new AveragePooling2D(2), new MaxPooling2D(1, strides: 2)];
+
+    // ONNX Runtime would work the padding into the pooling, which may not have so much.
+    [TestMethod]
+    [DynamicData(nameof(Poolings))]
+    public void OnnxExport_PoolingOfWidePadding_ScoresAsTheLoopsAndComesBack(Layer pooling)
+    {
+        var stack = new Sequential(TensorShape.Image(8, 8, 3))
+        {
+            new ZeroPadding2D(3, 0, 2, 5), new Dropout(0.5), pooling, new Flatten(), new Dense(3, Activation.Softmax),
+        };
+        var model = TinyModel.Of(stack, imageSize: 8, seed: 1);
+        var onnx = TinyModel.ToOnnx(model);
+
+        AssertScores(model, onnx, tolerance: 1e-5);
+        CollectionAssert.AreEqual(
+            model.Plan.Select(layer => layer.Layer).ToArray(),
+            OnnxImport.Read(new MemoryStream(onnx)).Plan.Select(layer => layer.Layer).ToArray());
     }
 
     private static void AssertScores(TrainedModel model, byte[] graph, double tolerance)

@@ -60,6 +60,13 @@ internal sealed class OnnxGraph(string name)
         _graph.Node.Add(node);
     }
 
+    /// <summary>Whether a value comes out of a Pad, but for nodes that do nothing in scoring.</summary>
+    public bool IsPadded(string value)
+    {
+        var node = _graph.Node.LastOrDefault(made => made.Output.Contains(value));
+        return node is { OpType: "Pad" } || (node is { OpType: "Dropout" or "Identity" } && IsPadded(node.Input[0]));
+    }
+
     /// <summary>Adds a constant of floats; it shares their memory.</summary>
     public string Constant(string name, float[] values, params IEnumerable<int> dimensions)
     {

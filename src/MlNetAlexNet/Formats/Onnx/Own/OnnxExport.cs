@@ -125,9 +125,9 @@ internal static class OnnxExport
         {
             Conv2D conv => Activate(
                 graph, layer, graph.Add(layer.Name, "Conv", inputs, DescribeConvolution(layer, conv))),
-            MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", inputs, Windows(pool)),
+            MaxPooling2D pool => graph.Add(layer.Name, "MaxPool", [Apart(input)], Windows(pool)),
             // Padded places are not counted, which is ONNX' default.
-            AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", inputs, Windows(pool)),
+            AveragePooling2D pool => graph.Add(layer.Name, "AveragePool", [Apart(input)], Windows(pool)),
             AdaptiveAveragePooling2D => OnnxGridMeans.Add(graph, layer, input),
             ZeroPadding2D { Sides: var sides } => graph.Add(layer.Name, "Pad",
                 [input, graph.Constant($"{layer.Name}/pads",
@@ -166,6 +166,10 @@ internal static class OnnxExport
             Array.Fill(values, value);
             return graph.Constant($"{layer.Name}/{part}", values, values.Length);
         }
+
+        // ONNX Runtime works a Pad into the pooling behind it, and then refuses one as wide as the window (pad_fusion.cc);
+        // a Clip without bounds keeps them apart.
+        string Apart(string value) => graph.IsPadded(value) ? graph.Add($"{layer.Name}/padded", "Clip", [value]) : value;
 
         AttributeProto[] Windows(Pooling2D pool) =>
         [
