@@ -57,7 +57,7 @@ public sealed class ImportForeignTests
 
     [TestMethod]
     [DataRow("LRN=Nothing(1)", "Nothing")]
-    [DataRow("no-such.json", "'no-such.json' cannot be read")]
+    [DataRow("no-such.json", "--custom-layer 'no-such.json' is neither NAME=LAYER nor a file")]
     [DataRow("LRN=Identity LRN=Identity", "says twice what 'LRN' is")]
     public async Task Import_LayerThatIsNone_IsRefused(string values, string why)
     {
