@@ -35,8 +35,9 @@ public sealed partial class RunCommandsTests
         Assert.AreEqual("", s_training.Error);
         var lines = s_training.Out.Split('\n');
         Assert.AreEqual("Pictures   48 train, 6 validation, 6 test in 3 classes", lines[0]);
-        Assert.AreEqual("Input      32x32 pictures, crops of 28x28", lines[1]);
-        StringAssert.StartsWith(lines[2], "Training   CPU");
+        StringAssert.StartsWith(lines[1], "Stack      ");
+        Assert.AreEqual("Input      32x32 pictures, crops of 28x28", lines[2]);
+        StringAssert.StartsWith(lines[3], "Training   CPU");
         Assert.HasCount(12, lines.Where(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
         StringAssert.StartsWith(lines[^3], "Test       top-1 ");
         Assert.AreEqual($"Model      {Model}", lines[^2]);

@@ -10,7 +10,7 @@ public sealed record ModelFileOptions
 {
     /// <summary>
     /// The stack, for files that hold weights alone; with others it is refused. Default null: <see cref="Preset"/>, else
-    /// the file's own; of a state dict, torchvision's AlexNet with the file's widths.
+    /// the file's own or the one in the file beside it; of a state dict, torchvision's AlexNet with the file's widths.
     /// </summary>
     public Sequential? Network { get; init; }
 
