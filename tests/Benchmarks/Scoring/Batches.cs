@@ -14,7 +14,7 @@ internal static class Batches
         var onnx = graph.ToArray();
         using var each = new ScoringSession(onnx);
         using var together = new ScoringSession(onnx, threads: Environment.ProcessorCount);
-        var pixels = new byte[32 * 3 * each.ImageSize * each.ImageSize];
+        var pixels = new byte[32 * 3 * each.Form.Side * each.Form.Side];
         new Random(1).NextBytes(pixels);
         Contender[] contenders =
         [
