@@ -5,8 +5,8 @@ public sealed class MisuseTests
 {
     [TestMethod]
     [DataRow("tran", "'tran'", "alexnet --help")]
-    [DataRow("summary --classes ten", "--classes 'ten' is no whole number.", "alexnet summary --help")]
-    [DataRow("train --image-size 1.5", "--image-size '1.5' is no whole number.", "alexnet train --help")]
+    [DataRow("summary --classes ten", "--classes 'ten' is no whole number of 32 bits.", "alexnet summary --help")]
+    [DataRow("train --image-size 1.5", "--image-size '1.5' is no whole number of 32 bits.", "alexnet train --help")]
     [DataRow("train --learning-rate 0,1", "--learning-rate '0,1' is no number, such as 0.1.", "alexnet train --help")]
     [DataRow("quantize model.zip --maximum-loss 0,5", "--maximum-loss '0,5' is no number", "alexnet quantize --help")]
     [DataRow("train --resize-mode stretch", "--resize-mode 'stretch' is none of Crop, Squash, Pad.", "alexnet train --help")]
