@@ -23,7 +23,7 @@ internal static class CustomLayerFlag
     private static IEnumerable<(string Name, string Layer)> Split(string value) =>
         value.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && !File.Exists(value)
             ? [(value[..at].Trim(), value[(at + 1)..])]
-            : Path.Exists(value) || Path.HasExtension(value) ? ReadFile(value)
+            : Path.Exists(value) ? ReadFile(value)
             : throw new AlexNetException($"--custom-layer '{value}' is neither NAME=LAYER nor a file.");
 
     private static List<(string Name, string Layer)> ReadFile(string path)
