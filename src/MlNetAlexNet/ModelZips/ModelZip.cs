@@ -52,7 +52,10 @@ public static class ModelZip
         });
     }
 
-    /// <summary>Reads the network out of a model zip: what further training starts from.</summary>
+    /// <summary>
+    /// Reads the network out of a model zip: what further training starts from. Stages of the user's own that are not those
+    /// of <c>LoadPixels</c> are not in it.
+    /// </summary>
     /// <exception cref="AlexNetException">The file is missing, no model zip, or not of this library.</exception>
     public static TrainedModel Read(string path) => Read(path, out _);
 
@@ -73,7 +76,7 @@ public static class ModelZip
 
                 var network = OnnxFile.ReadOwn(onnx, out var name);
                 using var zip = ModelZipReader.Open(path);
-                return (ModelZipReader.ReadForm(zip) is { } stages ? network.WithResizeMode(stages.Mode) : network, name);
+                return (ModelZipReader.FindForm(zip) is { } stages ? network.WithResizeMode(stages.Mode) : network, name);
             }
             finally
             {

@@ -10,7 +10,11 @@ internal static class ModelZipFormat
         "model zip",
         [".zip"],
         recognizes: look => ModelZipReader.Recognizes(look.ZipEntries),
-        read: (path, _) => ModelFileContent.Of(ModelZip.Read(path)),
+        read: (path, _) =>
+        {
+            ModelZipReader.RequireOwnStages(path);
+            return ModelFileContent.Of(ModelZip.Read(path));
+        },
         write: (content, path, _) => ModelZipWriter.Write(content.Model, OnnxFile.ToGraph(content), path))
     {
         KeepsClasses = true,

@@ -18,8 +18,11 @@ internal static class ModelZipReader
 {
     private const string Network = "OnnxModel";
     private const string Stage = "Model.key";
+    private const string Extraction = "ImagePixelExtractor";
+    private const string Resizing = "ImageScalerTransform";
     private const int LengthBytes = sizeof(int);
     private const byte Center = 4;
+    private const int MostStageBytes = 64 << 20; // those that map classes have their names
 
     /// <summary>Whether a zip with entries of those names is one of ML.NET's models.</summary>
     public static bool Recognizes(IEnumerable<string> entries) =>
@@ -116,25 +119,32 @@ internal static class ModelZipReader
     public static PictureForm? ReadForm(ZipArchive zip)
     {
         var stages = ReadStages(zip);
-        var (extraction, resizing) = (stages["ImagePixelExtractor"].ToArray(), stages["ImageScalerTransform"].ToArray());
-        if (extraction.Length == 0 && resizing.Length == 0)
-            return null;
-
-        // Red, green and blue, in that order, as bytes; offset 0, scale 1, interleaved.
-        byte[] bytes = [0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1];
-        if (extraction is not [var settings] || !settings.AsSpan().EndsWith(bytes))
-            throw Differs("extracts pixels");
-
-        return FindForm(resizing) ?? throw Differs("resizes");
-
-        static AlexNetException Differs(string does) =>
-            new($"it {does} in another way than LoadPixels; score it with ML.NET's PredictionEngine");
+        return !stages[Extraction].Any() && !stages[Resizing].Any() ? null
+            : FindForm(stages) ?? throw new AlexNetException(
+                $"it {(ExtractsBytes(stages) ? "resizes" : "extracts pixels")} in another way than LoadPixels; score it with "
+                + "ML.NET's PredictionEngine");
     }
 
-    private static PictureForm? FindForm(byte[][] resizing)
+    /// <summary>The same for who has stages of their own; null if they are others, too.</summary>
+    public static PictureForm? FindForm(ZipArchive zip) => FindForm(ReadStages(zip));
+
+    /// <summary>Checks that <see cref="ReadForm"/> has nothing against a zip, of which more than the network is taken.</summary>
+    /// <exception cref="AlexNetException">It has; the message names the zip.</exception>
+    public static void RequireOwnStages(string path) => FileReading.Read(path, ModelZip.Kind, () =>
+    {
+        using var zip = Open(path);
+        return ReadForm(zip);
+    });
+
+    // Red, green and blue, in that order, as bytes; offset 0, scale 1, interleaved.
+    private static bool ExtractsBytes(ILookup<string, byte[]> stages) => stages[Extraction].ToArray() is [var settings]
+        && settings.AsSpan().EndsWith((byte[])[0b1110, 1, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 1]);
+
+    private static PictureForm? FindForm(ILookup<string, byte[]> stages)
     {
         const int Length = 2 * sizeof(int) + 2; // width, height, kind, anchor
-        if (resizing is not [.., { Length: >= Length } last])
+        var resizing = stages[Resizing].ToArray();
+        if (!ExtractsBytes(stages) || resizing is not [.., { Length: >= Length } last])
             return null;
 
         var side = BinaryPrimitives.ReadInt32LittleEndian(last.AsSpan(^Length));
@@ -162,8 +172,11 @@ internal static class ModelZipReader
 
     private static (string Name, byte[] Settings) ReadStage(ZipArchiveEntry entry)
     {
+        if (entry.Length > MostStageBytes)
+            throw new InvalidDataException($"a stage of it has {entry.Length} bytes");
+
         using var stream = entry.Open();
-        var bytes = new byte[checked((int)entry.Length)];
+        var bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);
         var (start, length) = (Integer(0x10), Integer(0x18));
         return (Encoding.ASCII.GetString(bytes, 0x50, 24).TrimEnd('\0'), bytes[start..(start + length)]);

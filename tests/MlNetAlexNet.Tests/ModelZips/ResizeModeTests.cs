@@ -112,11 +112,13 @@ public sealed class ResizeModeTests : IDisposable
     {
         var zip = SaveOwnStages(ImageResizingEstimator.ResizingKind.Fill);
         foreach (var act in (Action[])
-            [() => ModelZip.Read(zip), () => ModelFile.TryCopyNetwork(zip, Path.Combine(_folder.Path, "copy.onnx"))])
+            [() => ModelFile.Read(zip), () => ModelFile.TryCopyNetwork(zip, Path.Combine(_folder.Path, "copy.onnx"))])
         {
             StringAssert.Contains(
                 Assert.ThrowsExactly<AlexNetException>(act).Message, $"'{zip}' cannot be read as a model");
         }
+
+        Assert.AreEqual(ImageResizeMode.Crop, ModelZip.Read(zip).Preprocessing.ResizeMode, "the network alone, for such stages again");
     }
 
     private string SaveOwnStages(ImageResizingEstimator.ResizingKind kind)
