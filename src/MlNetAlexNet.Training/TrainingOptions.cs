@@ -21,6 +21,19 @@ public enum Precision
     TensorFloat32,
 }
 
+/// <summary>How the weights move along their gradients. Default <see cref="Sgd"/>.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent with momentum, every weight decaying (Krizhevsky 2012, section 5).</summary>
+    Sgd,
+
+    /// <summary>
+    /// Adam with weight decay of its own, on kernels alone (Loshchilov and Hutter 2019, algorithm 2; betas 0.9 and 0.999,
+    /// epsilon 1e-8). It takes smaller learning rates, about 0.001, and more decay, about 0.05.
+    /// </summary>
+    AdamW,
+}
+
 /// <summary>How the learning rate goes on after the warm-up. Default <see cref="Cosine"/>.</summary>
 public enum LearningRateSchedule
 {
@@ -77,6 +90,15 @@ public sealed record TrainingOptions
     /// Default 5, our own: a third of <see cref="Epochs"/>.
     /// </summary>
     public int DecayEpochs { get; init; } = 5;
+
+    /// <summary>How the weights move along their gradients. Default <see cref="OptimizerKind.Sgd"/>.</summary>
+    public OptimizerKind Optimizer { get; init; }
+
+    /// <summary>
+    /// Whether SGD looks ahead along its momentum (Sutskever et al. 2013, section 2), as PyTorch's <c>nesterov</c>. Default
+    /// false.
+    /// </summary>
+    public bool Nesterov { get; init; }
 
     /// <summary>Momentum of SGD, from 0 to below 1. Default 0.9 (Krizhevsky 2012, section 5).</summary>
     public double Momentum { get; init; } = 0.9;
@@ -153,6 +175,7 @@ public sealed record TrainingOptions
 
         foreach (var (name, value, known) in new (string, Enum, Array)[]
         {
+            (nameof(Optimizer), Optimizer, Enum.GetValues<OptimizerKind>()),
             (nameof(Schedule), Schedule, Enum.GetValues<LearningRateSchedule>()),
             (nameof(Precision), Precision, Enum.GetValues<Precision>()),
         })
@@ -181,6 +204,12 @@ public sealed record TrainingOptions
             if (weight is not (> 0 and < double.PositiveInfinity))
                 yield return Invariant($"{nameof(ClassWeights)} gives '{name}' {weight}; it must be above 0.");
         }
+
+        if (Nesterov && Optimizer != OptimizerKind.Sgd)
+            yield return $"{nameof(Nesterov)} is for the optimizer {OptimizerKind.Sgd}; leave it out with {Optimizer}.";
+
+        if (Nesterov && Momentum == 0)
+            yield return $"{nameof(Nesterov)} looks ahead along the momentum, which is 0; set Momentum, such as to 0.9.";
 
         if (hasValidation)
             yield break;

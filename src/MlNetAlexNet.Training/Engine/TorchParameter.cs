@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
-/// One trained weight: its 32-bit master, the copy that is computed with, and the optimizer's momentum, all of the
-/// <see cref="Dimensions"/> and in the memory order of <see cref="ChannelsLast"/>. The copy is the master in the
-/// computing format: who changes one changes both.
+/// One trained weight: its 32-bit master and the copy that is computed with, both of the <see cref="Dimensions"/> and in
+/// the memory order of <see cref="ChannelsLast"/>. The copy is the master in the computing format: who changes one
+/// changes both.
 /// </summary>
 internal sealed class TorchParameter : IDisposable
 {
@@ -20,7 +20,6 @@ internal sealed class TorchParameter : IDisposable
         var sides = weight.Dimensions.Select(side => (long)side).ToArray();
         var values = tensor(weight.Values, ScalarType.Float32);
         Master = ChannelsLast.Of(values.reshape(sides)).to(device, copy: true).DetachFromDisposeScope();
-        Momentum = zeros_like(Master).DetachFromDisposeScope();
         Compute = compute == ScalarType.Float32 ? Master : Master.to(compute).DetachFromDisposeScope();
         Compute.requires_grad_(true);
     }
@@ -39,9 +38,6 @@ internal sealed class TorchParameter : IDisposable
     /// <summary>The leaf of the graph: the master itself in 32 bits, else a copy in the computing format.</summary>
     public Tensor Compute { get; }
 
-    /// <summary>32 bits; 0 before the first step.</summary>
-    public Tensor Momentum { get; }
-
     /// <summary>The master, copied.</summary>
     public Weight ToWeight()
     {
@@ -55,6 +51,5 @@ internal sealed class TorchParameter : IDisposable
     {
         Compute.Dispose();
         Master.Dispose();
-        Momentum.Dispose();
     }
 }

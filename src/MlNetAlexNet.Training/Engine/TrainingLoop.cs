@@ -46,7 +46,7 @@ internal static class TrainingLoop
         using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
         using var dropout = new DropoutMasks(options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
-        var optimizer = new Sgd(network.Parameters, options.Momentum, options.WeightDecay);
+        using var optimizer = Optimizer.Create(options, network.Parameters);
         var learningRate = new LearningRate(options, train.Steps);
         var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
@@ -76,7 +76,7 @@ internal static class TrainingLoop
                 var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
                 if (options.GradientClipNorm is { } limit)
                 {
-                    Sgd.ClipNorm(gradients, limit);
+                    Optimizer.ClipNorm(gradients, limit);
                 }
 
                 optimizer.Step(gradients, rate);

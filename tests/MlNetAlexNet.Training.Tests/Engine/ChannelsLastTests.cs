@@ -32,7 +32,8 @@ public sealed class ChannelsLastTests
         var start = Enumerable.Range(0, 4 * 3 * 5 * 2).Select(i => (float)i).ToArray();
         using var parameter = new TorchParameter("w", new Weight([4, 3, 5, 2], start), Cpu, compute);
         var gradient = tensor(start).reshape(4, 3, 5, 2).to(compute);
-        new Sgd([parameter], momentum: 0, weightDecay: 0).Step([gradient], learningRate: 0.5);
+        using var sgd = new Sgd([parameter], momentum: 0, isNesterov: false, weightDecay: 0);
+        sgd.Step([gradient], learningRate: 0.5);
         CollectionAssert.AreEqual(start.Select(value => value / 2).ToArray(), parameter.ToWeight().Values);
         Assert.IsFalse(parameter.Compute.ne(parameter.Master.to(compute)).any().item<bool>());
     }
