@@ -17,7 +17,7 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
     {
         var plan = model.Plan.WithDropout(options.Dropout);
         if (HasClasses(classes))
-            return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, form, options);
+            return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, form, options, isTrained: true);
 
         if (model.Classes.ToHashSet().SetEquals(classes) && ClassNames.FindOrder(model.Classes, classes) is { } order)
         {
@@ -37,7 +37,7 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
             .SelectMany(planned => planned.Weights.Select(planned.GetWeightName)).ToHashSet();
         var weights = new WeightSet(plan.Weights.Select(
             weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
-        return StartingModel.Create(plan, weights, model.Preprocessing, classes, form, options) with
+        return StartingModel.Create(plan, weights, model.Preprocessing, classes, form, options, isTrained: true) with
         {
             NewLastLayer = last.Name,
         };

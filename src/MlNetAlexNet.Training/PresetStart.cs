@@ -41,6 +41,7 @@ internal sealed class PresetStart(ModelPreset preset, double? initialBias) : Tra
             preset.Preprocessing is { } preprocessing ? preprocessing with { ImageSize = form.Side, ResizeMode = form.Mode } : null,
             classes,
             form,
-            options);
+            options,
+            isTrained: false);
     }
 }

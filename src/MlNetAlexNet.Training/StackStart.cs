@@ -26,6 +26,7 @@ internal sealed class StackStart(
             preprocessing,
             classes,
             form,
-            options);
+            options,
+            isTrained: weights is not null);
     }
 }

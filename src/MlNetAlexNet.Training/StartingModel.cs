@@ -8,11 +8,26 @@ namespace MlNetAlexNet.Training;
 /// <param name="MeasuresPictures">
 /// Whether mean and deviation are still to be those of the training pictures; until then nothing is subtracted.
 /// </param>
+/// <param name="MeasuresNormalization">
+/// Whether batch normalizations were put into a trained network, whose statistics are still to be measured; until then they
+/// do nothing.
+/// </param>
 /// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null for none.</param>
 /// <param name="IsReordered">Whether the outputs of the start were put into the order of the classes.</param>
 internal sealed record StartingModel(
-    TrainedModel Model, bool MeasuresPictures, string? NewLastLayer = null, bool IsReordered = false)
+    TrainedModel Model,
+    bool MeasuresPictures,
+    bool MeasuresNormalization,
+    string? NewLastLayer = null,
+    bool IsReordered = false)
 {
+    /// <param name="plan">The stack.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="preprocessing">Null to measure the pictures.</param>
+    /// <param name="classes">Those to train.</param>
+    /// <param name="form">Of the pictures.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="isTrained">Whether the weights are not drawn, so that what the network computes is to be kept.</param>
     /// <exception cref="AlexNetException">Two parts do not fit each other.</exception>
     public static StartingModel Create(
         LayerPlan plan,
@@ -20,7 +35,8 @@ internal sealed record StartingModel(
         ImagePreprocessing? preprocessing,
         IReadOnlyList<string> classes,
         PictureForm form,
-        TrainingOptions options)
+        TrainingOptions options,
+        bool isTrained)
     {
         TrainedModel.RequirePictures(plan.Input);
         if (preprocessing?.Form is { } wanted && wanted != form)
@@ -37,7 +53,10 @@ internal sealed record StartingModel(
                 ImageSize = form.Side,
                 ResizeMode = form.Mode,
             };
+        var normalized = options.BatchNormalization ? plan.WithBatchNormalization() : plan;
         return new StartingModel(
-            new TrainedModel(plan, weights, known, classes, options.TopK), MeasuresPictures: preprocessing is null);
+            new TrainedModel(normalized, weights.WithBatchNormalization(normalized), known, classes, options.TopK),
+            MeasuresPictures: preprocessing is null,
+            MeasuresNormalization: isTrained && normalized.Count > plan.Count);
     }
 }

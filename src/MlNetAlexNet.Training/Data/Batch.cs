@@ -8,8 +8,11 @@ internal abstract class Batch : IDisposable
     /// <summary>Pictures in it, at most as many as it has room for; those behind them are of a batch before.</summary>
     public int Count { get; set; }
 
+    /// <summary>Side of the squares that are learnt, in pixels; at most as many as it has room for.</summary>
+    public int Side { get; set; }
+
     /// <summary>
-    /// The squares that are learnt, where they are learnt: N x crop x crop x RGB bytes. Valid until the batch is filled
+    /// The squares that are learnt, where they are learnt: N x side x side x RGB bytes. Valid until the batch is filled
     /// again.
     /// </summary>
     public abstract Tensor Pixels { get; }
@@ -24,8 +27,8 @@ internal abstract class Batch : IDisposable
     /// <param name="index">Within the batch, from 0.</param>
     /// <param name="pictures">The pictures.</param>
     /// <param name="row">Which of them.</param>
-    /// <param name="place">The square that is learnt of it.</param>
-    public abstract void Load(int index, PixelFile pictures, int row, Crop place);
+    /// <param name="view">What is learnt of it.</param>
+    public abstract void Load(int index, PixelFile pictures, int row, View view);
 
     /// <summary>Sets the class, from 0, of picture number <paramref name="index"/> of the batch.</summary>
     public abstract void SetLabel(int index, int label);

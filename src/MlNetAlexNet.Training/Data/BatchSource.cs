@@ -9,14 +9,16 @@ namespace MlNetAlexNet.Training.Data;
 /// </summary>
 /// <param name="pixels">The pictures.</param>
 /// <param name="batchSize">Pictures a batch; the last one of a pass may be smaller.</param>
-/// <param name="crop">Side cut out of each picture, in pixels.</param>
+/// <param name="side">Greatest side of the squares that are learnt, in pixels: that of the middles.</param>
 /// <param name="threads">Batches loaded at the same time, each by one thread; at least 1.</param>
-/// <param name="card">The GPU on which they are learnt, and cut as well; null to cut them here.</param>
+/// <param name="card">
+/// The GPU that cuts them as well; null to do it here. It cuts squares of the pictures' own pixels alone.
+/// </param>
 /// <param name="held">
 /// Batches in the consumer's hands, at least 1: when it asks for one it must be done with the one so many before that.
 /// </param>
 internal sealed class BatchSource(
-    PixelRows pixels, int batchSize, int crop, int threads, torch.Device? card = null, int held = 1) : IDisposable
+    PixelRows pixels, int batchSize, int side, int threads, torch.Device? card = null, int held = 1) : IDisposable
 {
     // The others are filled or being filled.
     private readonly Lazy<Batch[]> _buffers = new(() =>
@@ -24,7 +26,7 @@ internal sealed class BatchSource(
         var (capacity, size) = (Math.Min(batchSize, pixels.Rows.Count), pixels.Set.Pictures.ImageSize);
         var ahead = Math.Min(threads, (pixels.Rows.Count + batchSize - 1) / batchSize);
         return [.. Enumerable.Range(0, ahead + held).Select(_ =>
-            card is null ? (Batch)new CutBatch(capacity, crop) : new DeviceBatch(capacity, size, crop, card))];
+            card is null ? (Batch)new CutBatch(capacity, side) : new DeviceBatch(capacity, size, card))];
     });
 
     /// <summary>Batches in the consumer's hands.</summary>
@@ -36,22 +38,22 @@ internal sealed class BatchSource(
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
     public IEnumerable<Batch> TakeMiddles() =>
-        Load([.. pixels.Rows], _ => Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, crop));
+        Load([.. pixels.Rows], side, _ => View.Take(Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, side)));
 
-    /// <summary>
-    /// Every picture once in an order of this epoch; where <paramref name="augment"/> is set, a crop at a random place,
-    /// mirrored half of the time (Krizhevsky 2012, section 4.1).
-    /// </summary>
-    public IEnumerable<Batch> Shuffle(int seed, int epoch, bool augment)
+    /// <summary>Every picture once in an order of this epoch, each as it is drawn for this epoch.</summary>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="augmentation">What is drawn.</param>
+    /// <param name="squareSide">Side of the squares of this epoch, in pixels.</param>
+    public IEnumerable<Batch> Shuffle(int seed, int epoch, Augmentation augmentation, int squareSide)
     {
         var size = pixels.Set.Pictures.ImageSize;
-        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], row => Draw(row).Crop);
+        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], squareSide, row => Draw(row).View);
 
-        // All that is random about a picture, drawn in this order; what is new goes to the end.
-        (ulong Place, Crop Crop) Draw(int row)
+        (ulong Place, View View) Draw(int row)
         {
             var random = new PictureRandom(seed, epoch, row);
-            return (random.NextBits(), augment ? Crop.Draw(size, crop, ref random) : Crop.TakeMiddle(size, crop));
+            return (random.NextBits(), View.Draw(size, squareSide, augmentation, ref random));
         }
     }
 
@@ -64,7 +66,7 @@ internal sealed class BatchSource(
         }
     }
 
-    private IEnumerable<Batch> Load(int[] order, Func<int, Crop> cropOf)
+    private IEnumerable<Batch> Load(int[] order, int squareSide, Func<int, View> viewOf)
     {
         using var stop = new CancellationTokenSource();
         var parts = order.Chunk(batchSize).ToArray();
@@ -96,20 +98,21 @@ internal sealed class BatchSource(
             if (begun < parts.Length)
             {
                 var (part, buffer) = (parts[begun], _buffers.Value[begun % _buffers.Value.Length]);
-                underWay.Enqueue(Task.Run(() => Fill(buffer, part, cropOf, stop.Token)));
+                underWay.Enqueue(Task.Run(() => Fill(buffer, part, squareSide, viewOf, stop.Token)));
                 begun++;
             }
         }
     }
 
-    private Batch Fill(Batch batch, int[] rows, Func<int, Crop> cropOf, CancellationToken stop)
+    private Batch Fill(
+        Batch batch, int[] rows, int squareSide, Func<int, View> viewOf, CancellationToken stop)
     {
         var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
-        batch.Count = rows.Length;
+        (batch.Count, batch.Side) = (rows.Length, squareSide);
         for (var i = 0; i < rows.Length; i++)
         {
             stop.ThrowIfCancellationRequested();
-            batch.Load(i, pictures, rows[i], cropOf(rows[i]));
+            batch.Load(i, pictures, rows[i], viewOf(rows[i]));
             batch.SetLabel(i, labels[rows[i]]);
         }
 

@@ -8,28 +8,28 @@ namespace MlNetAlexNet.Training.Data;
 /// them point into them.
 /// </summary>
 /// <param name="capacity">Most pictures.</param>
-/// <param name="crop">Side of the squares, in pixels.</param>
-internal sealed class CutBatch(int capacity, int crop) : Batch
+/// <param name="side">Greatest side of the squares, in pixels.</param>
+internal sealed class CutBatch(int capacity, int side) : Batch
 {
-    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(CountBytes(capacity, crop), pinned: true);
+    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(CountBytes(capacity, side), pinned: true);
     private readonly long[] _labels = GC.AllocateUninitializedArray<long>(capacity, pinned: true);
 
     public override Tensor Pixels =>
-        frombuffer(_pixels, ScalarType.Byte, (long)Count * crop * crop * 3)  // (N crop crop 3)
-            .reshape(Count, crop, crop, 3);                                  // N x crop x crop x 3
+        frombuffer(_pixels, ScalarType.Byte, (long)Count * SquareBytes)      // (N side side 3)
+            .reshape(Count, Side, Side, 3);                                  // N x side x side x 3
 
     public override Tensor Labels => frombuffer(_labels, ScalarType.Int64, Count);
 
-    public override Span<byte> Picture(int index) => _pixels.AsSpan(index * crop * crop * 3, crop * crop * 3);
+    public override Span<byte> Picture(int index) => _pixels.AsSpan(index * SquareBytes, SquareBytes);
 
-    public override void Load(int index, PixelFile pictures, int row, Crop place)
+    public override void Load(int index, PixelFile pictures, int row, View view)
     {
         var rented = ArrayPool<byte>.Shared.Rent(pictures.PictureBytes);
         try
         {
             var picture = rented.AsSpan(0, pictures.PictureBytes);
             pictures.Read(row, picture);
-            place.Cut(picture, pictures.ImageSize, Picture(index), crop);
+            view.Cut(picture, pictures.ImageSize, Picture(index), Side);
         }
         finally
         {
@@ -54,4 +54,5 @@ internal sealed class CutBatch(int capacity, int crop) : Batch
     {
         // Arrays are collected.
     }
+    private int SquareBytes => Side * Side * 3;
 }

@@ -13,7 +13,6 @@ namespace MlNetAlexNet.Training.Data;
 internal sealed unsafe class DeviceBatch : Batch
 {
     private readonly int _pictureBytes;
-    private readonly int _crop;
     private readonly torch.Device _device;
     private readonly Tensor _pictures; // capacity x size x size x RGB
     private readonly Tensor _places;   // capacity x 3: top, left, 1 if mirrored
@@ -24,11 +23,10 @@ internal sealed unsafe class DeviceBatch : Batch
 
     /// <param name="capacity">Most pictures.</param>
     /// <param name="size">Side of the pictures, in pixels.</param>
-    /// <param name="crop">Side of the squares, in pixels.</param>
     /// <param name="device">Where they are learnt.</param>
-    public DeviceBatch(int capacity, int size, int crop, torch.Device device)
+    public DeviceBatch(int capacity, int size, torch.Device device)
     {
-        (_pictureBytes, _crop, _device) = (PixelFile.BytesOf(size), crop, device);
+        (_pictureBytes, _device) = (PixelFile.BytesOf(size), device);
         _pictures = Allocate(ScalarType.Byte, capacity, size, size, 3);
         _places = Allocate(ScalarType.Int64, capacity, 3);
         _labels = Allocate(ScalarType.Int64, capacity);
@@ -44,14 +42,15 @@ internal sealed unsafe class DeviceBatch : Batch
         }
     }
 
-    public override Tensor Pixels => DeviceCrop.Cut(Send(_pictures), Send(_places), _crop); // N x crop x crop x 3
+    public override Tensor Pixels => DeviceCrop.Cut(Send(_pictures), Send(_places), Side); // N x side x side x 3
 
     public override Tensor Labels => Send(_labels);                                         // N
 
     public override Span<byte> Picture(int index) => new(_picture + (long)index * _pictureBytes, _pictureBytes);
 
-    public override void Load(int index, PixelFile pictures, int row, Crop place)
+    public override void Load(int index, PixelFile pictures, int row, View view)
     {
+        var place = view.Crop ?? throw new NotSupportedException("Only squares of the pictures' own pixels are cut on a GPU.");
         pictures.Read(row, Picture(index));
         var values = _place + 3L * index;
         (values[0], values[1], values[2]) = (place.Top, place.Left, place.IsMirrored ? 1 : 0);

@@ -16,18 +16,21 @@ namespace MlNetAlexNet.Training.Engine;
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly LayerPlan _plan;
+    private readonly Dictionary<int, LayerPlan> _plans; // the same stack by the side of its input
     private readonly torch.Device _device;
     private readonly ScalarType _compute;
     private readonly Tensor _mean;  // (W C), 32 bits
     private readonly Tensor _scale; // (W C), 32 bits
     private readonly Dictionary<string, TorchParameter> _parameters;
     private readonly Dictionary<string, Tensor> _statistics; // that move in training: C, 32 bits
+    private NormalizationStart? _start; // while it is measured
 
     public TorchNetwork(
         LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute)
     {
         weights.RequireFit(plan);
         (_plan, _device, _compute) = (plan, device, compute);
+        _plans = new() { [plan.Input.Height] = plan };
         _mean = Row(preprocessing.Mean);
         _scale = Row(preprocessing.StandardDeviation.Select(value => 1 / value));
         _parameters = new(
@@ -52,8 +55,11 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>What the optimizer changes, in the order of the plan.</summary>
     public IReadOnlyList<TorchParameter> Parameters { get; }
 
+    /// <summary>Every master and moving statistic, 32 bits. Who changes a master calls <see cref="RefreshCopies"/>.</summary>
+    public IEnumerable<Tensor> Values => Parameters.Select(parameter => parameter.Master).Concat(_statistics.Values);
+
     /// <summary>Bytes to normalised values in the computing format.</summary>
-    /// <param name="pixels">N x H x W x RGB, height and width those of the plan's input.</param>
+    /// <param name="pixels">N x H x W x RGB, height and width at most those of the plan's input.</param>
     /// <returns>N x C x H x W, of the plan's input; one channel is <see cref="GreyValue"/>.</returns>
     public Tensor Normalize(Tensor pixels)
     {
@@ -61,19 +67,23 @@ internal sealed class TorchNetwork : IDisposable
         var values = _plan.Input.Channels == 1 ? ToGrey(colours) : colours;
         var rows = values.flatten(2)                               // N x H x (W C)
             .to(ScalarType.Float32);
-        return rows.sub_(_mean).mul_(_scale).to(_compute)
+        var width = rows.shape[2];
+        return rows.sub_(_mean.narrow(0, 0, width)).mul_(_scale.narrow(0, 0, width)).to(_compute)
             .reshape(values.shape)                                 // N x H x W x C
             .permute(0, 3, 1, 2);                                  // N x C x H x W, as it lies in memory
     }
 
     /// <summary>Normalised pictures to logits.</summary>
-    /// <param name="input">N x C x H x W, from <see cref="Normalize"/>.</param>
+    /// <param name="input">
+    /// N x C x H x W, from <see cref="Normalize"/>. Of squares of another side than the plan's, the image before the vector
+    /// is brought to the plan's size.
+    /// </param>
     /// <param name="dropout">
     /// In training, where batch normalization goes by the batch and moves its statistics; null in scoring, where nothing
     /// is dropped or moved.
     /// </param>
     /// <returns>N x classes, 32 bits.</returns>
-    public Tensor Forward(Tensor input, DropoutMasks? dropout) => _plan
+    public Tensor Forward(Tensor input, DropoutMasks? dropout) => PlanFor((int)input.shape[2])
         .Aggregate(input, (x, layer) => Apply(layer, x, dropout))  // N x the layer's output, at last N x classes
         .to(ScalarType.Float32);
 
@@ -83,6 +93,43 @@ internal sealed class TorchNetwork : IDisposable
         _parameters.TryGetValue(weight.Key, out var parameter)
             ? parameter.ToWeight()
             : new Weight(weight.Shape.Dimensions, _statistics[weight.Key].cpu().data<float>().ToArray()))));
+
+    /// <summary><see cref="NormalizationStart"/> of every batch normalization, in one pass over pictures.</summary>
+    /// <param name="batches">N x H x W x RGB each.</param>
+    public void MeasureNormalization(IEnumerable<Tensor> batches)
+    {
+        using var noGradient = no_grad();
+        _start = new NormalizationStart();
+        foreach (var pixels in batches)
+        {
+            using var scope = NewDisposeScope();
+            Forward(Normalize(pixels), dropout: null);
+        }
+
+        foreach (var planned in _plan)
+        {
+            if (planned.Layer is BatchNormalization { Center: true, Scale: true } norm)
+            {
+                _start.Settle(
+                    planned.Name, norm, StatisticsOf(planned), _parameters[$"{planned.Name}/gamma"].Master,
+                    _parameters[$"{planned.Name}/beta"].Master);
+            }
+        }
+
+        _start = null;
+        RefreshCopies();
+    }
+
+    /// <summary>Makes the computing copies those of their masters.</summary>
+    public void RefreshCopies()
+    {
+        using var noGradient = no_grad();
+        foreach (var parameter in Parameters)
+        {
+            if (!ReferenceEquals(parameter.Compute, parameter.Master))
+                parameter.Compute.copy_(parameter.Master).Dispose();
+        }
+    }
 
     public void Dispose()
     {
@@ -107,6 +154,13 @@ internal sealed class TorchNetwork : IDisposable
         .add_(colours.select(3, 2), alpha: GreyValue.Blue)
         .add_(GreyValue.Half).div_(GreyValue.Whole).floor_()
         .unsqueeze(3);                                                                              // N x H x W x 1
+
+    private LayerPlan PlanFor(int side)
+    {
+        if (!_plans.TryGetValue(side, out var plan))
+            _plans[side] = plan = PictureSizes.Resize(_plan, side);
+        return plan;
+    }
 
     // N x planned.Input to N x planned.Output. H' and W' are the output's.
     private Tensor Apply(PlannedLayer planned, Tensor x, DropoutMasks? dropout) => planned.Layer switch
@@ -156,13 +210,17 @@ internal sealed class TorchNetwork : IDisposable
     // N x C x H x W or N x C to the same.
     private Tensor NormalizeBatch(PlannedLayer planned, BatchNormalization norm, Tensor x, bool isTraining)
     {
-        var statistics = new BatchStatistics(
-            _statistics[$"{planned.Name}/moving_mean"], _statistics[$"{planned.Name}/moving_variance"]);
+        var statistics = StatisticsOf(planned);
         var (gamma, beta) = (Find(planned, "gamma"), Find(planned, "beta"));
+        if (norm is { Center: true, Scale: true })
+            _start?.Add(planned.Name, x);
         return isTraining
             ? statistics.NormalizeByBatch(norm, x, gamma, beta)
             : statistics.Normalize(norm, x, gamma, beta);
     }
+
+    private BatchStatistics StatisticsOf(PlannedLayer planned) => new(
+        _statistics[$"{planned.Name}/moving_mean"], _statistics[$"{planned.Name}/moving_variance"]);
 
     // N x C x H x W to N x C x H' x W'.
     private static Tensor Pool(PlannedLayer planned, MaxPooling2D pool, Tensor x)

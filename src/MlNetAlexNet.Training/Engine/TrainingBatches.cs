@@ -19,7 +19,7 @@ internal static class TrainingBatches
             options.BatchSize,
             crop,
             observation.LoadingThreads,
-            device.type == DeviceType.CPU ? null : device,
+            device.type == DeviceType.CPU || !options.Augmentation.KeepsPixels ? null : device,
             TorchDevice.CountStepsPerReading(device));
     }
 }

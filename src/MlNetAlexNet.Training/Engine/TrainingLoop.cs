@@ -28,8 +28,7 @@ internal static class TrainingLoop
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public static TrainingOutcome Run(
-        LayerPlan plan,
-        WeightSet start,
+        StartingModel start,
         ImagePreprocessing preprocessing,
         BatchSource train,
         BatchSource? validation,
@@ -38,36 +37,45 @@ internal static class TrainingLoop
         TrainingObservation observation)
     {
         observation.CancellationToken.ThrowIfCancellationRequested();
+        var plan = start.Model.Plan;
         var device = TorchDevice.Resolve(options.Device);
         TensorFloat32.Choose(options.Precision, device);
         var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
-        using var network = new TorchNetwork(plan, start, preprocessing, device, compute);
+        using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute);
         using var dropout = new DropoutMasks(options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
+        using var average = options.AveragingDecay is { } decay ? new AveragedWeights(network, decay) : null;
         using var optimizer = Optimizer.Create(options, network.Parameters);
         var learningRate = new LearningRate(options, train.Steps);
         var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
+        var sizes = new PictureSizes(options.InitialCropSize, plan.Input.Height, options.Epochs);
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
         observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
             validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing));
 
+        if (start.MeasuresNormalization)
+            network.MeasureNormalization(train.TakeMiddles().Select(batch => batch.Pixels));
+
         var step = 0;
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {
             var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             using var tally = new Tally(train.Steps, train.Held, device);
-            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augment))
+            var side = sizes.Get(epoch);
+            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augmentation, side))
             {
                 using var scope = NewDisposeScope();
+                var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, step, side);
                 var rate = learningRate.Get(step++);
                 var labels = batch.Labels.to(device);                                // N
-                var logits = network.Forward(network.Normalize(batch.Pixels), dropout); // N x classes
-                var cost = loss.Compute(logits, labels);                             // one number
-                var isRead = tally.Add(cost, logits, labels);                        // each step on the CPU alone
+                var pictures = mixing.Mix(network.Normalize(batch.Pixels));          // N x C x side x side
+                var logits = network.Forward(pictures, dropout);                     // N x classes
+                var cost = mixing.Cost(loss, logits, labels);                        // one number
+                var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
                 if (isRead && tally.Read() is var last && !double.IsFinite(last))
                 {
                     return Diverged(last, epoch, rate);
@@ -80,6 +88,7 @@ internal static class TrainingLoop
                 }
 
                 optimizer.Step(gradients, rate);
+                average?.EndStep();
                 if (isRead)
                 {
                     observation.Progress?.Report(pace.CompleteStep(tally, rate));
@@ -93,6 +102,7 @@ internal static class TrainingLoop
             }
 
             pace.EndTraining();
+            average?.Exchange(); // what is validated, and kept if it is the best
             using var validated = validation is null
                 ? null
                 : Validate(network, validation, validation.Steps, device, observation.CancellationToken);
@@ -109,6 +119,7 @@ internal static class TrainingLoop
             }
 
             history.Add(pace.CompleteEpoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
+            average?.Exchange();
             learningRate.EndEpoch(validated?.Loss);
             observation.Progress?.Report(history[^1]);
         }

@@ -139,8 +139,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             try
             {
                 return TrainingLoop.Run(
-                    untrained.Plan, untrained.Weights, preprocessing, trainBatches, validationBatches,
-                    ClassWeights(untrained.Classes), Options, _observation with { Progress = log });
+                    start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), Options,
+                    _observation with { Progress = log });
             }
             catch (Exception fault) when (MemoryFault.Matches(fault))
             {

@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Engine;
+
+/// <summary>
+/// The average of the weights over the last steps, each step counting less the longer ago it is (Polyak and Juditsky
+/// 1992; the exponential form of TensorFlow's <c>ExponentialMovingAverage</c>, with its warm-up: after t steps the decay is
+/// at most (1 + t) / (10 + t), so that a short training does not remember its start). Moving statistics are averaged as
+/// weights are.
+/// </summary>
+internal sealed class AveragedWeights : IDisposable
+{
+    // An average over every step takes a tenth of a step; over every eighth it is as good.
+    private const int Interval = 8;
+
+    private readonly TorchNetwork _network;
+    private readonly double _decay;
+    private readonly Tensor[] _averages; // of the network's values, 32 bits
+    private int _steps;
+
+    /// <param name="network">Whose weights are averaged, from now on.</param>
+    /// <param name="decay">What the average keeps at a step, from 0 to below 1.</param>
+    public AveragedWeights(TorchNetwork network, double decay)
+    {
+        (_network, _decay) = (network, decay);
+        using var noGradient = no_grad();
+        _averages = [.. network.Values.Select(value => value.detach().clone().DetachFromDisposeScope())];
+    }
+
+    /// <summary>Takes in the weights after a step.</summary>
+    public void EndStep()
+    {
+        if (++_steps % Interval != 0)
+            return;
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var decay = Math.Min(Math.Pow(_decay, Interval), (1.0 + _steps) / (10 + _steps));
+        foreach (var (average, value) in _averages.Zip(_network.Values))
+            average.lerp_(value, 1 - decay);
+    }
+
+    /// <summary>The averages become the network's weights, and those the averages; the same again undoes it.</summary>
+    public void Exchange()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (average, value) in _averages.Zip(_network.Values))
+        {
+            var kept = value.clone();
+            value.copy_(average);
+            average.copy_(kept);
+        }
+
+        _network.RefreshCopies();
+    }
+
+    public void Dispose()
+    {
+        foreach (var average in _averages)
+            average.Dispose();
+    }
+}
