@@ -21,6 +21,7 @@ internal sealed class TrainFlags
     {
         _command = command;
         var training = new TrainingOptions();
+        var augmentation = training.Augmentation;
         var split = new SplitOptions();
 
         var preset = Run("--preset", "NAME",
@@ -40,12 +41,22 @@ internal sealed class TrainFlags
             training.DecayFactor, (o, v) => o with { DecayFactor = v });
         Training("--decay-epochs", "N", "Epochs of the schedules Step and ReduceOnPlateau.",
             training.DecayEpochs, (o, v) => o with { DecayEpochs = v });
+        Choice("--optimizer", "How the weights move along their gradients.",
+            training.Optimizer, (o, v) => o with { Optimizer = v });
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
+        Training("--nesterov", null, "SGD that looks ahead along its momentum.",
+            false, (o, v) => o with { Nesterov = v });
         Training("--weight-decay", "W", "Weight decay per step.",
             training.WeightDecay, (o, v) => o with { WeightDecay = v });
         Training("--dropout", "RATE",
             "Rate of every dropout layer; 0 for none. Default: 0.5 at two dense layers of a preset, else what the stack or the model has.",
             training.Dropout, (o, v) => o with { Dropout = v });
+        Training("--batch-normalization", null,
+            "Normalize each batch between the layers and their activations; folded away where the model is written.",
+            false, (o, v) => o with { BatchNormalization = v });
+        Training("--averaging-decay", "D",
+            "What a moving average of the weights keeps at a step, such as 0.998; the average is what is validated and kept.",
+            training.AveragingDecay, (o, v) => o with { AveragingDecay = v });
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
         Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
@@ -53,8 +64,25 @@ internal sealed class TrainFlags
         Training("--gradient-clip-norm", "NORM",
             "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
-        Training("--no-augment", null, "Middle crops only: no random crops and flips.",
-            false, (o, v) => o with { Augment = !v });
+        Training("--no-augment", null, "Middle crops only: nothing random about the pictures.",
+            false, (o, v) => v ? o with { Augmentation = Augmentation.None } : o);
+        Augment("--no-flip", null, "Mirror no pictures: for arrows, hands, letters.", false, (o, v) => o with { Flip = !v });
+        Augment("--smallest-area", "A",
+            "Scale rectangles of at least this share of a picture's area to the square, such as 0.35. Default: squares as they are.",
+            augmentation.SmallestArea, (o, v) => o with { SmallestArea = v });
+        Augment("--color-jitter", "S", "Change brightness, contrast and saturation by up to this share, such as 0.2.",
+            augmentation.ColorJitter, (o, v) => o with { ColorJitter = v });
+        Augment("--trivial-augment", null, "Make one change of fourteen to each picture.",
+            false, (o, v) => o with { TrivialAugment = v });
+        Augment("--random-erasing", "P", "Share of pictures in which a rectangle is covered with noise.",
+            augmentation.RandomErasing, (o, v) => o with { RandomErasing = v });
+        Augment("--mixup", "ALPHA", "Mix pictures of a batch, and their classes, such as 0.2.",
+            augmentation.Mixup, (o, v) => o with { Mixup = v });
+        Augment("--cutmix", "ALPHA", "Put rectangles of pictures of a batch into others, such as 1.",
+            augmentation.CutMix, (o, v) => o with { CutMix = v });
+        Training("--initial-crop-size", "N",
+            "Side of the squares in the first epoch, in pixels; it grows to the network's. Default: the network's throughout.",
+            training.InitialCropSize, (o, v) => o with { InitialCropSize = v });
         Training("--early-stopping-epochs", "N", "Stop after so many epochs without a better validation accuracy.",
             training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
         Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",
@@ -110,6 +138,10 @@ internal sealed class TrainFlags
     private void Choice<T>(
         string name, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) =>
         RunChoice(name, description, standard, (run, v) => run with { Training = set(run.Training, v) });
+
+    private void Augment<T>(
+        string name, string? value, string description, T standard, Func<Augmentation, T, Augmentation> set) =>
+        Training(name, value, description, standard, (o, v) => o with { Augmentation = set(o.Augmentation, v) });
 
     // T is an enumeration, or one or nothing.
     private void RunChoice<T>(string name, string description, T standard, Func<RunOptions, T, RunOptions> set)

@@ -44,16 +44,16 @@ internal sealed class BatchSource(
     /// <param name="seed">Of the training.</param>
     /// <param name="epoch">From 1.</param>
     /// <param name="augmentation">What is drawn.</param>
-    /// <param name="squareSide">Side of the squares of this epoch, in pixels.</param>
-    public IEnumerable<Batch> Shuffle(int seed, int epoch, Augmentation augmentation, int squareSide)
+    /// <param name="squareSide">Side of the squares of this epoch, in pixels. Default: the greatest.</param>
+    public IEnumerable<Batch> Shuffle(int seed, int epoch, Augmentation augmentation, int? squareSide = null)
     {
-        var size = pixels.Set.Pictures.ImageSize;
-        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], squareSide, row => Draw(row).View);
+        var (size, taken) = (pixels.Set.Pictures.ImageSize, squareSide ?? side);
+        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], taken, row => Draw(row).View);
 
         (ulong Place, View View) Draw(int row)
         {
             var random = new PictureRandom(seed, epoch, row);
-            return (random.NextBits(), View.Draw(size, squareSide, augmentation, ref random));
+            return (random.NextBits(), View.Draw(size, taken, augmentation, ref random));
         }
     }
 

@@ -37,6 +37,15 @@ internal sealed class CutBatch(int capacity, int side) : Batch
         }
     }
 
+    public override void SetLabel(int index, int label) => _labels[index] = label;
+
+    public override void Dispose()
+    {
+        // Arrays are collected.
+    }
+
+    private int SquareBytes => Side * Side * 3;
+
     private static int CountBytes(int pictures, int crop)
     {
         var each = crop * crop * 3;
@@ -47,12 +56,4 @@ internal sealed class CutBatch(int capacity, int side) : Batch
             Option = nameof(TrainingOptions.BatchSize),
         };
     }
-
-    public override void SetLabel(int index, int label) => _labels[index] = label;
-
-    public override void Dispose()
-    {
-        // Arrays are collected.
-    }
-    private int SquareBytes => Side * Side * 3;
 }

@@ -127,7 +127,7 @@ internal sealed class TorchNetwork : IDisposable
         foreach (var parameter in Parameters)
         {
             if (!ReferenceEquals(parameter.Compute, parameter.Master))
-                parameter.Compute.copy_(parameter.Master).Dispose();
+                parameter.Compute.copy_(parameter.Master);
         }
     }
 

@@ -5,31 +5,50 @@ using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>
-/// <c>options.json</c> as it was written before <see cref="RunOptions.Start"/>: <c>preset</c> and <c>initialBias</c>
-/// among <c>training</c>, <c>stack</c> and <c>initialWeights</c> beside it.
+/// <c>options.json</c> as it was written before: <c>preset</c> and <c>initialBias</c> among <c>training</c>,
+/// <c>stack</c> and <c>initialWeights</c> beside it in place of <see cref="RunOptions.Start"/>; a yes or no
+/// <c>augment</c> in place of <see cref="TrainingOptions.Augmentation"/>.
 /// </summary>
 internal static class EarlierOptions
 {
-    /// <summary>The text with a start; one that has it, or that is none of options, as it is.</summary>
+    /// <summary>The text as it would be written now; one that is, or that is none of options, as it is.</summary>
     /// <exception cref="JsonException">It is not JSON, or has a member twice.</exception>
     public static string Update(string text)
     {
         var json = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        if (json is not JsonObject run || run.ContainsKey("start"))
+        if (json is not JsonObject run)
             return text;
 
         var training = run["training"] as JsonObject ?? [];
+        var isChanged = ReplaceAugment(training);
+        if (!run.ContainsKey("start"))
+            isChanged |= AddStart(run, training);
+        return isChanged ? run.ToJsonString() : text;
+    }
+
+    private static bool ReplaceAugment(JsonObject training)
+    {
+        if (!training.Remove("augment", out var augment))
+            return false;
+
+        if (augment?.GetValueKind() == JsonValueKind.False)
+            training["augmentation"] = JsonSerializer.SerializeToNode(Augmentation.None, OptionsFile.Json);
+        return true;
+    }
+
+    private static bool AddStart(JsonObject run, JsonObject training)
+    {
         var start = new JsonObject();
         Move(training, "preset");
         Move(training, "initialBias");
         Move(run, "stack");
         Move(run, "initialWeights");
         if (start.Count == 0)
-            return text;
+            return false;
 
         ForgetIgnored(start, training);
         run["start"] = start;
-        return run.ToJsonString();
+        return true;
 
         void Move(JsonObject from, string name)
         {

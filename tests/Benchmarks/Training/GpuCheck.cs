@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using MlNetAlexNet.Layers;
-using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
@@ -149,17 +147,8 @@ internal static class GpuCheck
     private static TrainingOutcome Train(
         PixelRows pictures, double dropout, TrainingObservation observation, TrainingOptions options)
     {
-        var plan = AlexNet.Keras(MadePictures.Classes, dropout).Plan();
-        using var batches = TrainingBatches.Create(pictures, plan.Input.Height, options, observation);
-        return TrainingLoop.Run(
-            plan,
-            WeightInitializer.HeNormal(plan, new Random(1)),
-            new ImagePreprocessing(plan.Input.Height, [120, 120, 120], [60, 60, 60]),
-            batches,
-            validation: null,
-            [.. Enumerable.Repeat(1f, MadePictures.Classes)],
-            options,
-            observation);
+        using var batches = TrainingBatches.Create(pictures, OurTraining.Side, options, observation);
+        return OurTraining.Run(batches, MadePictures.Classes, dropout, options, observation);
     }
 
     private static Option<T> Option<T>(string name, string description, T value) =>

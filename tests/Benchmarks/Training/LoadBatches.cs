@@ -30,10 +30,10 @@ internal static class LoadBatches
 
     private static Contender Loading(PixelRows pictures, int threads)
     {
-        var source = new BatchSource(pictures, Batch, crop: 227, threads);
+        var source = new BatchSource(pictures, Batch, side: 227, threads);
         return new($"{threads} loading thread{(threads == 1 ? "" : "s")}", () => source.Count / Comparison.Seconds(() =>
         {
-            foreach (var _ in source.Shuffle(seed: 1, epoch: 1, augment: true))
+            foreach (var _ in source.Shuffle(seed: 1, epoch: 1, new Augmentation()))
             {
                 // Loading alone is measured.
             }

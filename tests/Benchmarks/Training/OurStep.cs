@@ -33,7 +33,7 @@ internal sealed class OurStep : IDisposable
         _tally = new Tally(int.MaxValue, TorchDevice.CountStepsPerReading(device), device);
         var preprocessing = new ImagePreprocessing(_plan.Input.Height, [120, 120, 120], [60, 60, 60]);
         _network = new TorchNetwork(_plan, WeightInitializer.HeNormal(_plan, new Random(1)), preprocessing, device, compute);
-        _optimizer = new Sgd(_network.Parameters, momentum: 0.9, weightDecay: 5e-4);
+        _optimizer = new Sgd(_network.Parameters, momentum: 0.9, isNesterov: false, weightDecay: 5e-4);
         _leaves = [.. _network.Parameters.Select(parameter => parameter.Compute)];
         _pixels = randint(0, 256, [batch, _plan.Input.Height, _plan.Input.Width, 3], ScalarType.Byte, device);
         _labels = randint(0, 10, batch, ScalarType.Int64, device);

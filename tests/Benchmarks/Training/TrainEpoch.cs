@@ -1,9 +1,7 @@
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Data;
-using MlNetAlexNet.Training.Engine;
 using MlNetAlexNet.Training.Engine.Native;
 using MlNetAlexNet.Training.Runs;
 using static TorchSharp.torch;
@@ -30,7 +28,7 @@ internal static class TrainEpoch
         var batches = new BatchSource(
             new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),
             Batch,
-            crop: 227,
+            side: OurTraining.Side,
             new TrainingObservation().LoadingThreads);
         return Comparison.Run(
             "train-epoch",
@@ -41,17 +39,10 @@ internal static class TrainEpoch
     }
 
     // Of the second epoch: in the first one the memory is got that the others reuse.
-    private static double ImagesPerSecond(BatchSource batches, int classes)
-    {
-        var plan = AlexNet.Keras(classes, dropout: 0.5).Plan();
-        return TrainingLoop.Run(
-            plan,
-            WeightInitializer.HeNormal(plan, new Random(1)),
-            new ImagePreprocessing(plan.Input.Height, [120, 120, 120], [60, 60, 60]),
-            batches,
-            validation: null,
-            [.. Enumerable.Repeat(1f, classes)],
-            new TrainingOptions { Epochs = 2, Device = MlNetAlexNet.Training.Device.Cpu },
-            new TrainingObservation()).History[1].ImagesPerSecond;
-    }
+    private static double ImagesPerSecond(BatchSource batches, int classes) => OurTraining.Run(
+        batches,
+        classes,
+        dropout: 0.5,
+        new TrainingOptions { Epochs = 2, Device = MlNetAlexNet.Training.Device.Cpu },
+        new TrainingObservation()).History[1].ImagesPerSecond;
 }

@@ -17,7 +17,7 @@ public sealed class BatchSourceTests
     public void TakeMiddles_BatchLargerThanTheRest_EndsWithASmallerBatch()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 1);
+        var source = new BatchSource(All(pixels), batchSize: 4, side: 28, threads: 1);
         CollectionAssert.AreEqual(new[] { 4, 4, 3 }, source.TakeMiddles().Select(batch => batch.Count).ToArray());
         Assert.AreEqual(3, source.Steps);
     }
@@ -26,11 +26,11 @@ public sealed class BatchSourceTests
     public void Shuffle_EveryEpoch_HoldsEveryPictureOnceInAnotherOrder()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(All(pixels), batchSize: 4, crop: 32, threads: 2);
-        var first = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
-        var second = Fingerprints(source.Shuffle(seed: 1, epoch: 2, augment: false));
-        var other = Fingerprints(source.Shuffle(seed: 2, epoch: 1, augment: false));
-        var again = Fingerprints(source.Shuffle(seed: 1, epoch: 1, augment: false));
+        var source = new BatchSource(All(pixels), batchSize: 4, side: 32, threads: 2);
+        var first = Fingerprints(source.Shuffle(seed: 1, epoch: 1, Augmentation.None));
+        var second = Fingerprints(source.Shuffle(seed: 1, epoch: 2, Augmentation.None));
+        var other = Fingerprints(source.Shuffle(seed: 2, epoch: 1, Augmentation.None));
+        var again = Fingerprints(source.Shuffle(seed: 1, epoch: 1, Augmentation.None));
         Assert.AreEqual(Count, first.Distinct().Count());
         CollectionAssert.AreEquivalent(first, second);
         CollectionAssert.AreNotEqual(first, second);
@@ -45,12 +45,12 @@ public sealed class BatchSourceTests
     public void Shuffle_AnyNumberOfThreads_GivesTheSameBatches(int threads)
     {
         using var pixels = Pixels();
-        var alone = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads: 1);
-        var together = new BatchSource(All(pixels), batchSize: 2, crop: 28, threads);
+        var alone = new BatchSource(All(pixels), batchSize: 2, side: 28, threads: 1);
+        var together = new BatchSource(All(pixels), batchSize: 2, side: 28, threads);
 
         CollectionAssert.AreEqual(
-            Fingerprints(alone.Shuffle(seed: 1, epoch: 1, augment: true)),
-            Fingerprints(together.Shuffle(seed: 1, epoch: 1, augment: true)));
+            Fingerprints(alone.Shuffle(seed: 1, epoch: 1, new Augmentation())),
+            Fingerprints(together.Shuffle(seed: 1, epoch: 1, new Augmentation())));
     }
 
     // A machine that has a share of the pictures does with them what one that has all of them would.
@@ -58,12 +58,12 @@ public sealed class BatchSourceTests
     public void Shuffle_ShareOfTheRows_HasTheOrderAndTheCropsOfTheWhole()
     {
         using var pixels = Pixels();
-        var whole = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads: 2);
-        var share = new BatchSource(new(pixels, [9, 1, 4, 6, 3]), batchSize: 2, crop: 28, threads: 2);
+        var whole = new BatchSource(All(pixels), batchSize: 4, side: 28, threads: 2);
+        var share = new BatchSource(new(pixels, [9, 1, 4, 6, 3]), batchSize: 2, side: 28, threads: 2);
         for (var epoch = 1; epoch <= 3; epoch++)
         {
-            var expected = Fingerprints(whole.Shuffle(seed: 1, epoch, augment: true));
-            var actual = Fingerprints(share.Shuffle(seed: 1, epoch, augment: true));
+            var expected = Fingerprints(whole.Shuffle(seed: 1, epoch, new Augmentation()));
+            var actual = Fingerprints(share.Shuffle(seed: 1, epoch, new Augmentation()));
 
             Assert.HasCount(5, actual);
             CollectionAssert.AreEqual(expected.Intersect(actual).ToArray(), actual);
@@ -74,7 +74,7 @@ public sealed class BatchSourceTests
     public void Batch_Tensors_HoldPixelsAndLabelsOfTheSamePicture()
     {
         using var pixels = Pixels();
-        var source = new BatchSource(new(pixels, [3, 7]), batchSize: 4, crop: 32, threads: 1);
+        var source = new BatchSource(new(pixels, [3, 7]), batchSize: 4, side: 32, threads: 1);
         foreach (var batch in source.TakeMiddles())
         {
             using var scope = NewDisposeScope();
@@ -179,7 +179,7 @@ public sealed class BatchSourceTests
 
     // A picture a batch, whose class comes from the test.
     private static BatchSource Source(PixelSet pixels, int threads, Func<int, int> labelOf) =>
-        new(All(pixels with { Labels = new Labels(labelOf) }), batchSize: 1, crop: 28, threads);
+        new(All(pixels with { Labels = new Labels(labelOf) }), batchSize: 1, side: 28, threads);
 
     private static PixelSet Pixels()
     {

@@ -16,12 +16,12 @@ public sealed class DeviceBatchTests
     public void Shuffle_ForAGpu_GivesTheBytesAndClassesOfTheCpu(int threads)
     {
         using var pixels = Pixels();
-        using var cpu = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads);
-        using var card = new BatchSource(All(pixels), batchSize: 4, crop: 28, threads, CPU, held: 4);
+        using var cpu = new BatchSource(All(pixels), batchSize: 4, side: 28, threads);
+        using var card = new BatchSource(All(pixels), batchSize: 4, side: 28, threads, CPU, held: 4);
         for (var epoch = 1; epoch <= 2; epoch++)
         {
             CollectionAssert.AreEqual(
-                Read(cpu.Shuffle(1, epoch, augment: true)), Read(card.Shuffle(1, epoch, augment: true)));
+                Read(cpu.Shuffle(1, epoch, new Augmentation())), Read(card.Shuffle(1, epoch, new Augmentation())));
         }
 
         CollectionAssert.AreEqual(Read(cpu.TakeMiddles()), Read(card.TakeMiddles()));
@@ -35,9 +35,9 @@ public sealed class DeviceBatchTests
     {
         const int held = 4;
         using var pixels = Pixels();
-        using var source = new BatchSource(All(pixels), batchSize: 1, crop: 28, threads, CPU, held);
+        using var source = new BatchSource(All(pixels), batchSize: 1, side: 28, threads, CPU, held);
         var inHand = new List<(Batch Batch, byte[] Bytes)>();
-        foreach (var batch in source.Shuffle(1, 1, augment: true))
+        foreach (var batch in source.Shuffle(1, 1, new Augmentation()))
         {
             foreach (var (before, bytes) in inHand.TakeLast(held - 1))
             {

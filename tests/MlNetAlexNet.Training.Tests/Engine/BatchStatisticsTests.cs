@@ -94,7 +94,8 @@ public sealed class BatchStatisticsTests
             var input = network.Normalize(tensor(pixels).reshape(5, 6, 6, 3));
             var logits = network.Forward(input, dropout);
             var gradients = autograd.grad([logits.square().sum()], [.. network.Parameters.Select(parameter => parameter.Compute)]);
-            new Sgd(network.Parameters, 0.9, 5e-4).Step(gradients, 1e-3);
+            using var sgd = new Sgd(network.Parameters, momentum: 0.9, isNesterov: false, weightDecay: 5e-4);
+            sgd.Step(gradients, 1e-3);
             return (logits.detach(), network.ToWeightSet());
         }
     }

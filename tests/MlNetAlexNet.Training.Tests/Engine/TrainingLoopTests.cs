@@ -101,21 +101,42 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.IsTrue(outcome.Weights["stays/gamma"].Values.All(value => value != 1));
     }
 
+    [TestMethod]
+    public void Run_WithEverythingThatHelps_LearnsAndRepeats()
+    {
+        var options = TinyPictures.Options with
+        {
+            Epochs = 8, Optimizer = OptimizerKind.AdamW, LearningRate = 0.005, WeightDecay = 0.05, AveragingDecay = 0.9,
+            InitialCropSize = 20, LabelSmoothing = 0.1,
+            Augmentation = new() { SmallestArea = 0.5, RandomErasing = 0.2, Mixup = 0.2, CutMix = 1 },
+        };
+        var plan = TinyPictures.Network(3, 0.2).Plan().WithBatchNormalization();
+        var stack = new Sequential(plan.Input, plan.Select(planned => planned.Layer));
+        var (one, other) = (Run(options, card: null, held: 1, stack: stack), Run(options, card: null, held: 1, stack: stack));
+        Assert.IsGreaterThan(0.9, one.History[^1].ValidationAccuracy!.Value);
+        Assert.IsTrue(one.Weights.Keys.All(
+            key => one.Weights[key].Values.AsSpan().SequenceEqual(other.Weights[key].Values)), "weights differ");
+    }
+
     private TrainingOutcome Run(
         TrainingOptions options,
         TorchSharp.torch.Device? card,
         int held,
         Recorder? seen = null,
         Sequential? stack = null,
+        WeightSet? start = null,
+        bool measuresNormalization = false,
         CancellationToken cancel = default)
     {
         var plan = (stack ?? TinyPictures.Network(3, 0.2)).Plan();
+        var weights = start ?? WeightInitializer.HeNormal(plan, new Random(1));
+        var preprocessing = new ImagePreprocessing(28, [100, 100, 100], [40, 40, 40]) { ImageSize = TinyPictures.Size };
         using var train = Source(0..48);
         using var validation = Source(48..Count);
         return TrainingLoop.Run(
-            plan,
-            WeightInitializer.HeNormal(plan, new Random(1)),
-            new ImagePreprocessing(28, [100, 100, 100], [40, 40, 40]) { ImageSize = TinyPictures.Size },
+            new StartingModel(
+                new TrainedModel(plan, weights, preprocessing, ["a", "b", "c"]), false, measuresNormalization),
+            preprocessing,
             train,
             validation,
             [1, 1, 1],

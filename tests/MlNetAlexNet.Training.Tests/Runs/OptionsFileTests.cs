@@ -22,7 +22,8 @@ public sealed class OptionsFileTests
             Epochs = 3, BatchSize = 5, LearningRate = 0.1 + 0.2, WarmUpSteps = 1,
             Schedule = LearningRateSchedule.Step,
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
-            ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1, Augment = false,
+            ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
+            Augmentation = new() { SmallestArea = 0.35, Flip = false, Mixup = 0.2 },
             EarlyStoppingEpochs = 4, TopK = 2, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },
     };

@@ -124,7 +124,7 @@ public sealed class AlexNetTrainerTests
             ("LabelSmoothing", options with { LabelSmoothing = 0.2 }),
             ("ClassWeights", options with { ClassWeights = new Dictionary<string, double> { ["red"] = 3 } }),
             ("GradientClipNorm", options with { GradientClipNorm = 0.01 }),
-            ("Augment", options with { Augment = false }),
+            ("Augmentation", options with { Augmentation = Augmentation.None }),
             ("Seed", options with { Seed = 7 }),
         })
         {

@@ -149,7 +149,7 @@ public sealed class ImageTrainerDefectTests
             LearningRate = 1e-12,
             BatchSize = 1,
             Dropout = 0,
-            Augment = false,
+            Augmentation = Augmentation.None,
             Epochs = 2,
         };
         Train(options, seen: seen);
