@@ -22,7 +22,8 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
         if (model.Classes.ToHashSet().SetEquals(classes) && ClassNames.FindOrder(model.Classes, classes) is { } order)
         {
             (plan, var reordered) = LastUnits.Choose(plan, model.Weights, order);
-            return StartingModel.Create(plan, reordered, model.Preprocessing, classes, form, options) with
+            return StartingModel.Create(
+                plan, reordered, model.Preprocessing, classes, form, options, isTrained: true) with
             {
                 IsReordered = true,
             };

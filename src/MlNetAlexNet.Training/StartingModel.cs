@@ -53,10 +53,15 @@ internal sealed record StartingModel(
                 ImageSize = form.Side,
                 ResizeMode = form.Mode,
             };
-        var normalized = options.BatchNormalization ? plan.WithBatchNormalization() : plan;
-        return new StartingModel(
-            new TrainedModel(normalized, weights.WithBatchNormalization(normalized), known, classes, options.TopK),
-            MeasuresPictures: preprocessing is null,
-            MeasuresNormalization: isTrained && normalized.Count > plan.Count);
+        var model = new TrainedModel(plan, weights, known, classes, options.TopK);
+        var isNormalized = false;
+        if (options.BatchNormalization && plan.WithBatchNormalization() is var normalized && normalized.Count > plan.Count)
+        {
+            model = new TrainedModel(
+                normalized, weights.WithBatchNormalization(normalized), known, classes, options.TopK);
+            isNormalized = true;
+        }
+
+        return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained);
     }
 }

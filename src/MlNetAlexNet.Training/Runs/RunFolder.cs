@@ -9,6 +9,12 @@ public sealed record RunFolder(string Path)
     /// <summary>The trained model, of Microsoft's own transformers.</summary>
     public string Model => File("model.zip");
 
+    /// <summary>
+    /// The same network with its batch normalization, which <see cref="Model"/> has in other weights: what to train on. Only
+    /// where there is any.
+    /// </summary>
+    public string UnfoldedModel => File("model-unfolded.onnx");
+
     /// <summary>The same model quantized to 8 bits, where that was asked for.</summary>
     public string QuantizedModel => File("model-int8.zip");
 
@@ -24,7 +30,7 @@ public sealed record RunFolder(string Path)
     /// <summary>Confusion matrix of the test pictures.</summary>
     public string Confusion => File("confusion.txt");
 
-    private IEnumerable<string> Files => [Model, QuantizedModel, Options, History, Metrics, Confusion];
+    private IEnumerable<string> Files => [Model, UnfoldedModel, QuantizedModel, Options, History, Metrics, Confusion];
 
     /// <summary>Checks that the run can be written here: nothing in the way, allowed, and room for the model.</summary>
     /// <param name="overwrite">Whether files of an earlier run may be replaced.</param>
@@ -59,10 +65,11 @@ public sealed record RunFolder(string Path)
 
     /// <summary>Checks that there is room before any work is done, here and in the folder for temporary files.</summary>
     /// <param name="model">Bytes of the network: the zip here, and its copy among the temporary files.</param>
+    /// <param name="copies">Of the network here.</param>
     /// <exception cref="AlexNetException">A drive is too full.</exception>
-    internal void RequireSpace(long model)
+    internal void RequireSpace(long model, int copies)
     {
-        DiskSpace.Require(Path, model, "choose another output folder");
+        DiskSpace.Require(Path, copies * model, "choose another output folder");
         DiskSpace.Require(System.IO.Path.GetTempPath(), model, "set TMPDIR to a folder with more");
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
@@ -62,7 +64,8 @@ public static class TrainingRun
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
         var untrained = trainer.Resolve(found.Classes, options.ImageSize, options.ResizeMode);
-        folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters);
+        var isNormalized = untrained.Model.Plan.Any(planned => planned.Layer is BatchNormalization);
+        folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters, copies: isNormalized ? 2 : 1);
 
         using var pictures = RunPictures.Open(
             found, untrained.Model.Preprocessing.Form, options, observation);
@@ -94,6 +97,8 @@ public static class TrainingRun
         var cancelled = cancellationToken.IsCancellationRequested;
         ModelFile.Write(trained.Model, folder.Model);
         folder.ClearAllButModel();
+        if (isNormalized)
+            OnnxFile.WriteUnfolded(trained.Model, folder.UnfoldedModel);
         Record();
         progress?.Report(new ModelSaved(folder.Model));
 

@@ -92,7 +92,7 @@ public sealed class RoomTests(TestContext context)
         ],
         ["MlNetAlexNet.Training.Data"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Engine"] =

@@ -29,7 +29,7 @@ public sealed class KerasTrainingTests
         WarmUpSteps = 0,
         Momentum = 0,
         WeightDecay = 0,
-        Augment = false,
+        Augmentation = Augmentation.None,
         Device = Device.Cpu,
         Precision = Precision.Float32,
     };

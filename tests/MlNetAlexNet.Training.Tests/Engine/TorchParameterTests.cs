@@ -11,8 +11,8 @@ public sealed class TorchParameterTests
     private static readonly torch.Device Cpu = TorchDevice.Resolve(Training.Device.Cpu);
 
     [TestMethod]
-    [DataRow(ScalarType.Float32, 2)] // the master and the momentum
-    [DataRow(ScalarType.BFloat16, 3)] // and the copy computed with
+    [DataRow(ScalarType.Float32, 1)] // the master
+    [DataRow(ScalarType.BFloat16, 2)] // and the copy computed with
     public void TorchParameter_OutsideAnyScope_HoldsItsOwnTensorsAlone(ScalarType compute, int tensors)
     {
         float[] values = [1, 2, 3, 4, 5, 6];

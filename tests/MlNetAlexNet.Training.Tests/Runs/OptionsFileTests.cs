@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using MlNetAlexNet.Images;
@@ -23,7 +24,13 @@ public sealed class OptionsFileTests
             Schedule = LearningRateSchedule.Step,
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
-            Augmentation = new() { SmallestArea = 0.35, Flip = false, Mixup = 0.2 },
+            Optimizer = OptimizerKind.AdamW, Nesterov = true, BatchNormalization = true, AveragingDecay = 0.99,
+            InitialCropSize = 128,
+            Augmentation = new()
+            {
+                RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
+                RandomErasing = 0.25, Mixup = 0.2, CutMix = 1,
+            },
             EarlyStoppingEpochs = 4, TopK = 2, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },
     };
@@ -48,12 +55,13 @@ public sealed class OptionsFileTests
     public void Unusual_EveryOptionOfTheFile_DiffersFromItsDefault()
     {
         Differs(new TrainingOptions(), Unusual.Training);
+        Differs(new Augmentation(), Unusual.Training.Augmentation);
         Differs(new StartOptions(), Unusual.Start);
         Differs(new SplitOptions(), Unusual.Split);
 
         static void Differs<T>(T standard, T unusual)
         {
-            foreach (var option in typeof(T).GetProperties())
+            foreach (var option in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 Assert.AreNotEqual(option.GetValue(standard), option.GetValue(unusual), option.Name);
         }
     }
@@ -100,6 +108,17 @@ public sealed class OptionsFileTests
         Assert.AreEqual(4, read.Training.Epochs);
         Assert.IsTrue(read.Quantize);
         Assert.IsEmpty((read with { Output = "x" }).ListFaults());
+    }
+
+    [TestMethod]
+    [DataRow("true", true)]
+    [DataRow("false", false)]
+    public void Read_OfARunThatSaidOnlyWhetherToAugment_GivesWhatThatWas(string augment, bool isRandom)
+    {
+        using var folder = new TemporaryFolder();
+        var text = $$"""{ "data": "x", "training": { "augment": {{augment}} }, "start": {} }""";
+        var read = OptionsFile.Read(folder.Write("options.json", Encoding.UTF8.GetBytes(text)));
+        Assert.AreEqual(isRandom ? new Augmentation() : Augmentation.None, read.Training.Augmentation);
     }
 
     [TestMethod]

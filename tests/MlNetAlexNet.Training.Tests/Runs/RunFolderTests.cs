@@ -61,9 +61,9 @@ public sealed class RunFolderTests
         var run = new RunFolder(folder.Path);
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(long.MaxValue)).Message,
+            Assert.ThrowsExactly<AlexNetException>(() => run.RequireSpace(long.MaxValue, copies: 1)).Message,
             "choose another output folder");
-        run.RequireSpace(1);
+        run.RequireSpace(1, copies: 2);
     }
 
     [TestMethod]

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
 
@@ -47,6 +49,45 @@ public sealed class TrainingRunTests
         var found = (PicturesFound)progress[0];
         Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
         Assert.AreEqual(new ModelTesting(new EvaluationProgress(6, 6)), progress[^1]);
+    }
+
+    [TestMethod]
+    public void Execute_WithBatchNormalization_WritesTheStackWithoutItAndKeepsItToTrainOn()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, perClass: 20) with
+        {
+            Training = TinyPictures.Options with { BatchNormalization = true, Epochs = 6 },
+        };
+        var run = TrainingRun.Execute(options).Folder;
+
+        var (folded, unfolded) = (ModelZip.Read(run.Model), ModelFile.Read(run.UnfoldedModel).Model);
+        var stack = TinyPictures.Network(3, 0.2).Plan();
+        Assert.AreEqual(ModelSummary.Format(stack), ModelSummary.Format(folded.Plan));
+        Assert.AreEqual(2, unfolded.Plan.Count(planned => planned.Layer is BatchNormalization));
+        using (var one = ImageClassifier.Load(folded))
+        using (var other = ImageClassifier.Open(run.UnfoldedModel, options: null, out _))
+        {
+            foreach (var picture in Directory.EnumerateFiles(options.Data, "*", SearchOption.AllDirectories))
+            {
+                var (expected, actual) = (other.Classify(picture).Score, one.Classify(picture).Score);
+                for (var i = 0; i < expected.Length; i++)
+                    Assert.AreEqual(expected[i], actual[i], 1e-5f);
+            }
+        }
+
+        // Both can be trained on, with the normalization that is there or put in again.
+        foreach (var start in (string[])[run.Model, run.UnfoldedModel])
+        {
+            var again = TrainingRun.Execute(options with
+            {
+                Output = Path.Combine(folder.Path, $"on-{Path.GetExtension(start)[1..]}"),
+                Start = new StartOptions { InitialWeights = start },
+                Training = options.Training with { Epochs = 1, LearningRate = 1e-6 },
+            });
+            Assert.AreEqual(1.0, again.Metrics!.Top1, start);
+            Assert.IsTrue(File.Exists(again.Folder.UnfoldedModel));
+        }
     }
 
     [TestMethod]

@@ -78,7 +78,7 @@ public sealed class PictureFormTests : IDisposable
     [TestMethod]
     public void CutBatch_LargerThanAnArray_IsRefusedByItsOption()
     {
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => new CutBatch(capacity: 13_892, crop: 227).Dispose());
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => new CutBatch(capacity: 13_892, side: 227).Dispose());
 
         Assert.AreEqual("BatchSize", fault.Option);
         StringAssert.Contains(fault.Message, "It must be at most 13891.");

@@ -41,6 +41,17 @@ public static class OnnxFile
     internal static ScoringGraph ToGraph(ModelFileContent content) =>
         content.Wrap is { } wrap ? wrap(content.Model) : OnnxExport.Create(content.Model);
 
+    /// <summary>
+    /// Writes this library's own file with every batch normalization as it is, to be trained on; the file is whole or not
+    /// there.
+    /// </summary>
+    /// <exception cref="AlexNetException">The place cannot be written to.</exception>
+    internal static void WriteUnfolded(TrainedModel model, string path)
+    {
+        using var graph = OnnxExport.Create(model, folds: false);
+        WholeFile.Write(path, graph.WriteTo);
+    }
+
     /// <summary>Another program's network of 8 bits with the stack around it; null if the file holds none.</summary>
     internal static ModelFileContent? ReadKept(string path) => FileReading.Read(path, Kind, file =>
     {

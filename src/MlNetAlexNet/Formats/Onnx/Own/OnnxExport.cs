@@ -23,11 +23,13 @@ internal static class OnnxExport
     /// <param name="model">The trained network.</param>
     /// <param name="pixels">Name of the input, <c>Byte[batch, ImageSize, ImageSize, 3]</c>, interleaved RGB.</param>
     /// <param name="observed">Of <see cref="ListActivations"/> those that are outputs, too. Default none.</param>
+    /// <param name="folds">False to keep every batch normalization as it is. Default true.</param>
     /// <exception cref="AlexNetException">A layer is called as a part of the graph.</exception>
     public static ScoringGraph Create(
-        TrainedModel model, string pixels = OnnxNames.Pixels, IReadOnlyList<string>? observed = null)
+        TrainedModel model, string pixels = OnnxNames.Pixels, IReadOnlyList<string>? observed = null, bool folds = true)
     {
-        model = BatchNormalizationFold.Fold(model);
+        if (folds)
+            model = BatchNormalizationFold.Fold(model);
         var graph = Begin(model, pixels);
         var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
         foreach (var layer in model.Plan)
