@@ -25,15 +25,22 @@ internal static class LoadBatches
             settings.Rounds,
             Loading(pictures.Train, threads: 1),
             Loading(pictures.Train, threads: 2),
-            Loading(pictures.Train, threads: 4)).ToList();
+            Loading(pictures.Train, threads: 4),
+            Loading(pictures.Train, threads: 1, "resized crops", new() { SmallestArea = 0.35 }),
+            Loading(pictures.Train, threads: 1, "and colours", new() { SmallestArea = 0.35, ColorJitter = 0.2 }),
+            Loading(pictures.Train, threads: 1, "and one change of fourteen", new()
+            {
+                SmallestArea = 0.35, ColorJitter = 0.2, TrivialAugment = true, RandomErasing = 0.25,
+            })).ToList();
     }
 
-    private static Contender Loading(PixelRows pictures, int threads)
+    private static Contender Loading(
+        PixelRows pictures, int threads, string what = "", Augmentation? augmentation = null)
     {
         var source = new BatchSource(pictures, Batch, side: 227, threads);
-        return new($"{threads} loading thread{(threads == 1 ? "" : "s")}", () => source.Count / Comparison.Seconds(() =>
+        return new($"{threads} loading thread{(threads == 1 ? "" : "s")}{(what == "" ? "" : ", ")}{what}", () => source.Count / Comparison.Seconds(() =>
         {
-            foreach (var _ in source.Shuffle(seed: 1, epoch: 1, new Augmentation()))
+            foreach (var _ in source.Shuffle(seed: 1, epoch: 1, augmentation ?? new Augmentation()))
             {
                 // Loading alone is measured.
             }

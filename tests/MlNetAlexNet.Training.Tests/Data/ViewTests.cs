@@ -45,6 +45,24 @@ public sealed class ViewTests
         CollectionAssert.AreEqual(expected, square);
     }
 
+    // A hair's breadth of a turn takes the general way, to the same bytes.
+    [TestMethod]
+    public void Sample_Upright_IsTheGeneralWay()
+    {
+        var random = new Random(6);
+        var picture = Picture((_, _) => [(byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)]);
+        var (upright, any) = (new byte[Side * Side * 3], new byte[Side * Side * 3]);
+        for (var i = 0; i < 100; i++)
+        {
+            var (width, height) = (5 + random.NextDouble() * 50, 5 + random.NextDouble() * 50); // beyond the picture, too
+            var place = Affine.FromRectangle(random.NextDouble() * 10 - 5, random.NextDouble() * 10 - 5, width, height, Side);
+            place = random.Next(2) == 0 ? place : place.Mirror(Side);
+            place.Sample(picture, Size, upright, Side);
+            (place with { XY = 1e-9 }).Sample(picture, Size, any, Side);
+            CollectionAssert.AreEqual(any, upright);
+        }
+    }
+
     // A quarter turn about the centre takes the pixel that is as far above the centre to the right.
     [TestMethod]
     public void Change_QuarterTurn_TurnsThePixelsAboutTheCentre()
