@@ -106,8 +106,13 @@ public sealed class TrainingLoopTests : IDisposable
     {
         var options = TinyPictures.Options with
         {
-            Epochs = 8, Optimizer = OptimizerKind.AdamW, LearningRate = 0.005, WeightDecay = 0.05, AveragingDecay = 0.9,
-            InitialCropSize = 20, LabelSmoothing = 0.1,
+            Epochs = 8,
+            Optimizer = OptimizerKind.AdamW,
+            LearningRate = 0.005,
+            WeightDecay = 0.05,
+            AveragingDecay = 0.9,
+            InitialCropSize = 20,
+            LabelSmoothing = 0.1,
             Augmentation = new() { SmallestArea = 0.5, RandomErasing = 0.2, Mixup = 0.2, CutMix = 1 },
         };
         var plan = TinyPictures.Network(3, 0.2).Plan().WithBatchNormalization();
