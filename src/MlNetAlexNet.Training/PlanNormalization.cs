@@ -53,7 +53,11 @@ internal static class PlanNormalization
         .SkipWhile(layer => layer != planned).Skip(1).FirstOrDefault()?.Layer is BatchNormalization;
 
     // conv2d_1_normalization/beta is the bias of conv2d_1.
-    private static string BiasOf(string key) => $"{key[..key.LastIndexOf('/')].Replace(Suffix, "", StringComparison.Ordinal)}/bias";
+    private static string BiasOf(string key)
+    {
+        var layer = key[..key.LastIndexOf('/')];
+        return $"{(layer.EndsWith(Suffix, StringComparison.Ordinal) ? layer[..^Suffix.Length] : layer)}/bias";
+    }
 
     private static float[] Repeat(float value, WeightShape shape) => [.. Enumerable.Repeat(value, (int)shape.Elements)];
 }

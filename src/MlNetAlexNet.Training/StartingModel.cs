@@ -39,6 +39,7 @@ internal sealed record StartingModel(
         bool isTrained)
     {
         TrainedModel.RequirePictures(plan.Input);
+        RequireCrop(plan, options.InitialCropSize);
         if (preprocessing?.Form is { } wanted && wanted != form)
         {
             throw new AlexNetException(
@@ -63,5 +64,31 @@ internal sealed record StartingModel(
         }
 
         return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained);
+    }
+    // What is smaller than the stack's squares must still be an image before the vector.
+    private static void RequireCrop(LayerPlan plan, int? initial)
+    {
+        if (initial is not { } side)
+            return;
+
+        var fault = side > plan.Input.Height ? "it can be at most as large." : null;
+        try
+        {
+            if (fault is null)
+                _ = plan.WithSide(side);
+        }
+        catch (AlexNetException tooSmall)
+        {
+            fault = tooSmall.Message;
+        }
+
+        if (fault is not null)
+        {
+            throw new AlexNetException(
+                $"InitialCropSize is {side}, and the stack takes squares of {plan.Input.Height}: {fault}")
+            {
+                Option = nameof(TrainingOptions.InitialCropSize),
+            };
+        }
     }
 }

@@ -7,6 +7,21 @@ namespace MlNetAlexNet.Training.Tests;
 public sealed class PlanNormalizationTests
 {
     [TestMethod]
+    public void WithBatchNormalization_LayerCalledAsOne_KeepsItsBias()
+    {
+        var plan = new Sequential(TensorShape.Image(4, 4, 3))
+        {
+            new Flatten(),
+            new Dense(2) { Name = "my_normalization_1" },
+            new Dense(2, Activation.Softmax),
+        }.Plan();
+        var weights = WeightInitializer.Krizhevsky(plan, new Random(1), bias: 0.5);
+        var normalized = plan.WithBatchNormalization();
+        CollectionAssert.AreEqual(
+            (float[])[0.5f, 0.5f], weights.WithBatchNormalization(normalized)["my_normalization_1_normalization/beta"].Values);
+    }
+
+    [TestMethod]
     public void WithBatchNormalization_ReferenceStack_NormalizesAllLayersButTheLast()
     {
         var plan = AlexNet.Keras(10, dropout: 0.5).Plan();

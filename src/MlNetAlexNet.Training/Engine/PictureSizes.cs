@@ -1,5 +1,3 @@
-using MlNetAlexNet.Layers;
-
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
@@ -11,7 +9,7 @@ namespace MlNetAlexNet.Training.Engine;
 /// <param name="epochs">Of the training.</param>
 internal sealed class PictureSizes(int? first, int last, int epochs)
 {
-    // A network of its own for each size: few sizes are few of oneDNN's kernels.
+    // In steps: a network of its own for each size, and few sizes are few of oneDNN's kernels.
     private const int Step = 16;
     private const double Growing = 0.75;
 
@@ -21,28 +19,7 @@ internal sealed class PictureSizes(int? first, int last, int epochs)
         if (first is not { } start || epoch - 1 >= epochs * Growing)
             return last;
 
-        var side = start + (last - start) * ((epoch - 1) / (epochs * Growing));
-        return Math.Min(last, (int)Math.Round(side / Step) * Step);
-    }
-
-    /// <summary>
-    /// The same stack over squares of another side: the image that goes into its vector is brought to the size it has in
-    /// the stack, so all weights stay as they are.
-    /// </summary>
-    /// <exception cref="AlexNetException">A layer cannot take so small an image.</exception>
-    public static LayerPlan Resize(LayerPlan plan, int side)
-    {
-        if (plan.Input.Height == side)
-            return plan;
-
-        var resized = new Sequential(TensorShape.Image(side, side, plan.Input.Channels));
-        foreach (var planned in plan)
-        {
-            if (planned.Layer is Flatten && !planned.Input.IsFlat)
-                resized.Add(new AdaptiveAveragePooling2D((planned.Input.Height, planned.Input.Width)));
-            resized.Add(planned.Layer);
-        }
-
-        return resized.Plan();
+        var grown = (last - start) * ((epoch - 1) / (epochs * Growing));
+        return start + (int)grown / Step * Step;
     }
 }

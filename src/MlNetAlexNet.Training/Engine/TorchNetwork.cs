@@ -158,7 +158,7 @@ internal sealed class TorchNetwork : IDisposable
     private LayerPlan PlanFor(int side)
     {
         if (!_plans.TryGetValue(side, out var plan))
-            _plans[side] = plan = PictureSizes.Resize(_plan, side);
+            _plans[side] = plan = _plan.WithSide(side);
         return plan;
     }
 

@@ -1,4 +1,3 @@
-using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Engine;
 
 namespace MlNetAlexNet.Training.Tests.Engine;
@@ -17,17 +16,4 @@ public sealed class PictureSizesTests
     [TestMethod]
     public void Get_NoFirstSize_IsTheStacks() =>
         Assert.AreEqual(227, new PictureSizes(null, 227, 3).Get(1));
-
-    [TestMethod]
-    [DataRow(128)]
-    [DataRow(176)]
-    public void Resize_ReferenceStack_HasTheSameWeights(int side)
-    {
-        var plan = AlexNet.Keras(10, dropout: 0.5).Plan();
-        var resized = PictureSizes.Resize(plan, side);
-        Assert.AreEqual(side, resized.Input.Height);
-        CollectionAssert.AreEqual(
-            plan.Weights.Select(weight => $"{weight.Key} {string.Join("x", weight.Shape.Dimensions)}").ToArray(),
-            resized.Weights.Select(weight => $"{weight.Key} {string.Join("x", weight.Shape.Dimensions)}").ToArray());
-    }
 }
