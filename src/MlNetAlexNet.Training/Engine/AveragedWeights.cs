@@ -10,7 +10,7 @@ namespace MlNetAlexNet.Training.Engine;
 /// </summary>
 internal sealed class AveragedWeights : IDisposable
 {
-    // An average over every step takes a tenth of a step; over every eighth it is as good.
+    // Each time is a pass over all weights; neighbouring steps differ little.
     private const int Interval = 8;
 
     private readonly TorchNetwork _network;

@@ -12,7 +12,7 @@ internal readonly record struct BatchMixing
     // Of a picture itself; the rest is of the other one.
     private double Share { get; init; }
 
-    private (int Top, int Left, int Height, int Width)? Patch { get; init; }
+    private (int Top, int Left, int Side)? Patch { get; init; }
 
     private static BatchMixing None => new() { Share = 1 };
 
@@ -37,7 +37,7 @@ internal readonly record struct BatchMixing
         return new()
         {
             Share = 1 - (double)edge * edge / side / side,
-            Patch = (random.Next(side - edge + 1), random.Next(side - edge + 1), edge, edge),
+            Patch = (random.Next(side - edge + 1), random.Next(side - edge + 1), edge),
         };
     }
 
@@ -49,10 +49,10 @@ internal readonly record struct BatchMixing
         if (Share == 1)
             return pictures;
 
-        if (Patch is not var (top, left, height, width))
+        if (Patch is not var (top, left, patchSide))
             return pictures * Share + pictures.flip(0) * (1 - Share);
 
-        var place = pictures.narrow(2, top, height).narrow(3, left, width); // N x C x height x width
+        var place = pictures.narrow(2, top, patchSide).narrow(3, left, patchSide); // N x C x patch x patch
         place.copy_(place.flip(0));
         return pictures;
     }

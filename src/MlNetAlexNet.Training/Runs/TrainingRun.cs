@@ -97,9 +97,9 @@ public static class TrainingRun
         var cancelled = cancellationToken.IsCancellationRequested;
         ModelFile.Write(trained.Model, folder.Model);
         folder.ClearAllButModel();
+        Record();
         if (isNormalized)
             OnnxFile.WriteUnfolded(trained.Model, folder.UnfoldedModel);
-        Record();
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.

@@ -53,8 +53,8 @@ internal static class NetworkEnd
                 Assumed = [.. file.Assumed, "a softmax over what the last layer gives"],
             },
             (Activation.Softmax, _) => EndIn(Activation.Softmax, file),
-            var (other, _) => throw new AlexNetException(
-                $"The network ends in a {Word(other.Value)}, which gives no probabilities of classes. It must end in a softmax, "
+            _ => throw new AlexNetException(
+                $"The network ends in a {Word(FindEnd(file.Plan), own)}, which gives no probabilities of classes. It must end in a softmax, "
                 + "in logits, or in one sigmoid."),
         };
     }
@@ -117,6 +117,9 @@ internal static class NetworkEnd
         ELU => Activation.Elu,
         _ => Activation.Linear,
     };
+
+    private static string Word(PlannedLayer end, Activation function) =>
+        end.Layer is LeakyReLU or ELU ? end.Layer.TypeName : Word(function);
 
     private static string Word(Activation function) => function.ToString().ToLowerInvariant();
 }

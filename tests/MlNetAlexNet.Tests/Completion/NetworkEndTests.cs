@@ -128,7 +128,7 @@ public sealed class NetworkEndTests
         [new Layer[] { new Dense(3, Activation.Tanh) }, "ends in a tanh"],
         [new Layer[] { new Dense(1, Activation.Tanh) }, "ends in a tanh"],
         [new Layer[] { new Dense(3), new ActivationLayer(Activation.Relu) }, "ends in a relu"],
-        [new Layer[] { new Dense(3), new LeakyReLU() }, "ends in a relu"],
+        [new Layer[] { new Dense(3), new LeakyReLU() }, "ends in a LeakyReLU"],
         [new Layer[] { new Dense(1, Activation.Sigmoid), new ActivationLayer(Activation.Sigmoid) }, "makes 0.5 of 0"],
     ];
 
