@@ -5,8 +5,11 @@ namespace MlNetAlexNet.Training.Data;
 /// <summary>Pictures and their classes in buffers that are used again and again.</summary>
 internal abstract class Batch : IDisposable
 {
-    /// <summary>Pictures in it, at most as many as it has room for; those behind them are of a batch before.</summary>
-    public int Count { get; set; }
+    /// <summary>The pictures in it, by their rows in the set, at most as many as it has room for.</summary>
+    public IReadOnlyList<int> Rows { get; set; } = [];
+
+    /// <summary>Pictures in it; those behind them in the buffers are of a batch before.</summary>
+    public int Count => Rows.Count;
 
     /// <summary>Side of the squares that are learnt, in pixels; at most as many as it has room for.</summary>
     public int Side { get; set; }

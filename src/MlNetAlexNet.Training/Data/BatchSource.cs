@@ -45,16 +45,15 @@ internal sealed class BatchSource(
     /// <param name="epoch">From 1.</param>
     /// <param name="augmentation">What is drawn.</param>
     /// <param name="squareSide">Side of the squares of this epoch, in pixels. Default: the greatest.</param>
-    public IEnumerable<Batch> Shuffle(int seed, int epoch, Augmentation augmentation, int? squareSide = null)
+    /// <param name="view">The epoch whose views are taken, from 1. Default: this one.</param>
+    public IEnumerable<Batch> Shuffle(
+        int seed, int epoch, Augmentation augmentation, int? squareSide = null, int? view = null)
     {
         var (size, taken) = (pixels.Set.Pictures.ImageSize, squareSide ?? side);
-        return Load([.. pixels.Rows.OrderBy(row => Draw(row).Place)], taken, row => Draw(row).View);
-
-        (ulong Place, View View) Draw(int row)
-        {
-            var random = new PictureRandom(seed, epoch, row);
-            return (random.NextBits(), View.Draw(size, taken, augmentation, ref random));
-        }
+        return Load(
+            [.. pixels.Rows.OrderBy(row => new PictureRandom(seed, epoch, row).NextBits())],
+            taken,
+            row => View.Draw(size, taken, augmentation, seed, view ?? epoch, row));
     }
 
     /// <summary>To be called when no pass is under way.</summary>
@@ -108,7 +107,7 @@ internal sealed class BatchSource(
         Batch batch, int[] rows, int squareSide, Func<int, View> viewOf, CancellationToken stop)
     {
         var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
-        (batch.Count, batch.Side) = (rows.Length, squareSide);
+        (batch.Rows, batch.Side) = (rows, squareSide);
         for (var i = 0; i < rows.Length; i++)
         {
             stop.ThrowIfCancellationRequested();

@@ -20,6 +20,20 @@ internal readonly record struct View
     /// <summary>A square of its pixels as they are.</summary>
     public static View Take(Crop crop) => new() { Crop = crop };
 
+    /// <summary>What is learnt of a picture in an epoch; the first number of the picture is its place in the epoch.</summary>
+    /// <param name="size">Side of the picture, in pixels.</param>
+    /// <param name="side">Side of the square, in pixels.</param>
+    /// <param name="augmentation">What is drawn.</param>
+    /// <param name="seed">Of the training.</param>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="row">Of the picture in the whole set.</param>
+    public static View Draw(int size, int side, Augmentation augmentation, int seed, int epoch, int row)
+    {
+        var random = new PictureRandom(seed, epoch, row);
+        random.NextBits();
+        return Draw(size, side, augmentation, ref random);
+    }
+
     /// <summary>All that is random about a picture, drawn in this order; what is new goes to the end.</summary>
     /// <param name="size">Side of the picture, in pixels.</param>
     /// <param name="side">Side of the square, in pixels.</param>

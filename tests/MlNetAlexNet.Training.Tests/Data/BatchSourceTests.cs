@@ -53,6 +53,23 @@ public sealed class BatchSourceTests
             Fingerprints(together.Shuffle(seed: 1, epoch: 1, new Augmentation())));
     }
 
+    // What is computed once for each view serves every epoch that takes it.
+    [TestMethod]
+    public void Shuffle_ViewOfAnEarlierEpoch_TakesItsViewsInTheEpochsOwnOrder()
+    {
+        using var pixels = Pixels();
+        var source = new BatchSource(All(pixels), batchSize: 4, side: 28, threads: 2);
+        var first = ByRow(source.Shuffle(seed: 1, epoch: 1, new Augmentation()));
+        var later = ByRow(source.Shuffle(seed: 1, epoch: 6, new Augmentation(), view: 1));
+
+        CollectionAssert.AreEqual(first.OrderBy(pair => pair.Row).ToArray(), later.OrderBy(pair => pair.Row).ToArray());
+        CollectionAssert.AreNotEqual(first, later);
+
+        static (int Row, string Picture)[] ByRow(IEnumerable<Batch> batches) =>
+            [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Count)
+                .Select(i => (batch.Rows[i], Convert.ToHexString(batch.Picture(i)))).ToArray())];
+    }
+
     // A machine that has a share of the pictures does with them what one that has all of them would.
     [TestMethod]
     public void Shuffle_ShareOfTheRows_HasTheOrderAndTheCropsOfTheWhole()
