@@ -23,6 +23,7 @@ internal sealed class TrainFlags
         var training = new TrainingOptions();
         var augmentation = training.Augmentation;
         var split = new SplitOptions();
+        var standard = new TeacherOptions { Model = "" };
 
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
@@ -61,6 +62,19 @@ internal sealed class TrainFlags
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
         Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
             (string[]?)null, (o, v) => o with { ClassWeights = v?.Select(ClassWeight).ToDictionary() });
+        Training("--teacher", "MODEL",
+            "Learn from a trained network, too: resnet18, or the file of an ONNX network that takes pictures.",
+            (string?)null, (o, v) => o with { Teacher = v is null ? null : (o.Teacher ?? standard) with { Model = v } });
+        Teach("--teacher-views", "N", "Random views of each picture that the teacher sees, once, before the training.",
+            standard.Views, (o, v) => o with { Views = v });
+        Teach("--teacher-weight", "W", "Share of the cost that is of the teacher's probabilities; the rest is of the labels.",
+            standard.PredictionWeight, (o, v) => o with { PredictionWeight = v });
+        Teach("--teacher-temperature", "T", "By what both logits are divided before they are compared.",
+            standard.Temperature, (o, v) => o with { Temperature = v });
+        Teach("--teacher-feature-weight", "W", "Weight of the squared errors of the teacher's features.",
+            standard.FeatureWeight, (o, v) => o with { FeatureWeight = v });
+        Teach("--teacher-output", "NAME", "The value of an ONNX file's graph to learn. Default: what goes into its last matrix product, else its output.",
+            (string?)null, (o, v) => o with { Output = v });
         Training("--gradient-clip-norm", "NORM",
             "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
@@ -142,6 +156,13 @@ internal sealed class TrainFlags
     private void Augment<T>(
         string name, string? value, string description, T standard, Func<Augmentation, T, Augmentation> set) =>
         Training(name, value, description, standard, (o, v) => o with { Augmentation = set(o.Augmentation, v) });
+
+    private void Teach<T>(
+        string name, string value, string description, T standard, Func<TeacherOptions, T, TeacherOptions> set) =>
+        Training(name, value, description, standard, (o, v) => o with
+        {
+            Teacher = set(o.Teacher ?? throw new AlexNetException($"{name} is for a teacher. Name one with --teacher, such as resnet18."), v),
+        });
 
     // T is an enumeration, or one or nothing.
     private void RunChoice<T>(string name, string description, T standard, Func<RunOptions, T, RunOptions> set)

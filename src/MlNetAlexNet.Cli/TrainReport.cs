@@ -38,6 +38,9 @@ internal static class TrainReport
             (read.Assumed.Count > 0 ? "\n" + Paragraph.Format("Assumed", read.Assumed) : ""),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
+        TeacherReady teacher => Invariant(
+            $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s; ")
+            + Invariant($"right for {teacher.Accuracy:0.0%} of the pictures it has not learnt the class of"),
         TrainingStarted started => Invariant(
             $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
         EpochCompleted epoch => Invariant(

@@ -128,6 +128,9 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
 
+    /// <summary>What is learnt from beside the labels. Default null: nothing.</summary>
+    public TeacherOptions? Teacher { get; init; }
+
     /// <summary>
     /// Largest norm of the gradient over all weights, above 0; a longer one is scaled down to it (Pascanu, Mikolov and
     /// Bengio 2013, algorithm 1). Default null: not clipped.
@@ -226,8 +229,14 @@ public sealed record TrainingOptions
                 yield return Invariant($"{nameof(ClassWeights)} gives '{name}' {weight}; it must be above 0.");
         }
 
-        foreach (var fault in Augmentation.ListFaults())
+        foreach (var fault in Augmentation.ListFaults().Concat(Teacher?.ListFaults() ?? []))
             yield return fault;
+
+        if (Teacher is not null && InitialCropSize is not null && Augmentation.SmallestArea is null)
+        {
+            yield return $"With a teacher, {nameof(InitialCropSize)} needs {nameof(Augmentation.SmallestArea)}: the teacher sees a picture's view "
+                + "once, and squares cut out as they are would show other parts of it as they grow. Set it, such as to 0.35.";
+        }
 
         if (Nesterov && Optimizer != OptimizerKind.Sgd)
             yield return $"{nameof(Nesterov)} is for the optimizer {OptimizerKind.Sgd}; leave it out with {Optimizer}.";

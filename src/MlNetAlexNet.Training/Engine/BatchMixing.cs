@@ -57,14 +57,13 @@ internal readonly record struct BatchMixing
         return pictures;
     }
 
-    /// <summary>The cost of the batch: of the classes of its pictures, and of those mixed in, by their shares.</summary>
-    /// <param name="loss">Of one class a picture.</param>
-    /// <param name="logits">N x classes.</param>
-    /// <param name="labels">N.</param>
+    /// <summary>The cost of the batch: of what its pictures are to give, and of that of those mixed in, by their shares.</summary>
+    /// <param name="targets">N, or N x values.</param>
+    /// <param name="cost">One number for targets of the batch.</param>
     /// <returns>One number.</returns>
-    public Tensor Cost(ClassificationLoss loss, Tensor logits, Tensor labels) => Share == 1
-        ? loss.Compute(logits, labels)
-        : loss.Compute(logits, labels) * Share + loss.Compute(logits, labels.flip(0)) * (1 - Share);
+    public Tensor Cost(Tensor targets, Func<Tensor, Tensor> cost) => Share == 1
+        ? cost(targets)
+        : cost(targets) * Share + cost(targets.flip(0)) * (1 - Share);
 
     /// <summary>The class of each picture that has the greater share.</summary>
     public Tensor MainLabels(Tensor labels) => Share >= 0.5 ? labels : labels.flip(0);

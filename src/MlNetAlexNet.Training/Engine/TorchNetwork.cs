@@ -23,6 +23,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly Tensor _scale; // (W C), 32 bits
     private readonly Dictionary<string, TorchParameter> _parameters;
     private readonly Dictionary<string, Tensor> _statistics; // that move in training: C, 32 bits
+    private readonly int _end; // the layers from the last one with weights on
     private NormalizationStart? _start; // while it is measured
 
     public TorchNetwork(
@@ -45,6 +46,7 @@ internal sealed class TorchNetwork : IDisposable
             weight => weight.Key,
             weight => tensor(weights[weight.Key].Values, device: device).DetachFromDisposeScope());
         Parameters = [.. _parameters.Values];
+        _end = plan.Reverse().TakeWhile(layer => layer.Weights.Count == 0).Count() + 1;
 
         // A whole row of pixels: Torch's inner loop over three colours would be ten times slower.
         Tensor Row(IEnumerable<float> channels) => tensor(
@@ -54,6 +56,9 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>What the optimizer changes, in the order of the plan.</summary>
     public IReadOnlyList<TorchParameter> Parameters { get; }
+
+    /// <summary>Numbers that the last layer with weights is given of a picture; of an image its channels, the mean over places.</summary>
+    public int HiddenWidth => _plan[^_end].Input.Channels;
 
     /// <summary>Every master and moving statistic, 32 bits. Who changes a master calls <see cref="RefreshCopies"/>.</summary>
     public IEnumerable<Tensor> Values => Parameters.Select(parameter => parameter.Master).Concat(_statistics.Values);
@@ -83,9 +88,23 @@ internal sealed class TorchNetwork : IDisposable
     /// is dropped or moved.
     /// </param>
     /// <returns>N x classes, 32 bits.</returns>
-    public Tensor Forward(Tensor input, DropoutMasks? dropout) => PlanFor((int)input.shape[2])
-        .Aggregate(input, (x, layer) => Apply(layer, x, dropout))  // N x the layer's output, at last N x classes
-        .to(ScalarType.Float32);
+    public Tensor Forward(Tensor input, DropoutMasks? dropout) => ForwardWithHidden(input, dropout).Logits;
+
+    /// <summary><see cref="Forward"/>, and what the last layer with weights is given, before any dropout.</summary>
+    /// <returns>N x <see cref="HiddenWidth"/> in the computing format, and N x classes, 32 bits.</returns>
+    public (Tensor Hidden, Tensor Logits) ForwardWithHidden(Tensor input, DropoutMasks? dropout)
+    {
+        var (x, hidden) = (input, input);
+        var plan = PlanFor((int)input.shape[2]);
+        foreach (var (index, layer) in plan.Index())
+        {
+            x = Apply(layer, x, dropout);                          // N x the layer's output, at last N x classes
+            if (index < plan.Count - _end && layer.Layer is not Dropout)
+                hidden = x;
+        }
+
+        return (hidden.dim() == 4 ? hidden.mean([2, 3]) : hidden, x.to(ScalarType.Float32));
+    }
 
     /// <summary>The 32-bit masters and the moving statistics, copied; keys, dimensions and order are those of the plan.</summary>
     public WeightSet ToWeightSet() => new(_plan.Weights.Select(weight => KeyValuePair.Create(

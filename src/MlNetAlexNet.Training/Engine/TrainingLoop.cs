@@ -1,6 +1,7 @@
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Teachers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,6 +34,7 @@ internal static class TrainingLoop
         BatchSource train,
         BatchSource? validation,
         IReadOnlyList<float> classWeights,
+        TeacherLessons? lessons,
         TrainingOptions options,
         TrainingObservation observation)
     {
@@ -47,9 +49,11 @@ internal static class TrainingLoop
         using var dropout = new DropoutMasks(options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
         using var average = options.AveragingDecay is { } decay ? new AveragedWeights(network, decay) : null;
-        using var optimizer = Optimizer.Create(options, network.Parameters);
+        using var distillation = lessons is null ? null : new Distillation(lessons, options, network, device, compute);
+        IReadOnlyList<TorchParameter> parameters = [.. network.Parameters, .. distillation?.Parameters ?? []];
+        using var optimizer = Optimizer.Create(options, parameters);
         var learningRate = new LearningRate(options, train.Steps);
-        var leaves = network.Parameters.Select(parameter => parameter.Compute).ToList();
+        var leaves = parameters.Select(parameter => parameter.Compute).ToList();
         var sizes = new PictureSizes(options.InitialCropSize, plan.Input.Height, options.Epochs);
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
@@ -66,15 +70,17 @@ internal static class TrainingLoop
             var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             using var tally = new Tally(train.Steps, train.Held, device);
             var side = sizes.Get(epoch);
-            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augmentation, side))
+            var view = lessons?.ViewOf(epoch) ?? epoch;
+            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augmentation, side, view))
             {
                 using var scope = NewDisposeScope();
                 var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, step, side);
                 var rate = learningRate.Get(step++);
                 var labels = batch.Labels.to(device);                                // N
                 var pictures = mixing.Mix(network.Normalize(batch.Pixels));          // N x C x side x side
-                var logits = network.Forward(pictures, dropout);                     // N x classes
-                var cost = mixing.Cost(loss, logits, labels);                        // one number
+                var (hidden, logits) = network.ForwardWithHidden(pictures, dropout); // N x values, N x classes
+                var cost = mixing.Cost(labels, of => loss.Compute(logits, of));      // one number
+                cost = distillation?.Extend(cost, hidden, logits, batch.Rows, view, mixing) ?? cost;
                 var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
                 if (isRead && tally.Read() is var last && !double.IsFinite(last))
                 {

@@ -5,6 +5,7 @@ using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
+using MlNetAlexNet.Training.Teachers;
 
 namespace MlNetAlexNet.Training.Trainers;
 
@@ -122,7 +123,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var preprocessing = start.MeasuresPictures
             ? PixelStatistics.Measure(train, untrained.Preprocessing, _observation.CancellationToken)
             : untrained.Preprocessing;
-        using var trainBatches = Batches(train);
+        var (lessons, taught) = Options.Teacher is null
+            ? (null, train)
+            : TeacherLessons.Prepare(train, crop, untrained.Classes.Count, Options, _observation with { Progress = log });
+        using var released = lessons;
+        using var trainBatches = Batches(taught);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
         var outcome = Run();
         var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
@@ -139,7 +144,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
             try
             {
                 return TrainingLoop.Run(
-                    start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), Options,
+                    start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), lessons, Options,
                     _observation with { Progress = log });
             }
             catch (Exception fault) when (MemoryFault.Matches(fault))

@@ -28,6 +28,7 @@ internal static class OurTraining
             batches,
             validation: null,
             [.. Enumerable.Repeat(1f, classes)],
+            lessons: null,
             options,
             observation);
     }

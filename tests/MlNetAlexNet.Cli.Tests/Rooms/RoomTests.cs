@@ -94,15 +94,20 @@ public sealed class RoomTests(TestContext context)
         [
             "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
         ],
+        ["MlNetAlexNet.Training.Teachers"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Formats.Onnx.Graph", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data",
+            "TorchSharp", "OnnxSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime",
+        ],
         ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Engine"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
-            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
+            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
         ],
         ["MlNetAlexNet.Training.Trainers"] =
         [
-            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Engine",
+            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Engine",
             "MlNetAlexNet.Training.Engine.Native", "Microsoft.ML", "Microsoft.Extensions.Logging.Abstractions",
         ],
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],

@@ -16,7 +16,7 @@ public sealed class BatchMixingTests
         var mixing = BatchMixing.Draw(new Augmentation(), seed: 1, step: 0, Side);
         var (pictures, logits, labels) = Batch();
         Assert.AreSame(pictures, mixing.Mix(pictures));
-        Assert.AreEqual(loss.Compute(logits, labels).item<float>(), mixing.Cost(loss, logits, labels).item<float>());
+        Assert.AreEqual(loss.Compute(logits, labels).item<float>(), mixing.Cost(labels, of => loss.Compute(logits, of)).item<float>());
     }
 
     // Pictures are constant, so what is mixed says the share, and the cost must be mixed in the same one.
@@ -38,7 +38,7 @@ public sealed class BatchMixingTests
             var mixed = mixing.Mix(pictures);
             var share = 1 - mixed[0].mean().item<float>(); // the first picture is 0, the second 1
             Assert.AreEqual(share, mixed[1].mean().item<float>(), 1e-5f);
-            Assert.AreEqual(share * own + (1 - share) * other, mixing.Cost(loss, logits, labels).item<float>(), 1e-5f);
+            Assert.AreEqual(share * own + (1 - share) * other, mixing.Cost(labels, of => loss.Compute(logits, of)).item<float>(), 1e-5f);
             Assert.AreEqual(share >= 0.5 ? 0 : 1, mixing.MainLabels(labels)[0].item<long>());
             shares.Add(share);
             wholes += mixed[0].unique().output.numel() <= 1 ? 1 : 0; // one value throughout: not a patch

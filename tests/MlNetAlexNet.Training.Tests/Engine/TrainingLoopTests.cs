@@ -145,6 +145,7 @@ public sealed class TrainingLoopTests : IDisposable
             train,
             validation,
             [1, 1, 1],
+            lessons: null,
             options,
             new TrainingObservation { Progress = seen, CancellationToken = cancel });
 

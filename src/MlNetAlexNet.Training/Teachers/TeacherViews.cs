@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Training.Data;
+
+namespace MlNetAlexNet.Training.Teachers;
+
+/// <summary>
+/// The features that a teacher gives of every view of every training picture, computed once; 16-bit floats in a temporary
+/// file, 1 KiB a view of ResNet18. Safe for many threads.
+/// </summary>
+internal sealed class TeacherViews : IDisposable
+{
+    private const int BatchSize = 16;
+
+    private readonly SafeFileHandle _file; // views x pictures x width
+    private readonly string _path;
+    private readonly Dictionary<int, int> _placeOf;
+    private readonly int _width;
+
+    private TeacherViews(SafeFileHandle file, string path, IReadOnlyList<int> rows, int width, int views)
+    {
+        (_file, _path, _width, Views) = (file, path, width, views);
+        _placeOf = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
+    }
+
+    /// <summary>Features of one view.</summary>
+    public int Width => _width;
+
+    /// <summary>Views of each picture.</summary>
+    public int Views { get; }
+
+    /// <summary>Shows the teacher every view, as <see cref="View.Draw(int, int, Augmentation, int, int, int)"/> gives it to the network.</summary>
+    /// <param name="teacher">What computes.</param>
+    /// <param name="pictures">Those to learn from.</param>
+    /// <param name="side">Of the squares that are learnt, in pixels; the teacher sees them scaled to its own side.</param>
+    /// <param name="views">Of each picture.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="observation">Of the training.</param>
+    /// <exception cref="AlexNetException">There is no room for the file, or the teacher cannot compute.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TeacherViews Compute(
+        TeacherNetwork teacher, PixelRows pictures, int side, int views, TrainingOptions options, TrainingObservation observation)
+    {
+        var rows = pictures.Rows;
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        DiskSpace.Require(
+            Path.GetTempPath(), (long)views * rows.Count * teacher.Width * sizeof(short), "set TMPDIR to a folder with more");
+        var store = new TeacherViews(
+            File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite), path, rows, teacher.Width, views);
+        try
+        {
+            var done = 0;
+            var all = rows.Count * (long)views;
+            var parts = Enumerable.Range(1, views).SelectMany(view => rows.Chunk(BatchSize).Select(part => (view, part)));
+            Parallel.ForEach(
+                parts,
+                new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = observation.CancellationToken },
+                part =>
+                {
+                    store.Write(part.part, part.view, teacher.Compute(
+                        Cut(pictures.Set.Pictures, part.part, part.view, side, teacher.Side, options), part.part.Length));
+                    observation.Progress?.Report(
+                        new TeacherLooking(Interlocked.Add(ref done, part.part.Length), all));
+                });
+            return store;
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.OfType<AlexNetException>().FirstOrDefault() is { } fault)
+        {
+            store.Dispose();
+            throw fault;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The features of one view of pictures.</summary>
+    /// <param name="rows">The pictures.</param>
+    /// <param name="view">From 1.</param>
+    /// <returns>rows x Width.</returns>
+    public float[] Read(IReadOnlyList<int> rows, int view)
+    {
+        var features = new float[rows.Count * _width];
+        var halves = new Half[_width];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            _ = RandomAccess.Read(_file, MemoryMarshal.AsBytes(halves.AsSpan()), OffsetOf(rows[i], view));
+            for (var f = 0; f < _width; f++)
+                features[i * _width + f] = (float)halves[f];
+        }
+
+        return features;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        File.Delete(_path);
+    }
+
+    private void Write(int[] rows, int view, float[] features)
+    {
+        var halves = new Half[_width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var f = 0; f < _width; f++)
+                halves[f] = (Half)features[i * _width + f];
+            RandomAccess.Write(_file, MemoryMarshal.AsBytes(halves.AsSpan()), OffsetOf(rows[i], view));
+        }
+    }
+
+    private long OffsetOf(int row, int view) =>
+        ((view - 1L) * _placeOf.Count + _placeOf[row]) * _width * sizeof(short);
+
+    // part x seen x seen x RGB.
+    private static byte[] Cut(PixelFile pictures, int[] part, int view, int side, int seen, TrainingOptions options)
+    {
+        var picture = new byte[pictures.PictureBytes];
+        var square = new byte[side * side * 3];
+        var squares = new byte[part.Length * seen * seen * 3];
+        var scaling = Affine.FromRectangle(0, 0, side, side, seen);
+        for (var i = 0; i < part.Length; i++)
+        {
+            pictures.Read(part[i], picture);
+            View.Draw(pictures.ImageSize, side, options.Augmentation, options.Seed, view, part[i])
+                .Cut(picture, pictures.ImageSize, square, side);
+            scaling.Sample(square, side, squares.AsSpan(i * seen * seen * 3, seen * seen * 3), seen);
+        }
+
+        return squares;
+    }
+}
