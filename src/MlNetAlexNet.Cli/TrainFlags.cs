@@ -61,7 +61,7 @@ internal sealed class TrainFlags
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
         Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
-            (string[]?)null, (o, v) => o with { ClassWeights = v?.Select(ClassWeight).ToDictionary() });
+            (string[]?)null, (o, v) => o with { ClassWeights = Numbers("--class-weight", v, "a class and its weight, such as cat=2.5") });
         Training("--teacher", "MODEL",
             "Learn from a trained network, too: resnet18, or the file of an ONNX network that takes pictures.",
             (string?)null, (o, v) => o with { Teacher = v is null ? null : (o.Teacher ?? standard) with { Model = v } });
@@ -78,6 +78,20 @@ internal sealed class TrainFlags
         Training("--gradient-clip-norm", "NORM",
             "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
+        Training("--initial-weights-rate", "F",
+            "Factor of the learning rate for the layers of --initial-weights; a last layer with new classes has the whole rate.",
+            training.InitialWeightsRate, (o, v) => o with { InitialWeightsRate = v });
+        Training("--layer-rate", "NAME=F",
+            "Factor of the learning rate for a layer and those before it, back to the one named before. Can be given again.",
+            (string[]?)null,
+            (o, v) => o with { LayerRates = Numbers("--layer-rate", v, "a layer and its factor, such as conv2d_5=0.1") })
+            .Aliases.Add("--layer-rates");
+        Training("--freeze-until", "LAYER",
+            "Keep the weights of this layer and all before it; what they make of a view of a picture is computed once.",
+            training.FreezeUntil, (o, v) => o with { FreezeUntil = v });
+        Training("--frozen-views", "K",
+            "Views of each picture that are drawn with --freeze-until; the epochs take them in turn. Default: 4.",
+            training.FrozenViews, (o, v) => o with { FrozenViews = v });
         Training("--no-augment", null, "Middle crops only: nothing random about the pictures.",
             false, (o, v) => v ? o with { Augmentation = Augmentation.None } : o);
         Augment("--no-flip", null, "Mirror no pictures: for arrows, hands, letters.", false, (o, v) => o with { Flip = !v });
@@ -203,12 +217,24 @@ internal sealed class TrainFlags
         }
     }
 
-    private static KeyValuePair<string, double> ClassWeight(string text)
+    // NAME=NUMBER each.
+    private static Dictionary<string, double>? Numbers(string flag, string[]? texts, string what)
     {
-        var split = text.LastIndexOf('=');
+        if (texts is null)
+            return null;
+
         var (style, culture) = (NumberStyles.Float, CultureInfo.InvariantCulture);
-        return split > 0 && double.TryParse(text.AsSpan(split + 1), style, culture, out var weight)
-            ? new(text[..split], weight)
-            : throw new AlexNetException($"--class-weight '{text}' is not a class and its weight, such as cat=2.5.");
+        var numbers = new Dictionary<string, double>();
+        foreach (var text in texts)
+        {
+            var split = text.LastIndexOf('=');
+            if (split <= 0 || !double.TryParse(text.AsSpan(split + 1), style, culture, out var number))
+                throw new AlexNetException($"{flag} '{text}' is not {what}.");
+
+            if (!numbers.TryAdd(text[..split], number))
+                throw new AlexNetException($"{flag} names '{text[..split]}' twice; give it once.");
+        }
+
+        return numbers;
     }
 }

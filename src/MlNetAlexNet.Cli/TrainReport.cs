@@ -30,6 +30,7 @@ internal static class TrainReport
             Invariant($"in {found.Classes.Count} classes{LeftOut(found)}"),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
+            Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +
             (read.IsReordered ? "; its outputs in the order of the pictures' classes" : "") +
             (read.Assumed.Count > 0
                 ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "--image-size, --resize-mode and a model zip of 'alexnet import' can say otherwise."])
@@ -81,6 +82,9 @@ internal static class TrainReport
     private static string Validation(EpochCompleted epoch) => epoch.ValidationLoss is { } loss
         ? Invariant($", validation loss {loss:0.0000} accuracy {epoch.ValidationAccuracy:0.0%}")
         : "";
+
+    private static string Units(string what, IReadOnlyList<string> classes) =>
+        classes.Count == 0 ? "" : $"; {what}: {string.Join(", ", classes)}";
 
     private static string LeftOut(PicturesFound found) => found.LeftOut.Count == 0
         ? ""

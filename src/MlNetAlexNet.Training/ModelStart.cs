@@ -17,37 +17,61 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
     {
         var plan = model.Plan.WithDropout(options.Dropout);
         if (HasClasses(classes))
-            return StartingModel.Create(plan, model.Weights, model.Preprocessing, classes, form, options, isTrained: true);
+            return Create(plan, model.Weights, change: null);
 
-        if (model.Classes.ToHashSet().SetEquals(classes) && ClassNames.FindOrder(model.Classes, classes) is { } order)
-        {
-            (plan, var reordered) = LastUnits.Choose(plan, model.Weights, order);
-            return StartingModel.Create(
-                plan, reordered, model.Preprocessing, classes, form, options, isTrained: true) with
-            {
-                IsReordered = true,
-            };
-        }
+        var old = knowsClasses ? model.Classes : [];
+        var places = classes.Select(name => Place(old, name)).ToArray();
+        var last = plan.LastOrDefault(planned => planned.Layer is WeightedLayer)?.Name;
+        var (chosen, weights) = Choose(plan, places);
+        if (places.Contains(null))
+            weights = Draw(chosen, weights, last!, places, new Random(options.Seed));
+        return Create(chosen, weights, new ClassChange(
+            last,
+            Kept: [.. classes.Where(old.Contains)],
+            Added: [.. classes.Where(name => !old.Contains(name))],
+            Dropped: [.. old.Where(name => !classes.Contains(name))]));
 
-        var last = LastDense();
-        plan = plan.Rewrite(planned => planned.Name == last.Name
-            ? (Dense)planned.Layer with { Units = classes.Count }
-            : planned.Layer);
-        var drawn = WeightInitializer.HeNormal(plan, new Random(options.Seed));
-        var isNew = model.Plan.SkipWhile(planned => planned != last) // a normalization behind it, too
-            .SelectMany(planned => planned.Weights.Select(planned.GetWeightName)).ToHashSet();
-        var weights = new WeightSet(plan.Weights.Select(
-            weight => KeyValuePair.Create(weight.Key, (isNew.Contains(weight.Key) ? drawn : model.Weights)[weight.Key])));
-        return StartingModel.Create(plan, weights, model.Preprocessing, classes, form, options, isTrained: true) with
-        {
-            NewLastLayer = last.Name,
-        };
+        StartingModel Create(LayerPlan plan, WeightSet weights, ClassChange? change) => StartingModel.Create(
+            plan, weights, model.Preprocessing, classes, form, options, isTrained: true, change);
     }
 
     private bool HasClasses(IReadOnlyList<string> classes) =>
         knowsClasses ? model.Classes.SequenceEqual(classes) : model.Classes.Count == classes.Count;
 
-    private PlannedLayer LastDense() => model.Plan.LastOrDefault(planned => planned.Layer is Dense)
-        ?? throw new AlexNetException(
-            "The model has no dense layer that could be replaced for other classes. Give pictures of its own classes.");
+    private static int? Place(IReadOnlyList<string> names, string name) =>
+        names.TakeWhile(other => other != name).Count() is var place && place < names.Count ? place : null;
+
+    // The units of the classes; one that is new begins as another's, since any is changed afterwards.
+    private (LayerPlan Plan, WeightSet Weights) Choose(LayerPlan plan, int?[] places)
+    {
+        try
+        {
+            return LastUnits.Choose(plan, model.Weights, [.. places.Select(place => place ?? 0)]);
+        }
+        catch (AlexNetException fault)
+        {
+            throw new AlexNetException(
+                $"The model cannot be given other classes. {fault.Message} Give pictures of its own classes.", fault);
+        }
+    }
+
+    // New units as a new layer has them, in it and in what follows.
+    private static WeightSet Draw(
+        LayerPlan plan, WeightSet weights, string last, int?[] places, Random random)
+    {
+        var drawn = WeightInitializer.HeNormal(plan, random);
+        foreach (var key in plan.SkipWhile(planned => planned.Name != last)
+            .SelectMany(planned => planned.Weights.Select(planned.GetWeightName)))
+        {
+            var values = weights[key].Values;
+            var row = values.Length / places.Length;
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (places[i] is null)
+                    drawn[key].Values.AsSpan(i * row, row).CopyTo(values.AsSpan(i * row));
+            }
+        }
+
+        return weights;
+    }
 }

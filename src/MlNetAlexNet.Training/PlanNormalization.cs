@@ -14,16 +14,20 @@ internal static class PlanNormalization
     /// The stack with a normalization behind every convolution and dense layer but the last, which then needs no bias
     /// (Ioffe and Szegedy 2015, section 3.2). One that has it already stays as it is. Folded, it is the stack again.
     /// </summary>
-    public static LayerPlan WithBatchNormalization(this LayerPlan plan)
+    /// <param name="plan">The stack.</param>
+    /// <param name="frozen">Layers, from the first, that stay as they are. Default none.</param>
+    public static LayerPlan WithBatchNormalization(this LayerPlan plan, int frozen = 0)
     {
         var last = plan.Last(planned => planned.Layer is WeightedLayer);
-        return plan.Rewrite(planned => planned.Layer is WeightedLayer layer && planned != last && !IsNormalized(plan, planned)
+        var kept = plan.Take(frozen).ToHashSet();
+        return plan.Rewrite(planned => planned.Layer is WeightedLayer layer && planned != last
+            && !kept.Contains(planned) && !IsNormalized(plan, planned)
             ? Normalize(layer, planned.Name)
             : [planned.Layer]);
     }
 
     /// <summary>
-    /// The weights of a stack for the one with normalizations that <see cref="WithBatchNormalization(LayerPlan)"/> made of
+    /// The weights of a stack for the one with normalizations that <see cref="WithBatchNormalization(LayerPlan, int)"/> made of
     /// it: these do nothing but add the biases until their statistics are measured.
     /// </summary>
     public static WeightSet WithBatchNormalization(this WeightSet weights, LayerPlan normalized)

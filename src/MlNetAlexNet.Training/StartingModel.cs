@@ -12,15 +12,17 @@ namespace MlNetAlexNet.Training;
 /// Whether batch normalizations were put into a trained network, whose statistics are still to be measured; until then they
 /// do nothing.
 /// </param>
-/// <param name="NewLastLayer">The layer that is a new one, for other classes than the start's; null for none.</param>
-/// <param name="IsReordered">Whether the outputs of the start were put into the order of the classes.</param>
-internal sealed record StartingModel(
-    TrainedModel Model,
-    bool MeasuresPictures,
-    bool MeasuresNormalization,
-    string? NewLastLayer = null,
-    bool IsReordered = false)
+internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, bool MeasuresNormalization)
 {
+    /// <summary>What became of the start's classes. Default: they are those to train, in their order.</summary>
+    public ClassChange Classes { get; init; } = ClassChange.None;
+
+    /// <summary>Layers, from the first, that keep their weights. Default 0.</summary>
+    public int FrozenLayers { get; init; }
+
+    /// <summary>Factors of the learning rate by layer; one not named has the whole rate.</summary>
+    public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>();
+
     /// <param name="plan">The stack.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="preprocessing">Null to measure the pictures.</param>
@@ -28,6 +30,7 @@ internal sealed record StartingModel(
     /// <param name="form">Of the pictures.</param>
     /// <param name="options">Of the training.</param>
     /// <param name="isTrained">Whether the weights are not drawn, so that what the network computes is to be kept.</param>
+    /// <param name="change">What became of the classes of trained weights. Default: nothing.</param>
     /// <exception cref="AlexNetException">Two parts do not fit each other.</exception>
     public static StartingModel Create(
         LayerPlan plan,
@@ -36,7 +39,8 @@ internal sealed record StartingModel(
         IReadOnlyList<string> classes,
         PictureForm form,
         TrainingOptions options,
-        bool isTrained)
+        bool isTrained,
+        ClassChange? change = null)
     {
         TrainedModel.RequirePictures(plan.Input);
         RequireCrop(plan, options.InitialCropSize);
@@ -56,15 +60,22 @@ internal sealed record StartingModel(
             };
         var model = new TrainedModel(plan, weights, known, classes, options.TopK);
         var isNormalized = false;
-        if (options.BatchNormalization && plan.WithBatchNormalization() is var normalized && normalized.Count > plan.Count)
+        var frozen = LayerGroups.CountFrozen(plan, options, isTrained);
+        if (options.BatchNormalization && plan.WithBatchNormalization(frozen) is var normalized && normalized.Count > plan.Count)
         {
             model = new TrainedModel(
                 normalized, weights.WithBatchNormalization(normalized), known, classes, options.TopK);
             isNormalized = true;
         }
 
-        return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained);
+        return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained)
+        {
+            Classes = change ?? ClassChange.None,
+            FrozenLayers = frozen,
+            Rates = LayerGroups.ListRates(model.Plan, options, frozen, isTrained, change?.NewUnits),
+        };
     }
+
     // What is smaller than the stack's squares must still be an image before the vector.
     private static void RequireCrop(LayerPlan plan, int? initial)
     {

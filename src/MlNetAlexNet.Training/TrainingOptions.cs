@@ -137,6 +137,36 @@ public sealed record TrainingOptions
     /// </summary>
     public double? GradientClipNorm { get; init; }
 
+    /// <summary>
+    /// Factor of the learning rate, above 0, for layers with weights of the start; a last layer that is new for other
+    /// classes, or has units for classes added, learns at the whole rate (Howard and Ruder 2018, section 3.2,
+    /// "discriminative fine-tuning"). Refused where all weights are drawn. Default 1.
+    /// </summary>
+    public double InitialWeightsRate { get; init; } = 1;
+
+    /// <summary>
+    /// The same in groups: factors of the learning rate, above 0, by layer. Each holds for the layer of that name and those
+    /// before it, back to the one named before; those behind the last one named learn at the whole rate. Names are those
+    /// of the stack as its summary prints it. Excludes <see cref="InitialWeightsRate"/>. Default null: one group.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? LayerRates { get; init; }
+
+    /// <summary>
+    /// Name of a layer of the stack, as its summary prints it, that keeps its weights, as do all before it. What they make
+    /// of a picture is then computed once a view and kept in a temporary file, so that most epochs take seconds. They
+    /// compute as in scoring: nothing is dropped and no moving statistic moves. Refused where the start draws its weights,
+    /// where nothing is left to train, and beside what is different at every step (<see cref="InitialCropSize"/>,
+    /// <see cref="Augmentation.Mixup"/>, <see cref="Augmentation.CutMix"/>). Default null: every layer learns.
+    /// </summary>
+    public string? FreezeUntil { get; init; }
+
+    /// <summary>
+    /// Views of each picture that are drawn with <see cref="FreezeUntil"/>, at least 1; the epochs take them in turn. The
+    /// first so many epochs compute them. Default null: those that <see cref="Teacher"/> sees, else 4, our own, and 1 where
+    /// nothing about the pictures is random.
+    /// </summary>
+    public int? FrozenViews { get; init; }
+
     /// <summary>What is changed at random about the pictures that are learnt. Default: crop and flip.</summary>
     public Augmentation Augmentation { get; init; } = new();
 
@@ -181,6 +211,7 @@ public sealed record TrainingOptions
             (nameof(EarlyStoppingEpochs), EarlyStoppingEpochs),
             (nameof(TopK), TopK),
             (nameof(InitialCropSize), InitialCropSize),
+            (nameof(FrozenViews), FrozenViews),
         })
         {
             if (value < 1)
@@ -229,7 +260,19 @@ public sealed record TrainingOptions
                 yield return Invariant($"{nameof(ClassWeights)} gives '{name}' {weight}; it must be above 0.");
         }
 
-        foreach (var fault in Augmentation.ListFaults().Concat(Teacher?.ListFaults() ?? []))
+        if (InitialWeightsRate is not (> 0 and < double.PositiveInfinity))
+            yield return Invariant($"{nameof(InitialWeightsRate)} is {InitialWeightsRate}; it must be above 0, such as 0.1.");
+
+        foreach (var (name, rate) in LayerRates ?? new Dictionary<string, double>())
+        {
+            if (rate is not (> 0 and < double.PositiveInfinity))
+                yield return Invariant($"{nameof(LayerRates)} gives '{name}' {rate}; it must be above 0, such as 0.1.");
+        }
+
+        if (LayerRates is not null && InitialWeightsRate != 1)
+            yield return $"{nameof(LayerRates)} and {nameof(InitialWeightsRate)} exclude each other; give one of them.";
+
+        foreach (var fault in Augmentation.ListFaults().Concat(ListFrozenFaults()).Concat(Teacher?.ListFaults() ?? []))
             yield return fault;
 
         if (Teacher is not null && InitialCropSize is not null && Augmentation.SmallestArea is null)
@@ -252,5 +295,33 @@ public sealed record TrainingOptions
 
         if (Schedule == LearningRateSchedule.ReduceOnPlateau)
             yield return $"{nameof(Schedule)} {Schedule} needs validation pictures; {WayOut}";
+    }
+
+    // What is computed once a view must be the same each time.
+    private IEnumerable<string> ListFrozenFaults()
+    {
+        if (FreezeUntil is null)
+        {
+            if (FrozenViews is not null)
+                yield return $"{nameof(FrozenViews)} is for what {nameof(FreezeUntil)} freezes; leave it out.";
+            yield break;
+        }
+
+        foreach (var (name, isGiven) in new[]
+        {
+            (nameof(InitialCropSize), InitialCropSize is not null),
+            (nameof(Augmentation.Mixup), Augmentation.Mixup > 0),
+            (nameof(Augmentation.CutMix), Augmentation.CutMix > 0),
+        })
+        {
+            if (isGiven)
+                yield return $"{name} makes pictures new at every step, and {nameof(FreezeUntil)} computes them once; leave one of them out.";
+        }
+
+        if (FrozenViews is not null && Teacher is not null)
+            yield return $"{nameof(FrozenViews)} is {FrozenViews}, but the views are those that the teacher sees; leave it out.";
+
+        if (FrozenViews > 1 && Augmentation == Augmentation.None)
+            yield return $"{nameof(FrozenViews)} is {FrozenViews}, but nothing about the pictures is random; leave it out.";
     }
 }

@@ -65,10 +65,9 @@ public abstract class TrainingStart
     }
 
     /// <summary>
-    /// A model to train on: its stack, weights and normalisation (warm start). For other classes than the model's the last
-    /// layer is a new one (fine-tuning), drawn as <see cref="WeightInitializer.HeNormal"/> draws it from
-    /// <see cref="TrainingOptions.Seed"/>. For the model's classes in another order its last
-    /// layer's units are put into it.
+    /// A model to train on: its stack, weights and normalisation (warm start). Its last layer gets a unit for each class to
+    /// train: the model's own where the model has a class of that name, else a new one (fine-tuning), drawn as
+    /// <see cref="WeightInitializer.HeNormal"/> draws the last layer from <see cref="TrainingOptions.Seed"/>.
     /// </summary>
     /// <param name="model">The model.</param>
     public static TrainingStart FromModel(TrainedModel model)

@@ -34,6 +34,18 @@ public sealed class TrainFlagsTests
         Assert.AreEqual((null, null), (Run(Preset).ImageSize, Run(Preset).ResizeMode));
     }
 
+    [TestMethod]
+    public void Apply_WhatFineTuningTakes_IsInTheOptions()
+    {
+        var training = Run(
+            Preset, "--freeze-until", "conv2d_5", "--frozen-views", "2", "--initial-weights-rate", "0.1",
+            "--layer-rate", "dense_1=0.5", "--layer-rate", "dense_2=0.7").Training;
+
+        Assert.AreEqual(("conv2d_5", 2, 0.1), (training.FreezeUntil, training.FrozenViews, training.InitialWeightsRate));
+        CollectionAssert.AreEquivalent(
+            new Dictionary<string, double> { ["dense_1"] = 0.5, ["dense_2"] = 0.7 }, training.LayerRates!.ToDictionary());
+    }
+
     private static StartOptions Apply(StartOptions before, params string[] flags) => Run(before, flags).Start;
 
     private static RunOptions Run(StartOptions before, params string[] flags)

@@ -34,6 +34,37 @@ public sealed class OptionFaultsTests
     }
 
     [TestMethod]
+    public void ListFaults_OfFineTuning_NameWhatHasNoMeaning()
+    {
+        Named(
+            new TrainingOptions
+            {
+                InitialWeightsRate = double.NaN, LayerRates = new Dictionary<string, double> { ["conv2d_1"] = 0 },
+                FrozenViews = 0,
+            }.ListFaults(hasValidation: true),
+            "FrozenViews is 0", "InitialWeightsRate is NaN", "'conv2d_1' 0", "exclude each other", "leave it out");
+        Named(
+            new TrainingOptions
+            {
+                FreezeUntil = "conv2d_1", InitialCropSize = 20, Augmentation = new() { Mixup = 0.2, CutMix = 1 },
+            }.ListFaults(hasValidation: true),
+            "InitialCropSize makes", "Mixup makes", "CutMix makes");
+        Named(
+            new TrainingOptions
+            {
+                FreezeUntil = "conv2d_1", FrozenViews = 2, Augmentation = Augmentation.None,
+            }.ListFaults(hasValidation: true),
+            "FrozenViews is 2, but nothing");
+        Named(
+            new TrainingOptions
+            {
+                FreezeUntil = "conv2d_1", FrozenViews = 2, Teacher = new() { Model = "resnet18" },
+            }.ListFaults(hasValidation: true),
+            "FrozenViews is 2, but the views");
+        Assert.IsEmpty(new TrainingOptions { FreezeUntil = "conv2d_1", FrozenViews = 2 }.ListFaults(hasValidation: true));
+    }
+
+    [TestMethod]
     public void ListFaults_OfColumns_NameEveryOne() => Named(
         new TrainingColumns { Label = "", Pixels = "", ValidationFraction = double.NaN }.ListFaults(),
         "Label is empty", "Pixels is empty", "ValidationFraction is NaN");

@@ -18,7 +18,7 @@ public sealed class TrainingStartTests
         Assert.AreSame(model.Weights, start.Model.Weights);
         Assert.AreEqual(model.Preprocessing, start.Model.Preprocessing);
         Assert.IsFalse(start.MeasuresPictures);
-        Assert.IsNull(start.NewLastLayer);
+        Assert.IsNull(start.Classes.NewLastLayer);
     }
 
     [TestMethod]
@@ -29,7 +29,7 @@ public sealed class TrainingStartTests
         var start = TrainingStart.FromModel(model).Resolve(["c", "d", "e"], Form(256), Options);
 
         var weights = start.Model.Weights;
-        Assert.AreEqual("dense_2", start.NewLastLayer);
+        Assert.AreEqual("dense_2", start.Classes.NewLastLayer);
         Assert.AreSame(model.Weights["dense_1/kernel"], weights["dense_1/kernel"]);
         CollectionAssert.AreEqual(new[] { 3, 16 }, weights["dense_2/kernel"].Dimensions.ToArray());
         var deviation = Math.Sqrt(weights["dense_2/kernel"].Values.Average(value => (double)value * value));
@@ -44,8 +44,8 @@ public sealed class TrainingStartTests
         var start = TrainingStart.FromModel(model).Resolve(["b", "a"], Form(256), Options);
 
         var (kernel, old) = (start.Model.Weights["dense_2/kernel"].Values, model.Weights["dense_2/kernel"].Values);
-        Assert.IsTrue(start.IsReordered);
-        Assert.IsNull(start.NewLastLayer);
+        Assert.IsTrue(start.Classes.IsReordered);
+        Assert.IsNull(start.Classes.NewLastLayer);
         CollectionAssert.AreEqual(old[16..], kernel[..16]);
         CollectionAssert.AreEqual(old[..16], kernel[16..]);
         Assert.AreSame(model.Weights["dense_1/kernel"], start.Model.Weights["dense_1/kernel"]);
@@ -71,7 +71,7 @@ public sealed class TrainingStartTests
         "LoadPixels(256, ImageResizeMode.Crop)");
 
     [TestMethod]
-    public void FromModel_WithoutADenseLayer_IsRefusedForOtherClassesAlone()
+    public void FromModel_WithoutADenseLayer_HasNewFiltersForOtherClasses()
     {
         var stack = new Sequential(TensorShape.Image(28, 28, 3))
         {
@@ -80,7 +80,55 @@ public sealed class TrainingStartTests
         var start = TrainingStart.FromModel(Model(stack, "a", "b"));
 
         Assert.HasCount(4, start.Resolve(["a", "b"], Form(256), Options).Model.Plan);
-        Refused(start, ["a", "c"], "no dense layer");
+        Assert.AreEqual(3, start.Resolve(["c", "d", "e"], Form(256), Options).Model.Plan.Output.Channels);
+    }
+
+    [TestMethod]
+    public void FromModel_WhoseLastUnitsAreMixed_IsRefusedForOtherClassesAlone()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(2, 28, groups: 1), new LocalResponseNormalization(), new Flatten(), new ActivationLayer(Activation.Softmax),
+        };
+        var start = TrainingStart.FromModel(Model(stack, "a", "b"));
+
+        Assert.HasCount(4, start.Resolve(["a", "b"], Form(256), Options).Model.Plan);
+        Refused(start, ["a", "c"], "mixes the outputs before it");
+    }
+
+    // A row of the kernel and a number of the bias belong to a class.
+    [TestMethod]
+    [DataRow("a,b,c,d", "d", "")]
+    [DataRow("d,c,a", "d", "b")]
+    [DataRow("b,c", "", "a")]
+    public void FromModel_SomeOfItsClasses_KeepsTheirUnitsAlone(string classes, string added, string dropped)
+    {
+        var names = classes.Split(',');
+        var model = Model(TinyPictures.Network(3, 0), "a", "b", "c");
+        model.Weights["dense_2/bias"].Values.AsSpan().Fill(7);
+
+        var start = TrainingStart.FromModel(model).Resolve(names, Form(256), Options);
+
+        var (kernel, bias) = (start.Model.Weights["dense_2/kernel"].Values, start.Model.Weights["dense_2/bias"].Values);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var row = kernel[(i * 16)..(i * 16 + 16)];
+            if ("abc".IndexOf(names[i], StringComparison.Ordinal) is var old and >= 0)
+            {
+                CollectionAssert.AreEqual(model.Weights["dense_2/kernel"].Values[(old * 16)..(old * 16 + 16)], row);
+                Assert.AreEqual(7f, bias[i]);
+            }
+            else
+            {
+                Assert.AreEqual(WeightInitializer.LastLayerDeviation, Math.Sqrt(row.Average(value => (double)value * value)), 0.006);
+                Assert.AreEqual(0f, bias[i]);
+            }
+        }
+
+        Assert.AreEqual((added, dropped), (string.Join(',', start.Classes.Added), string.Join(',', start.Classes.Dropped)));
+        Assert.IsNull(start.Classes.NewLastLayer);
+        Assert.IsFalse(start.Classes.IsReordered);
+        Assert.AreSame(model.Weights["dense_1/kernel"], start.Model.Weights["dense_1/kernel"]);
     }
 
     [TestMethod]

@@ -11,6 +11,9 @@ internal abstract class Batch : IDisposable
     /// <summary>Pictures in it; those behind them in the buffers are of a batch before.</summary>
     public int Count => Rows.Count;
 
+    /// <summary>Whether <see cref="Pixels"/> are those of the pictures; false where they were not asked for.</summary>
+    public bool HasPixels { get; set; }
+
     /// <summary>Side of the squares that are learnt, in pixels; at most as many as it has room for.</summary>
     public int Side { get; set; }
 

@@ -34,11 +34,15 @@ internal sealed class BatchSource(
 
     public int Count => pixels.Rows.Count;
 
+    /// <summary>The rows of the pictures in their set.</summary>
+    public IReadOnlyList<int> Rows => pixels.Rows;
+
     public int Steps => (pixels.Rows.Count + batchSize - 1) / batchSize;
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
-    public IEnumerable<Batch> TakeMiddles() =>
-        Load([.. pixels.Rows], side, _ => View.Take(Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, side)));
+    /// <param name="needsPixels">Of the rows of a batch, on any thread. Default: each does.</param>
+    public IEnumerable<Batch> TakeMiddles(Predicate<int[]>? needsPixels = null) => Load(
+        [.. pixels.Rows], side, _ => View.Take(Crop.TakeMiddle(pixels.Set.Pictures.ImageSize, side)), needsPixels);
 
     /// <summary>Every picture once in an order of this epoch, each as it is drawn for this epoch.</summary>
     /// <param name="seed">Of the training.</param>
@@ -46,14 +50,17 @@ internal sealed class BatchSource(
     /// <param name="augmentation">What is drawn.</param>
     /// <param name="squareSide">Side of the squares of this epoch, in pixels. Default: the greatest.</param>
     /// <param name="view">The epoch whose views are taken, from 1. Default: this one.</param>
+    /// <param name="needsPixels">Of the rows of a batch, on any thread. Default: each does.</param>
     public IEnumerable<Batch> Shuffle(
-        int seed, int epoch, Augmentation augmentation, int? squareSide = null, int? view = null)
+        int seed, int epoch, Augmentation augmentation, int? squareSide = null, int? view = null,
+        Predicate<int[]>? needsPixels = null)
     {
         var (size, taken) = (pixels.Set.Pictures.ImageSize, squareSide ?? side);
         return Load(
             [.. pixels.Rows.OrderBy(row => new PictureRandom(seed, epoch, row).NextBits())],
             taken,
-            row => View.Draw(size, taken, augmentation, seed, view ?? epoch, row));
+            row => View.Draw(size, taken, augmentation, seed, view ?? epoch, row),
+            needsPixels);
     }
 
     /// <summary>To be called when no pass is under way.</summary>
@@ -65,7 +72,8 @@ internal sealed class BatchSource(
         }
     }
 
-    private IEnumerable<Batch> Load(int[] order, int squareSide, Func<int, View> viewOf)
+    private IEnumerable<Batch> Load(
+        int[] order, int squareSide, Func<int, View> viewOf, Predicate<int[]>? needsPixels)
     {
         using var stop = new CancellationTokenSource();
         var parts = order.Chunk(batchSize).ToArray();
@@ -97,21 +105,23 @@ internal sealed class BatchSource(
             if (begun < parts.Length)
             {
                 var (part, buffer) = (parts[begun], _buffers.Value[begun % _buffers.Value.Length]);
-                underWay.Enqueue(Task.Run(() => Fill(buffer, part, squareSide, viewOf, stop.Token)));
+                underWay.Enqueue(Task.Run(() => Fill(
+                    buffer, part, squareSide, viewOf, needsPixels?.Invoke(part) ?? true, stop.Token)));
                 begun++;
             }
         }
     }
 
     private Batch Fill(
-        Batch batch, int[] rows, int squareSide, Func<int, View> viewOf, CancellationToken stop)
+        Batch batch, int[] rows, int squareSide, Func<int, View> viewOf, bool hasPixels, CancellationToken stop)
     {
         var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
-        (batch.Rows, batch.Side) = (rows, squareSide);
+        (batch.Rows, batch.Side, batch.HasPixels) = (rows, squareSide, hasPixels);
         for (var i = 0; i < rows.Length; i++)
         {
             stop.ThrowIfCancellationRequested();
-            batch.Load(i, pictures, rows[i], viewOf(rows[i]));
+            if (hasPixels)
+                batch.Load(i, pictures, rows[i], viewOf(rows[i]));
             batch.SetLabel(i, labels[rows[i]]);
         }
 

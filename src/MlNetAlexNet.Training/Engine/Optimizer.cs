@@ -40,7 +40,7 @@ internal abstract class Optimizer : IDisposable
 
     /// <summary>Updates every master and its computing copy.</summary>
     /// <param name="gradients">One for each parameter, of its shape and in its computing format.</param>
-    /// <param name="learningRate">Of this step.</param>
+    /// <param name="learningRate">Of this step, for parameters whose <see cref="TorchParameter.RateFactor"/> is 1.</param>
     public void Step(IList<Tensor> gradients, double learningRate)
     {
         using var noGradient = no_grad();
@@ -49,13 +49,14 @@ internal abstract class Optimizer : IDisposable
         {
             using var scope = NewDisposeScope();
             var parameter = _parameters[i];
+            var rate = learningRate * parameter.RateFactor;
             if (IsFused && parameter.Master.device_type == DeviceType.CPU)
             {
-                UpdateFused(parameter, gradients[i], States[i], learningRate);
+                UpdateFused(parameter, gradients[i], States[i], rate);
                 continue;
             }
 
-            UpdateByTorch(parameter, gradients[i], States[i], learningRate);
+            UpdateByTorch(parameter, gradients[i], States[i], rate);
             if (!ReferenceEquals(parameter.Compute, parameter.Master))
                 parameter.Compute.copy_(parameter.Master);
         }

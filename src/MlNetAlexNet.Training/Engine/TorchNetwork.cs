@@ -16,6 +16,8 @@ namespace MlNetAlexNet.Training.Engine;
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly LayerPlan _plan;
+    private readonly WeightSet _initial;
+    private readonly int _frozen;
     private readonly Dictionary<int, LayerPlan> _plans; // the same stack by the side of its input
     private readonly torch.Device _device;
     private readonly ScalarType _compute;
@@ -26,11 +28,19 @@ internal sealed class TorchNetwork : IDisposable
     private readonly int _end; // the layers from the last one with weights on
     private NormalizationStart? _start; // while it is measured
 
+    /// <param name="plan">The stack.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="preprocessing">Mean and deviation of the pictures.</param>
+    /// <param name="device">Where it is computed.</param>
+    /// <param name="compute">The format it is computed in.</param>
+    /// <param name="frozen">Layers, from the first, whose weights stay.</param>
+    /// <param name="rates">Factors of the learning rate by layer; one not named has the whole rate. Default: all.</param>
     public TorchNetwork(
-        LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute)
+        LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute,
+        int frozen = 0, IReadOnlyDictionary<string, double>? rates = null)
     {
         weights.RequireFit(plan);
-        (_plan, _device, _compute) = (plan, device, compute);
+        (_plan, _initial, _device, _compute, _frozen) = (plan, weights, device, compute, frozen);
         _plans = new() { [plan.Input.Height] = plan };
         _mean = Row(preprocessing.Mean);
         _scale = Row(preprocessing.StandardDeviation.Select(value => 1 / value));
@@ -41,11 +51,18 @@ internal sealed class TorchNetwork : IDisposable
             let key = layer.GetWeightName(shape)
             // Torch normalizes 16-bit values by 32-bit factors.
             let format = layer.Layer is BatchNormalization ? ScalarType.Float32 : compute
-            select KeyValuePair.Create(key, new TorchParameter(key, weights[key], device, format)));
+            select KeyValuePair.Create(key, new TorchParameter(key, weights[key], device, format)
+            {
+                RateFactor = rates?.GetValueOrDefault(layer.Name, 1) ?? 1,
+            }));
         _statistics = plan.Weights.Where(weight => !weight.Shape.IsTrainable).ToDictionary(
             weight => weight.Key,
             weight => tensor(weights[weight.Key].Values, device: device).DetachFromDisposeScope());
-        Parameters = [.. _parameters.Values];
+        var trained = plan.Skip(frozen)
+            .SelectMany(layer => layer.Weights.Select(layer.GetWeightName)).ToHashSet();
+        Parameters = [.. _parameters.Values.Where(parameter => trained.Contains(parameter.Key))];
+        Values = [.. Parameters.Select(parameter => parameter.Master), .. _statistics
+            .Where(statistic => trained.Contains(statistic.Key)).Select(statistic => statistic.Value)];
         _end = plan.Reverse().TakeWhile(layer => layer.Weights.Count == 0).Count() + 1;
 
         // A whole row of pixels: Torch's inner loop over three colours would be ten times slower.
@@ -60,8 +77,18 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Numbers that the last layer with weights is given of a picture; of an image its channels, the mean over places.</summary>
     public int HiddenWidth => _plan[^_end].Input.Channels;
 
-    /// <summary>Every master and moving statistic, 32 bits. Who changes a master calls <see cref="RefreshCopies"/>.</summary>
-    public IEnumerable<Tensor> Values => Parameters.Select(parameter => parameter.Master).Concat(_statistics.Values);
+    /// <summary>
+    /// Every master and moving statistic that changes, 32 bits. Who changes a master calls <see cref="RefreshCopies"/>.
+    /// </summary>
+    public IReadOnlyList<Tensor> Values { get; }
+
+    /// <summary>What the last of the layers that keep their weights gives; null if there are none.</summary>
+    public TensorShape? FrozenOutput => _frozen > 0 ? _plan[_frozen - 1].Output : null;
+
+    public torch.Device Device => _device;
+
+    /// <summary>The computing format.</summary>
+    public ScalarType Format => _compute;
 
     /// <summary>Bytes to normalised values in the computing format.</summary>
     /// <param name="pixels">N x H x W x RGB, height and width at most those of the plan's input.</param>
@@ -78,10 +105,19 @@ internal sealed class TorchNetwork : IDisposable
             .permute(0, 3, 1, 2);                                  // N x C x H x W, as it lies in memory
     }
 
-    /// <summary>Normalised pictures to logits.</summary>
+    /// <summary>What the frozen layers make of normalised pictures, as in scoring; the pictures if there are none.</summary>
+    /// <param name="pictures">N x C x H x W, from <see cref="Normalize"/>.</param>
+    /// <returns>N x the output of the last frozen layer.</returns>
+    public Tensor ApplyFrozen(Tensor pictures)
+    {
+        using var noGradient = no_grad();
+        return _plan.Take(_frozen).Aggregate(pictures, (x, layer) => Apply(layer, x, dropout: null));
+    }
+
+    /// <summary>Normalised pictures, or what the frozen layers made of them, to logits.</summary>
     /// <param name="input">
-    /// N x C x H x W, from <see cref="Normalize"/>. Of squares of another side than the plan's, the image before the vector
-    /// is brought to the plan's size.
+    /// From <see cref="ApplyFrozen"/>; without frozen layers from <see cref="Normalize"/>. Of squares of another side than
+    /// the plan's, the image before the vector is brought to the plan's size.
     /// </param>
     /// <param name="dropout">
     /// In training, where batch normalization goes by the batch and moves its statistics; null in scoring, where nothing
@@ -95,47 +131,52 @@ internal sealed class TorchNetwork : IDisposable
     public (Tensor Hidden, Tensor Logits) ForwardWithHidden(Tensor input, DropoutMasks? dropout)
     {
         var (x, hidden) = (input, input);
-        var plan = PlanFor((int)input.shape[2]);
-        foreach (var (index, layer) in plan.Index())
+        PlannedLayer[] layers = _frozen > 0 ? [.. _plan.Skip(_frozen)] : [.. PlanFor((int)input.shape[2])];
+        foreach (var (index, layer) in layers.Index())
         {
             x = Apply(layer, x, dropout);                          // N x the layer's output, at last N x classes
-            if (index < plan.Count - _end && layer.Layer is not Dropout)
+            if (index < layers.Length - _end && layer.Layer is not Dropout)
                 hidden = x;
         }
 
         return (hidden.dim() == 4 ? hidden.mean([2, 3]) : hidden, x.to(ScalarType.Float32));
     }
 
-    /// <summary>The 32-bit masters and the moving statistics, copied; keys, dimensions and order are those of the plan.</summary>
-    public WeightSet ToWeightSet() => new(_plan.Weights.Select(weight => KeyValuePair.Create(
-        weight.Key,
-        _parameters.TryGetValue(weight.Key, out var parameter)
-            ? parameter.ToWeight()
-            : new Weight(weight.Shape.Dimensions, _statistics[weight.Key].cpu().data<float>().ToArray()))));
+    /// <summary>
+    /// The 32-bit masters and the moving statistics, copied, and the frozen weights as they were given; keys, dimensions and
+    /// order are those of the plan.
+    /// </summary>
+    public WeightSet ToWeightSet() => new(_plan.SelectMany((layer, index) => layer.Weights.Select(shape =>
+    {
+        var key = layer.GetWeightName(shape);
+        return KeyValuePair.Create(key, index < _frozen ? _initial[key] : Copy(key, shape));
+    })));
 
     /// <summary><see cref="NormalizationStart"/> of every batch normalization, in one pass over pictures.</summary>
     /// <param name="batches">N x H x W x RGB each.</param>
     public void MeasureNormalization(IEnumerable<Tensor> batches)
     {
         using var noGradient = no_grad();
-        _start = new NormalizationStart();
+        var start = new NormalizationStart();
         foreach (var pixels in batches)
         {
             using var scope = NewDisposeScope();
-            Forward(Normalize(pixels), dropout: null);
+            var input = ApplyFrozen(Normalize(pixels));
+            _start = start;
+            Forward(input, dropout: null);
+            _start = null;
         }
 
-        foreach (var planned in _plan)
+        foreach (var planned in _plan.Skip(_frozen))
         {
             if (planned.Layer is BatchNormalization { Center: true, Scale: true } norm)
             {
-                _start.Settle(
+                start.Settle(
                     planned.Name, norm, StatisticsOf(planned), _parameters[$"{planned.Name}/gamma"].Master,
                     _parameters[$"{planned.Name}/beta"].Master);
             }
         }
 
-        _start = null;
         RefreshCopies();
     }
 
@@ -152,7 +193,7 @@ internal sealed class TorchNetwork : IDisposable
 
     public void Dispose()
     {
-        foreach (var parameter in Parameters)
+        foreach (var parameter in _parameters.Values)
         {
             parameter.Dispose();
         }
@@ -165,6 +206,10 @@ internal sealed class TorchNetwork : IDisposable
         _mean.Dispose();
         _scale.Dispose();
     }
+
+    private Weight Copy(string key, WeightShape shape) => _parameters.TryGetValue(key, out var parameter)
+        ? parameter.ToWeight()
+        : new Weight(shape.Dimensions, _statistics[key].cpu().data<float>().ToArray());
 
     // N x H x W x 3 bytes to N x H x W x 1 whole numbers in 32 bits.
     private static Tensor ToGrey(Tensor colours) => colours.select(3, 0).to(ScalarType.Float32)     // N x H x W

@@ -32,6 +32,9 @@ internal sealed class TorchParameter : IDisposable
     /// </summary>
     public IReadOnlyList<int> Dimensions { get; }
 
+    /// <summary>Its learning rate by that of the training. Default 1.</summary>
+    public double RateFactor { get; init; } = 1;
+
     /// <summary>32 bits; needs no gradient where <see cref="Compute"/> is another tensor.</summary>
     public Tensor Master { get; }
 

@@ -45,7 +45,9 @@ internal static class TrainingLoop
         var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
-        using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute);
+        using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute, start.FrozenLayers, start.Rates);
+        using var inputs = new NetworkInputs(network, train, options, isLearnt: true);
+        using var validationInputs = validation is null ? null : new NetworkInputs(network, validation, options, isLearnt: false);
         using var dropout = new DropoutMasks(options.Seed, device);
         using var loss = new ClassificationLoss(classWeights, options.LabelSmoothing, device);
         using var average = options.AveragingDecay is { } decay ? new AveragedWeights(network, decay) : null;
@@ -70,15 +72,16 @@ internal static class TrainingLoop
             var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
             using var tally = new Tally(train.Steps, train.Held, device);
             var side = sizes.Get(epoch);
-            var view = lessons?.ViewOf(epoch) ?? epoch;
-            foreach (var batch in train.Shuffle(options.Seed, epoch, options.Augmentation, side, view))
+            var view = lessons?.ViewOf(epoch) ?? inputs.ViewOf(epoch);
+            foreach (var batch in train.Shuffle(
+                options.Seed, epoch, options.Augmentation, side, view, rows => inputs.NeedsPixels(rows, view)))
             {
                 using var scope = NewDisposeScope();
                 var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, step, side);
                 var rate = learningRate.Get(step++);
                 var labels = batch.Labels.to(device);                                // N
-                var pictures = mixing.Mix(network.Normalize(batch.Pixels));          // N x C x side x side
-                var (hidden, logits) = network.ForwardWithHidden(pictures, dropout); // N x values, N x classes
+                var input = mixing.Mix(inputs.Get(batch, view));                     // N x C x side x side, or of frozen layers
+                var (hidden, logits) = network.ForwardWithHidden(input, dropout);    // N x values, N x classes
                 var cost = mixing.Cost(labels, of => loss.Compute(logits, of));      // one number
                 cost = distillation?.Extend(cost, hidden, logits, batch.Rows, view, mixing) ?? cost;
                 var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
@@ -111,14 +114,14 @@ internal static class TrainingLoop
             average?.Exchange(); // what is validated, and kept if it is the best
             using var validated = validation is null
                 ? null
-                : Validate(network, validation, validation.Steps, device, observation.CancellationToken);
+                : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken);
             if (observation.CancellationToken.IsCancellationRequested)
             {
                 return Outcome(isCancelled: true);
             }
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
-            using var check = validated ?? Validate(network, train, batches: 1, device, CancellationToken.None);
+            using var check = validated ?? Validate(network, train, inputs, batches: 1, device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
                 return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
@@ -145,11 +148,11 @@ internal static class TrainingLoop
     }
 
     private static Tally Validate(
-        TorchNetwork network, BatchSource pictures, int batches, torch.Device device, CancellationToken cancel)
+        TorchNetwork network, BatchSource pictures, NetworkInputs inputs, int batches, torch.Device device, CancellationToken cancel)
     {
         using var noGradient = no_grad();
         var tally = new Tally(batches, pictures.Held, device);
-        foreach (var batch in pictures.TakeMiddles().Take(batches))
+        foreach (var batch in pictures.TakeMiddles(rows => inputs.NeedsPixels(rows, NetworkInputs.Middle)).Take(batches))
         {
             if (cancel.IsCancellationRequested)
             {
@@ -158,7 +161,7 @@ internal static class TrainingLoop
 
             using var scope = NewDisposeScope();
             var labels = batch.Labels.to(device);                                    // N
-            var logits = network.Forward(network.Normalize(batch.Pixels), dropout: null); // N x classes
+            var logits = network.Forward(inputs.Get(batch, NetworkInputs.Middle), dropout: null); // N x classes
             if (tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels))
             {
                 tally.Read();

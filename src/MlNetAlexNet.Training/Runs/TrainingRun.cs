@@ -74,9 +74,11 @@ public static class TrainingRun
         RequireEnough(options, pictures.Folder);
         if (options.Start.InitialWeights is { } weights)
         {
-            progress?.Report(new InitialWeightsRead(weights, untrained.NewLastLayer, start.Assumed)
+            progress?.Report(new InitialWeightsRead(weights, untrained.Classes.NewLastLayer, start.Assumed)
             {
-                IsReordered = untrained.IsReordered,
+                IsReordered = untrained.Classes.IsReordered,
+                AddedClasses = untrained.Classes.NewLastLayer is null ? untrained.Classes.Added : [],
+                DroppedClasses = untrained.Classes.NewLastLayer is null ? untrained.Classes.Dropped : [],
             });
         }
         else if (options.Start.Stack is { } stack)

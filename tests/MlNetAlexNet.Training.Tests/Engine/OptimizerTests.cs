@@ -92,6 +92,24 @@ public sealed class OptimizerTests
         Assert.IsFalse(parameter.Compute.ne(parameter.Master.to(ScalarType.BFloat16)).any().item<bool>());
     }
 
+    // As two param groups of PyTorch's: the first step of AdamW moves by the rate, and decays by it as well.
+    [TestMethod]
+    public void Step_TwoRates_MovesEachWeightByItsOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var whole = new TorchParameter("w", new Weight([1, 1], [2]), Cpu, ScalarType.Float32);
+        using var slow = new TorchParameter("s", new Weight([1, 1], [2]), Cpu, ScalarType.Float32) { RateFactor = 0.25 };
+        using var sgd = new Sgd([whole, slow], momentum: 0.9, isNesterov: false, weightDecay: 0.5);
+        sgd.Step([full([1, 1], 3f), full([1, 1], 3f)], learningRate: 0.1);
+        Assert.AreEqual(2 - 0.1f * (3 + 0.5f * 2), whole.ToWeight().Values[0], 1e-6f);
+        Assert.AreEqual(2 - 0.025f * (3 + 0.5f * 2), slow.ToWeight().Values[0], 1e-6f);
+
+        using var adam = new AdamW([whole, slow], weightDecay: 0.5);
+        adam.Step([full([1, 1], 3f), full([1, 1], 3f)], learningRate: 0.1);
+        Assert.AreEqual(1.6f * (1 - 0.1f * 0.5f) - 0.1f, whole.ToWeight().Values[0], 1e-6f);
+        Assert.AreEqual(1.9f * (1 - 0.025f * 0.5f) - 0.025f, slow.ToWeight().Values[0], 1e-6f);
+    }
+
     [TestMethod]
     public void Step_AdamWOfABias_DoesNotDecayIt()
     {

@@ -26,6 +26,8 @@ public sealed class OptionsFileTests
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
             Optimizer = OptimizerKind.AdamW, Nesterov = true, BatchNormalization = true, AveragingDecay = 0.99,
             InitialCropSize = 128,
+            InitialWeightsRate = 0.1, LayerRates = new Dictionary<string, double> { ["conv2d_5"] = 0.2 },
+            FreezeUntil = "conv2d_1", FrozenViews = 2,
             Augmentation = new()
             {
                 RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
