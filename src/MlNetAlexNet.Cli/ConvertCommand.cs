@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
@@ -44,8 +45,9 @@ internal static class ConvertCommand
             ModelFile.RequireWritable(target, replaces, embeds);
             var options = flags.Read(parsed);
             cancellationToken.ThrowIfCancellationRequested();
-            if (options == new ModelFileOptions() && ModelFile.TryCopyNetwork(source, target))
+            if (options with { Views = null } == new ModelFileOptions() && ModelFile.TryCopyNetwork(source, target, options.Views))
             {
+                WriteViews(terminal, options.Views);
                 terminal.Out.WriteLine($"Model      {target}, the network as it is");
                 return Task.FromResult(ExitCode.Success);
             }
@@ -77,6 +79,7 @@ internal static class ConvertCommand
             terminal.Out.WriteLine(Paragraph.Format("Ignored", content.Ignored));
         if (content.Assumed.Count > 0)
             terminal.Out.WriteLine(ModelFlags.Assumed(content.Assumed));
+        WriteViews(terminal, model.Preprocessing.Views);
 
         terminal.Out.WriteLine($"Model      {target}");
         if (ModelFile.FindBeside(target) is { } beside)
@@ -84,6 +87,12 @@ internal static class ConvertCommand
             terminal.Out.WriteLine(Paragraph.Format("Beside", [
                 $"{beside}: what it does not hold, such as class names and what happens to pictures; keep the two together."]));
         }
+    }
+
+    private static void WriteViews(Terminal terminal, ScoringViews? views)
+    {
+        if (views is { } given && ViewFlags.Describe(given) is { } line)
+            terminal.Out.WriteLine(line);
     }
 
     private static void Require(bool holds, string otherwise)

@@ -77,18 +77,23 @@ internal sealed class ModelFlags
         HelpName = "softmax|sigmoid",
     };
 
+    private readonly Option<bool>[] _views =
+        [.. ViewFlags.All.Select(flag => new Option<bool>(flag.Name) { Description = flag.Description })];
+
     public ModelFlags(Command command)
     {
         _channelOrder.RequireOneOf("rgb", "bgr");
         _resizeMode.RequireOneOf("crop", "squash", "pad");
         _lastActivation.RequireOneOf("softmax", "sigmoid");
         foreach (var option in (Option[])
-            [_preset, _stack, _customLayers, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation])
+            [_preset, _stack, _customLayers, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation,
+            .. _views])
         {
             command.Add(option);
         }
 
         command.Validators.Add(result => result.RefuseBoth(_preset, _stack));
+        ViewFlags.RefuseTwo(command, _views);
     }
 
     /// <summary>What the flags say.</summary>
@@ -111,6 +116,8 @@ internal sealed class ModelFlags
         ResizeMode = parsed.GetValue(_resizeMode),
         ImageSize = parsed.GetValue(_imageSize),
         LastActivation = parsed.GetValue(_lastActivation),
+        Views = ViewFlags.All.Zip(_views).Where(pair => parsed.GetValue(pair.Second)).Select(pair => (ScoringViews?)pair.First.Views)
+            .SingleOrDefault(),
     };
 
     /// <summary>Lines on what was assumed.</summary>

@@ -30,6 +30,8 @@ internal sealed class ScoringFlags
         var classifier = ImageClassifier.Open(path, _model.Read(parsed), out var assumed, scoring);
         if (assumed.Count > 0)
             terminal.Error.WriteLine(ModelFlags.Assumed(assumed));
+        if (ViewFlags.Describe(classifier.Views) is { } views)
+            terminal.Error.WriteLine(views);
         return classifier;
     }
 

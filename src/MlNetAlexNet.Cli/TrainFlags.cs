@@ -115,6 +115,11 @@ internal sealed class TrainFlags
             training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
         Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",
             training.TopK, (o, v) => o with { TopK = v });
+        ViewFlags.RefuseTwo(command,
+        [
+            .. ViewFlags.All.Select(flag => Training(flag.Name, null, flag.Description, false,
+                (o, v) => v ? o with { Views = flag.Views } : o)),
+        ]);
         Training("--device", "Auto|Cpu|Cuda|Cuda:N", "Where to train; N is the number of a GPU, from 0.",
             training.Device, (o, v) => o with { Device = v }).CustomParser = ParseDevice;
         Choice("--precision", "Number format of the forward and backward pass.",

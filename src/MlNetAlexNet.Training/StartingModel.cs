@@ -58,6 +58,7 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
                 ImageSize = form.Side,
                 ResizeMode = form.Mode,
             };
+        known = known with { Views = options.Views ?? known.Views };
         var model = new TrainedModel(plan, weights, known, classes, options.TopK);
         var isNormalized = false;
         var frozen = LayerGroups.CountFrozen(plan, options, isTrained);

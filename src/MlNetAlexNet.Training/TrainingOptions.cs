@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
@@ -188,6 +189,12 @@ public sealed record TrainingOptions
     /// <summary>Classes in the columns <c>TopLabels</c> and <c>TopScores</c>; at most as many as there are. Default 5 (Krizhevsky 2012, section 6).</summary>
     public int TopK { get; init; } = 5;
 
+    /// <summary>
+    /// Which views of a picture the model scores and averages; training validates by the middle alone. Default null: those
+    /// of the model to start from, else <see cref="ScoringViews.Middle"/>.
+    /// </summary>
+    public ScoringViews? Views { get; init; }
+
     /// <summary>Where to train. Default <see cref="Device.Auto"/>.</summary>
     public Device Device { get; init; } = Device.Auto;
 
@@ -230,6 +237,7 @@ public sealed record TrainingOptions
 
         foreach (var (name, value, known) in new (string, Enum, Array)[]
         {
+            (nameof(Views), Views ?? default, Enum.GetValues<ScoringViews>()),
             (nameof(Optimizer), Optimizer, Enum.GetValues<OptimizerKind>()),
             (nameof(Schedule), Schedule, Enum.GetValues<LearningRateSchedule>()),
             (nameof(Precision), Precision, Enum.GetValues<Precision>()),

@@ -34,11 +34,17 @@ public sealed record TrainingStarted(
     int Epochs,
     ImagePreprocessing Preprocessing) : TrainingProgress
 {
-    /// <summary>Pictures and crops in words, such as <c>72x72 pictures, crops of 64x64</c>.</summary>
+    /// <summary>
+    /// Pictures and crops in words, such as <c>72x72 pictures, crops of 64x64</c>, and how many views are scored if it is more
+    /// than one.
+    /// </summary>
     public string Input => FormattableString.Invariant($"{Preprocessing.Form} pictures, ")
         + (Preprocessing.CropSize == Preprocessing.ImageSize
             ? "whole"
-            : FormattableString.Invariant($"crops of {Preprocessing.CropSize}x{Preprocessing.CropSize}"));
+            : FormattableString.Invariant($"crops of {Preprocessing.CropSize}x{Preprocessing.CropSize}"))
+        + (Preprocessing.Views == ScoringViews.Middle
+            ? ""
+            : FormattableString.Invariant($"; {Preprocessing.Views.Count()} views are scored"));
 }
 
 /// <summary>

@@ -22,6 +22,20 @@ public sealed class TrainingStartTests
     }
 
     [TestMethod]
+    public void Resolve_Views_AreThoseOfTheOptionsElseOfTheModel()
+    {
+        var start = TrainingStart.FromModel(Model("a", "b").WithViews(ScoringViews.Mirrored));
+
+        Assert.AreEqual(ScoringViews.Mirrored, Views(start, null));
+        Assert.AreEqual(ScoringViews.Middle, Views(start, ScoringViews.Middle));
+        Assert.AreEqual(ScoringViews.TenCrops, Views(TrainingStart.FromPreset(), ScoringViews.TenCrops));
+        Assert.AreEqual(ScoringViews.Middle, Views(TrainingStart.FromPreset(), null));
+
+        static ScoringViews Views(TrainingStart start, ScoringViews? views) =>
+            start.Resolve(["a", "b"], Form(256), Options with { Views = views }).Model.Preprocessing.Views;
+    }
+
+    [TestMethod]
     public void FromModel_OtherClasses_ReplacesTheLastLayerAlone()
     {
         var model = Model("a", "b");

@@ -96,7 +96,12 @@ internal static class AssumedPictures
             assumed.Add($"pictures {Word(mode)} to {size}x{size}{middle} ({convention.Source})");
         }
 
-        return new ImagePreprocessing(side, [], []) { ImageSize = size, ResizeMode = mode };
+        return new ImagePreprocessing(side, [], [])
+        {
+            ImageSize = size,
+            ResizeMode = mode,
+            Views = options.Views ?? file.Preprocessing?.Views ?? ScoringViews.Middle,
+        };
     }
 
     private static string Word(ImageResizeMode mode) => mode switch

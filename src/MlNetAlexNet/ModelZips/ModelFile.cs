@@ -92,16 +92,20 @@ public static class ModelFile
     }
 
     /// <summary>
-    /// Copies the network of a file of this library, of 8 bits or 32, into an ONNX file as it is, with how the stages of a
-    /// zip make pictures squares; the file is whole or not there.
+    /// Copies the network of a file of this library, of 8 bits or 32, as it is: into an ONNX file, with how the stages of a
+    /// zip make pictures squares, or out of a model zip into another one with the same stages. The file is whole or not
+    /// there.
     /// </summary>
     /// <param name="source">A model zip, or an ONNX file of this library.</param>
     /// <param name="path">The file. What stands there is replaced.</param>
+    /// <param name="views">Which views of a picture the copy scores. Default null: those of the file.</param>
     /// <returns>False, with nothing done, if the one holds no such network or the other is of another kind.</returns>
     /// <exception cref="AlexNetException">A file cannot be used or not written, or the ending is unknown.</exception>
-    public static bool TryCopyNetwork(string source, string path)
+    public static bool TryCopyNetwork(string source, string path, ScoringViews? views = null)
     {
-        if (ChooseFormat(path).WriteGraph is not { } write)
+        var format = ChooseFormat(path);
+        var isZipToZip = format == ModelZip.Format && Recognize(source) == format;
+        if (format.WriteGraph is null && !isZipToZip)
             return false;
 
         using var graph = OpenGraph(source);
@@ -110,12 +114,15 @@ public static class ModelFile
 
         var onnx = FileReading.Read(source, "a model", () => FileReading.ReadUnchecked(() =>
         {
-            var bytes = graph.ToArray();
+            var bytes = (views is { } given ? OnnxViews.Set(graph, given) : graph).ToArray();
             OnnxWeights.RequireFinite(bytes);
             return graph.ReadForm?.Invoke() is { } stages ? OnnxMetadata.SetResizeMode(bytes, stages.Mode) : bytes;
         }));
         using var whole = ScoringGraph.Open(new MemoryStream(onnx));
-        write(whole, path);
+        if (isZipToZip)
+            ModelZipWriter.Write(source, whole, path);
+        else
+            format.WriteGraph!(whole, path);
         return true;
     }
 

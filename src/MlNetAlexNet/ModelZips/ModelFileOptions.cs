@@ -74,6 +74,12 @@ public sealed record ModelFileOptions
     public int? ImageSize { get; init; }
 
     /// <summary>
+    /// Which views of a picture are scored and averaged. Default null: the file's own, else
+    /// <see cref="ScoringViews.Middle"/>.
+    /// </summary>
+    public ScoringViews? Views { get; init; }
+
+    /// <summary>
     /// The function that comes last, for a network that ends without one: <see cref="Activation.Sigmoid"/> for one output
     /// (two classes, the second of which has its probability), <see cref="Activation.Softmax"/> for several. Default null:
     /// the file's own, else the softmax; one output is refused then.
@@ -102,10 +108,16 @@ public sealed record ModelFileOptions
         .. ResizeMode is { } mode && !Enum.IsDefined(mode)
             ? [$"ResizeMode is {mode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."]
             : Array.Empty<string>(),
+        .. Views is { } views && !Enum.IsDefined(views)
+            ? [$"Views is {views}; it must be one of {string.Join(", ", Enum.GetNames<ScoringViews>())}."]
+            : Array.Empty<string>(),
         .. LastActivation is null or Activation.Softmax or Activation.Sigmoid
             ? Array.Empty<string>()
             : [$"LastActivation is {LastActivation}; classes come of Softmax or Sigmoid."],
     ];
+
+    /// <summary>Whether nothing is said but perhaps the views, which the graph of any file of this library can be given.</summary>
+    internal bool SayNothingButViews => this with { Views = null } == new ModelFileOptions();
 
     /// <summary>What a reader is told of these.</summary>
     internal KnownOfModel ToKnown() => new()

@@ -43,6 +43,9 @@ internal sealed record ModelSidecar
     /// <summary>As in <see cref="ImagePreprocessing"/>.</summary>
     public ImageResizeMode? ResizeMode { get; init; }
 
+    /// <summary>As in <see cref="ImagePreprocessing"/>; null for the middle.</summary>
+    public ScoringViews? Views { get; init; }
+
     /// <summary>In which order the network of the file takes colours.</summary>
     public ChannelOrder? ChannelOrder { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record ModelSidecar
             ImageSize = pictures.ImageSize,
             CropSize = pictures.CropSize,
             ResizeMode = pictures.ResizeMode,
+            Views = pictures.Views == ScoringViews.Middle ? null : pictures.Views,
             ChannelOrder = Models.ChannelOrder.Rgb,
             Mean = normalizesItself ? null : pictures.Mean,
             StandardDeviation = normalizesItself ? null : pictures.StandardDeviation,
@@ -156,6 +160,7 @@ internal sealed record ModelSidecar
                 StandardDeviation = options.StandardDeviation ?? StandardDeviation,
                 ChannelOrder = options.ChannelOrder ?? ChannelOrder,
                 ResizeMode = options.ResizeMode ?? ResizeMode,
+                Views = options.Views ?? Views,
                 ImageSize = options.ImageSize ?? ImageSize,
             });
     }

@@ -34,6 +34,12 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
     /// <summary>How the picture becomes that square. Default <see cref="ImageResizeMode.Crop"/>.</summary>
     public ImageResizeMode ResizeMode { get; init; }
 
+    /// <summary>
+    /// Which crops of the square are scored, and their probabilities averaged. Training validates by the middle one alone.
+    /// Default <see cref="ScoringViews.Middle"/>.
+    /// </summary>
+    public ScoringViews Views { get; init; }
+
     /// <summary>Pixels left of and above the middle crop, rounded down.</summary>
     public int CropOffset => (ImageSize - CropSize) / 2;
 
@@ -49,7 +55,7 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
         ? DefaultImageSize
         : (int)Math.Round((double)cropSize * DefaultImageSize / PaperInput);
 
-    /// <summary>A size or a mode that there is not, and numbers that cannot be subtracted or divided by.</summary>
+    /// <summary>A size, a mode or views that there are not, and numbers that cannot be subtracted or divided by.</summary>
     internal IEnumerable<string> ListFaults() =>
     [
         .. ImageSize > MaximumImageSize
@@ -58,6 +64,7 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
         .. Enum.IsDefined(ResizeMode)
             ? Array.Empty<string>()
             : [$"{nameof(ResizeMode)} is {ResizeMode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."],
+        .. Views.ListFaults(ImageSize, CropSize),
         .. ListFaults(Mean, StandardDeviation),
         .. Mean.Count == StandardDeviation.Count
             ? Array.Empty<string>()

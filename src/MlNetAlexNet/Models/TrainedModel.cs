@@ -55,6 +55,10 @@ public sealed record TrainedModel
         ? this
         : new TrainedModel(Plan, Weights, Preprocessing with { ResizeMode = mode }, Classes, TopK);
 
+    /// <summary>The same model with other views that are scored.</summary>
+    internal TrainedModel WithViews(ScoringViews views) =>
+        new(Plan, Weights, Preprocessing with { Views = views }, Classes, TopK);
+
     /// <summary>Checks that a stack takes pictures.</summary>
     /// <exception cref="AlexNetException">It takes no square, or one of other channels.</exception>
     internal static void RequirePictures(TensorShape input)

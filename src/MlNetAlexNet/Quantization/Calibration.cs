@@ -54,13 +54,15 @@ internal static class Calibration
             : throw new AlexNetException("There are no pictures to calibrate on; give a hundred or more of the training pictures.");
     }
 
-    // By way of a file: the network in memory would be one more copy beside the weights and the session's own.
+    // The middle alone: the ranges are of what crops give, whichever are scored, so that an 8-bit file can be given other
+    // views as well. By way of a file: the network in memory would be one more copy beside the weights and the session's own.
     private static InferenceSession Session(TrainedModel model, IReadOnlyList<string> observed)
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            WholeFile.Write(path, OnnxExport.Create(model, observed: observed).WriteTo);
+            var middles = model.WithViews(ScoringViews.Middle);
+            WholeFile.Write(path, OnnxExport.Create(middles, observed: observed).WriteTo);
             return new InferenceSession(path);
         }
         finally

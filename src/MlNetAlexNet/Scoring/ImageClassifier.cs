@@ -30,11 +30,14 @@ public sealed class ImageClassifier : IDisposable
         (_sessions, _form) = (sessions, form);
         _batches = new PictureBatches(sessions, form);
         _gathered = new MicroBatcher(
-            (pixels, pictures) => sessions.Many.Score(pixels, pictures), sessions.AtOnce);
+            (pixels, pictures) => sessions.Many.Score(pixels, pictures), sessions.AtOnce, Views.Count());
     }
 
     /// <summary>Class names in the order of <see cref="ImagePrediction.Score"/>.</summary>
     public IReadOnlyList<string> Classes => _sessions.Alone.Classes;
+
+    /// <summary>The views of a picture that are scored and averaged.</summary>
+    public ScoringViews Views => _sessions.Alone.Views;
 
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
@@ -59,7 +62,9 @@ public sealed class ImageClassifier : IDisposable
     /// ONNX Runtime's quantizer, whose weights <see cref="ModelFile.Read"/> cannot give.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">As in <see cref="ModelFile.Read"/>.</param>
+    /// <param name="options">
+    /// As in <see cref="ModelFile.Read"/>; with other <see cref="ModelFileOptions.Views"/> the file stays as it is.
+    /// </param>
     /// <param name="assumed">As in <see cref="ModelFileContent"/>.</param>
     /// <param name="scoring">How it scores. Default: on the processor.</param>
     /// <exception cref="AlexNetException">As in <see cref="ModelFile.Read"/>, or the device cannot be used.</exception>
@@ -68,8 +73,10 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         assumed = [];
-        if ((options is null || options == new ModelFileOptions()) && ModelFile.OpenGraph(path) is { } graph)
-            return Load(path, "a model for pictures", graph, scoring);
+        options ??= new ModelFileOptions();
+        OptionFaults.RequireNone(options.ListFaults());
+        if (options.SayNothingButViews && ModelFile.OpenGraph(path) is { } graph)
+            return Load(path, "a model for pictures", graph, scoring, views: options.Views);
 
         if (ModelFile.ReadKept(path, options) is { } kept)
         {
@@ -97,12 +104,14 @@ public sealed class ImageClassifier : IDisposable
 
     // Another program's graph is tried: it may be for so many pictures alone, which it does not say before it is run.
     private static ImageClassifier Load(
-        string path, string kind, ScoringGraph graph, ScoringOptions? options, bool isTried = false) =>
+        string path, string kind, ScoringGraph graph, ScoringOptions? options, bool isTried = false, ScoringViews? views = null) =>
         FileReading.Read(path, kind, () =>
         {
             ScoringSessions? sessions = null;
             try
             {
+                if (views is { } given)
+                    graph = FileReading.ReadUnchecked(() => OnnxViews.Set(graph, given));
                 sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
                 var form = sessions.Alone.Form;
                 if (isTried)

@@ -7,9 +7,10 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 /// <param name="score">Scores pictures on one core: their bytes one after the other, and how many they are.</param>
 /// <param name="cores">How many batches are scored at the same time.</param>
-internal sealed class MicroBatcher(Func<byte[], int, ImagePrediction[]> score, int cores)
+/// <param name="views">How many views of each picture are scored. Default: one.</param>
+internal sealed class MicroBatcher(Func<byte[], int, ImagePrediction[]> score, int cores, int views = 1)
 {
-    /// <summary>Most pictures of a batch: the first should not wait much longer for the last.</summary>
+    /// <summary>Most pictures of a batch, or views of them: the first should not wait much longer for the last.</summary>
     public const int MaximumSize = 16;
 
     private readonly Lock _lock = new();
@@ -59,7 +60,7 @@ internal sealed class MicroBatcher(Func<byte[], int, ImagePrediction[]> score, i
         var batch = new List<Request>();
         lock (_lock)
         {
-            while (batch.Count < MaximumSize && _waiting.TryDequeue(out var request))
+            while (batch.Count < Math.Max(1, MaximumSize / views) && _waiting.TryDequeue(out var request))
             {
                 if (!request.IsCancelled)
                     batch.Add(request);

@@ -13,7 +13,10 @@ namespace MlNetAlexNet.Scoring;
 /// <param name="form">The squares it takes.</param>
 internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
 {
-    /// <summary>Pictures that go through the network together; more are no faster (tests/Benchmarks, <c>batches</c>).</summary>
+    /// <summary>
+    /// Pictures, or views of them, that go through the network together; more are no faster (tests/Benchmarks,
+    /// <c>batches</c>).
+    /// </summary>
     public const int Size = 32;
 
     // Two batches a core: the next one is ready when a core is done, however the results are taken.
@@ -64,7 +67,7 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
     private IEnumerable<Task<ImageOutcome[]>> InFlight(IEnumerable<string> paths, CancellationToken cancellationToken)
     {
         var batches = new Queue<Task<ImageOutcome[]>>();
-        foreach (var chunk in paths.Chunk(Size))
+        foreach (var chunk in paths.Chunk(Math.Max(1, Size / sessions.Alone.Views.Count())))
         {
             batches.Enqueue(Task.Run(() => ScoreBatch(chunk, cancellationToken), cancellationToken));
             if (batches.Count >= Ahead)

@@ -32,6 +32,7 @@ internal sealed class ScoringSession : IDisposable
             // A zip from before the names were noted has them among its nodes; that takes longer.
             var metadata = _session.ModelMetadata.CustomMetadataMap;
             Form = new PictureForm(side, OnnxMetadata.ReadResizeMode(metadata));
+            Views = OnnxMetadata.ReadViews(metadata);
             Classes = OnnxMetadata.ReadClasses(metadata)
                 ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
         }
@@ -47,6 +48,9 @@ internal sealed class ScoringSession : IDisposable
 
     /// <summary>The square pictures it takes, and how pictures become these, as the network itself says.</summary>
     public PictureForm Form { get; }
+
+    /// <summary>The views that it scores of each.</summary>
+    public ScoringViews Views { get; }
 
     /// <summary>Scores pictures together.</summary>
     /// <param name="pixels">The pictures one after the other, each the bytes of <see cref="Form"/>.</param>

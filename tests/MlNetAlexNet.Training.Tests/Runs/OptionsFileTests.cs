@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Training.Tests.Runs;
@@ -33,7 +34,7 @@ public sealed class OptionsFileTests
                 RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
                 RandomErasing = 0.25, Mixup = 0.2, CutMix = 1,
             },
-            EarlyStoppingEpochs = 4, TopK = 2, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
+            EarlyStoppingEpochs = 4, TopK = 2, Views = ScoringViews.TenCrops, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },
     };
 

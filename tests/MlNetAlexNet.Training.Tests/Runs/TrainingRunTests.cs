@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
@@ -49,6 +50,22 @@ public sealed class TrainingRunTests
         var found = (PicturesFound)progress[0];
         Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
         Assert.AreEqual(new ModelTesting(new EvaluationProgress(6, 6)), progress[^1]);
+    }
+
+    [TestMethod]
+    public void Execute_WithMirroredViews_TestsAndWritesTheModelWithThem()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Training = TinyPictures.Options with { Views = ScoringViews.Mirrored, Epochs = 2 } };
+        TrainingStarted? started = null;
+
+        var result = TrainingRun.Execute(options, Observe(step => started = step as TrainingStarted ?? started));
+
+        StringAssert.EndsWith(started!.Input, "crops of 28x28; 2 views are scored");
+        using var classifier = ImageClassifier.Load(result.Folder.Model);
+        Assert.AreEqual(ScoringViews.Mirrored, classifier.Views);
+        var test = ImageFolder.Open(options.Data, options.Split).Test;
+        Assert.AreEqual(ModelEvaluation.Evaluate(classifier, test).Metrics.LogLoss, result.Metrics!.LogLoss, 1e-6);
     }
 
     [TestMethod]

@@ -81,6 +81,7 @@ internal static class OnnxExport
         graph.Output(OnnxNames.BestLabel, DataType.String, 1);
         var onnx = graph.ToModel(Producer);
         OnnxMetadata.Write(onnx, model);
+        OnnxViews.Set(onnx, model.Preprocessing.Views);
         return new ScoringGraph(onnx.CalculateSize(), stream =>
         {
             using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);

@@ -37,10 +37,15 @@ internal static class OnnxImport
         pixels = graph.Input;
         var plan = ReadStack(graph).Plan();
         var keys = plan.Weights.Select(weight => weight.Key);
+        var metadata = OnnxMetadata.Read(model);
         return new TrainedModel(
             plan,
             new WeightSet(keys.Select(key => KeyValuePair.Create(key, ReadWeight(graph.Constant(key))))),
-            ReadPreprocessing(graph) with { ResizeMode = OnnxMetadata.ReadResizeMode(OnnxMetadata.Read(model)) },
+            ReadPreprocessing(graph) with
+            {
+                ResizeMode = OnnxMetadata.ReadResizeMode(metadata),
+                Views = OnnxMetadata.ReadViews(metadata),
+            },
             graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
             (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
     }

@@ -10,6 +10,7 @@ internal static class OnnxMetadata
 {
     private const string Classes = "classes";
     private const string ResizeMode = "resize_mode";
+    private const string Views = "views";
 
     private static readonly uint s_tag = WireFormat.MakeTag(ModelProto.MetadataPropsFieldNumber, WireFormat.WireType.LengthDelimited);
 
@@ -37,6 +38,22 @@ internal static class OnnxMetadata
         !metadata.TryGetValue(ResizeMode, out var text) ? ImageResizeMode.Crop
         : Enum.TryParse<ImageResizeMode>(text, out var mode) && Enum.IsDefined(mode) ? mode
         : throw new AlexNetException($"its network makes pictures squares in a way this version does not know: '{text}'");
+
+    /// <summary>The views that the graph scores; the middle where none are noted.</summary>
+    /// <exception cref="AlexNetException">There are no such views.</exception>
+    public static ScoringViews ReadViews(IReadOnlyDictionary<string, string> metadata) =>
+        !metadata.TryGetValue(Views, out var text) ? ScoringViews.Middle
+        : Enum.TryParse<ScoringViews>(text, out var views) && Enum.IsDefined(views) ? views
+        : throw new AlexNetException($"its network scores views of a picture that this version does not know: '{text}'");
+
+    /// <summary>Notes the views, all but the middle alone, in place of those that are noted.</summary>
+    public static void SetViews(ModelProto onnx, ScoringViews views)
+    {
+        foreach (var entry in onnx.MetadataProps.Where(entry => entry.Key == Views).ToArray())
+            onnx.MetadataProps.Remove(entry);
+        if (views != ScoringViews.Middle)
+            onnx.MetadataProps.Add(new StringStringEntryProto { Key = Views, Value = views.ToString() });
+    }
 
     /// <summary>The bytes of a graph that notes that way of making squares; they themselves if they do.</summary>
     /// <param name="onnx">A whole graph; its weights are passed over.</param>

@@ -34,6 +34,12 @@ internal static class OnnxNames
 
     public const string CropEnds = "crop/ends";
 
+    /// <summary>Of <see cref="OnnxViews"/>; no layer can be called <c>crop</c>.</summary>
+    public const string Views = "crop/views";
+
+    /// <summary>Likewise.</summary>
+    public const string ScoreViews = "Score/views";
+
     public const string ChannelsFirst = "channels_first";
 
     /// <summary>Of networks of one channel alone.</summary>
