@@ -37,6 +37,10 @@ internal sealed class ModelFlags
         HelpName = "FILE",
     };
 
+    public const string RenameClass = "A new name for a class of the file. Can be given again.";
+
+    private readonly Option<string[]> _renamed = new("--rename-class") { Description = RenameClass, HelpName = "OLD=NEW" };
+
     private readonly Option<string?> _mean = new("--mean")
     {
         Description =
@@ -86,14 +90,15 @@ internal sealed class ModelFlags
         _resizeMode.RequireOneOf("crop", "squash", "pad");
         _lastActivation.RequireOneOf("softmax", "sigmoid");
         foreach (var option in (Option[])
-            [_preset, _stack, _customLayers, _classes, _mean, _deviation, _channelOrder, _resizeMode, _imageSize, _lastActivation,
-            .. _views])
+            [_preset, _stack, _customLayers, _classes, _renamed, _mean, _deviation, _channelOrder, _resizeMode, _imageSize,
+            _lastActivation, .. _views])
         {
             command.Add(option);
         }
 
         command.Validators.Add(result => result.RefuseBoth(_preset, _stack));
         ViewFlags.RefuseTwo(command, _views);
+        command.Validators.Add(result => result.RefuseBoth(_classes, _renamed));
     }
 
     /// <summary>What the flags say.</summary>
@@ -110,6 +115,7 @@ internal sealed class ModelFlags
         Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.GetPreset(preset) : null,
         CustomLayers = parsed.GetValue(_customLayers) is { Length: > 0 } layers ? CustomLayerFlag.Parse(layers) : null,
         Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
+        RenamedClasses = parsed.GetValue(_renamed) is { Length: > 0 } renamed ? ParseRenamed(renamed) : null,
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
         ChannelOrder = parsed.GetValue(_channelOrder),
@@ -119,6 +125,11 @@ internal sealed class ModelFlags
         Views = ViewFlags.All.Zip(_views).Where(pair => parsed.GetValue(pair.Second)).Select(pair => (ScoringViews?)pair.First.Views)
             .SingleOrDefault(),
     };
+
+    /// <summary>New names of classes by old ones, as the flag gives them.</summary>
+    public static IReadOnlyDictionary<string, string>? ParseRenamed(string[]? texts) => texts is null
+        ? null
+        : NamedValues.Parse("--rename-class", texts, "an old and a new name, such as tshirt=t-shirt");
 
     /// <summary>Lines on what was assumed.</summary>
     public static string Assumed(IReadOnlyList<string> assumed) => Paragraph.Format(

@@ -156,8 +156,10 @@ internal sealed class TrainFlags
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
         Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
-            + "With other classes it gets a new last layer.",
+            + "Its classes keep their units of the last layer; others get new ones.",
             (string?)null, (o, v) => o with { Start = o.Start with { InitialWeights = v } });
+        Run("--rename-class", "OLD=NEW", ModelFlags.RenameClass, (string[]?)null,
+            (o, v) => o with { Start = o.Start with { RenamedClasses = ModelFlags.ParseRenamed(v) } });
     }
 
     /// <summary>The options with the changes of the flags that were given.</summary>
@@ -222,24 +224,13 @@ internal sealed class TrainFlags
         }
     }
 
-    // NAME=NUMBER each.
     private static Dictionary<string, double>? Numbers(string flag, string[]? texts, string what)
     {
-        if (texts is null)
-            return null;
+        return texts is null ? null : NamedValues.Parse(flag, texts, what).ToDictionary(pair => pair.Key, Number);
 
-        var (style, culture) = (NumberStyles.Float, CultureInfo.InvariantCulture);
-        var numbers = new Dictionary<string, double>();
-        foreach (var text in texts)
-        {
-            var split = text.LastIndexOf('=');
-            if (split <= 0 || !double.TryParse(text.AsSpan(split + 1), style, culture, out var number))
-                throw new AlexNetException($"{flag} '{text}' is not {what}.");
-
-            if (!numbers.TryAdd(text[..split], number))
-                throw new AlexNetException($"{flag} names '{text[..split]}' twice; give it once.");
-        }
-
-        return numbers;
+        double Number(KeyValuePair<string, string> pair) =>
+            double.TryParse(pair.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new AlexNetException($"{flag} '{pair.Key}={pair.Value}' is not {what}.");
     }
 }

@@ -52,6 +52,24 @@ public sealed class ConvertCommandTests
     }
 
     [TestMethod]
+    public async Task Convert_RenamedClass_WritesTheNewNameAndTheSameNumbers()
+    {
+        var renamed = Path.Combine(Folder.Path, "renamed.zip");
+        var picture = Path.Combine(Data, "red", "1.png");
+
+        var result = await Invocation.Of("convert", Model, renamed, "--rename-class", "red=rouge", "--rename-class", "blue=red");
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        CollectionAssert.AreEqual((string[])["red", "green", "rouge"], ModelFile.Read(renamed).Model.Classes.ToArray());
+        Assert.AreEqual(
+            (await Invocation.Of("predict", Model, picture)).Out.Replace("  red\n", "  rouge\n").Replace("blue", "red"),
+            (await Invocation.Of("predict", renamed, picture)).Out);
+        var unknown = await Invocation.Of("convert", Model, Path.Combine(Folder.Path, "none.zip"), "--rename-class", "pink=rouge");
+        Assert.AreEqual(2, unknown.ExitCode);
+        StringAssert.Contains(unknown.Error, "'pink', which is no class of the file. Known: blue, green, red.");
+    }
+
+    [TestMethod]
     public async Task Import_FileAlone_TakesTheSameFromFlags()
     {
         var (keras, back) = (Path.Combine(Folder.Path, "alone.keras"), Path.Combine(Folder.Path, "alone.zip"));

@@ -39,6 +39,8 @@ public sealed class MisuseTests
     [DataRow("train x --output no-such-run --class-weight cat=1 --class-weight cat=2", "--class-weight names 'cat' twice")]
     [DataRow("train x --output no-such-run --layer-rate conv2d_5", "--layer-rate 'conv2d_5' is not a layer and its factor")]
     [DataRow("train x --output no-such-run --frozen-views 3", "FrozenViews is for what FreezeUntil freezes")]
+    [DataRow("train x --output no-such-run --rename-class a=b", "RenamedClasses is for the classes of InitialWeights")]
+    [DataRow("convert no-such.zip b.zip --rename-class a", "--rename-class 'a' is not an old and a new name")]
     [DataRow("train x --output no-such-run --epochs 0", "Epochs is 0")]
     [DataRow("train --options no-such-options.json", "'no-such-options.json' cannot be read")]
     [DataRow("evaluate no-such-model.zip .", "'no-such-model.zip' does not exist")]

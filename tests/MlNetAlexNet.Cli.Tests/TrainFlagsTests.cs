@@ -46,6 +46,11 @@ public sealed class TrainFlagsTests
             new Dictionary<string, double> { ["dense_1"] = 0.5, ["dense_2"] = 0.7 }, training.LayerRates!.ToDictionary());
     }
 
+    [TestMethod]
+    public void Apply_RenamedClasses_AreOfTheStart() => CollectionAssert.AreEquivalent(
+        new Dictionary<string, string> { ["a"] = "b", ["c d"] = "e" },
+        Apply(Preset, "--rename-class", "a=b", "--rename-class", "c d=e").RenamedClasses!.ToDictionary());
+
     private static StartOptions Apply(StartOptions before, params string[] flags) => Run(before, flags).Start;
 
     private static RunOptions Run(StartOptions before, params string[] flags)

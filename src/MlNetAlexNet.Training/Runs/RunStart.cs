@@ -29,6 +29,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             IsForTraining = true,
             ImageSize = run.ImageSize,
             ResizeMode = run.ResizeMode,
+            RenamedClasses = options.RenamedClasses,
             KerasConfiguration = options.Stack is { } configuration ? File.ReadAllText(configuration) : null,
             Preset = options.Preset is { } preset ? Trainable(preset, dropout) : null,
         };

@@ -22,11 +22,17 @@ public sealed record StartOptions
     public string? Stack { get; init; }
 
     /// <summary>
-    /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; with other classes than the
-    /// pictures it gets a new last layer. A file of weights alone is one of <see cref="Stack"/>, or of
+    /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; its classes that the pictures
+    /// have keep their units of the last layer, the others get new ones. A file of weights alone is one of <see cref="Stack"/>, or of
     /// <see cref="Preset"/>. Default null: random weights.
     /// </summary>
     public string? InitialWeights { get; init; }
+
+    /// <summary>
+    /// New names for classes of <see cref="InitialWeights"/>, by the old ones, so that they are those of the pictures and
+    /// keep their units. Default null: all keep theirs.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? RenamedClasses { get; init; }
 
     /// <summary>What has no meaning, or not together.</summary>
     internal IEnumerable<string> ListFaults()
@@ -43,5 +49,8 @@ public sealed record StartOptions
             var beside = Stack is null ? nameof(InitialWeights) : nameof(Stack);
             yield return $"InitialBias is for the random weights of a preset; leave it out beside {beside}.";
         }
+
+        if (RenamedClasses is not null && InitialWeights is null)
+            yield return $"{nameof(RenamedClasses)} is for the classes of {nameof(InitialWeights)}; leave it out without them.";
     }
 }

@@ -31,6 +31,29 @@ internal static class ClassNames
         }
     }
 
+    /// <summary>Gives classes new names by their old ones.</summary>
+    /// <param name="own">The names in the file; null if it does not say them.</param>
+    /// <param name="renamed">New names by old ones.</param>
+    /// <exception cref="AlexNetException">There is no such class, or two would have one name, or one none.</exception>
+    public static IReadOnlyList<string> Rename(IReadOnlyList<string>? own, IReadOnlyDictionary<string, string> renamed)
+    {
+        const string option = "RenamedClasses";
+        if (own is null)
+            throw new AlexNetException($"{option} is given, but the file does not say the names of its classes. Give all of them as Classes.");
+
+        if (renamed.Keys.FirstOrDefault(old => !own.Contains(old)) is { } unknown)
+            throw new AlexNetException($"{option} names '{unknown}', which is no class of the file. Known: {List(own)}.");
+
+        string[] names = [.. own.Select(name => renamed.GetValueOrDefault(name, name))];
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Key == "" || same.Count() > 1)?.Key is { } fault)
+        {
+            throw new AlexNetException($"{option} calls {(fault == "" ? "a class nothing" : $"two classes '{fault}'")}; "
+                + "each must have a name of its own.");
+        }
+
+        return names;
+    }
+
     /// <summary>
     /// Which of a network's outputs each of the classes given is; null where they are in its order, or are new names for
     /// its classes.

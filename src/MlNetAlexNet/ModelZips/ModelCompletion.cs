@@ -70,6 +70,9 @@ internal static class ModelCompletion
 
     private static ModelFileContent WithClasses(ModelFileContent file, ModelFileOptions options, List<string> assumed)
     {
+        if (options.RenamedClasses is { } renamed)
+            return file with { Classes = ClassNames.Rename(file.Classes, renamed) };
+
         var outputs = file.Plan.Output.Channels;
         if (options.Classes is null)
         {

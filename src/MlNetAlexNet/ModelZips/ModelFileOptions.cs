@@ -41,6 +41,12 @@ public sealed record ModelFileOptions
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>
+    /// New names for classes of a file that knows their names, by the old ones; the others keep theirs. Excludes
+    /// <see cref="Classes"/>. Default null: all keep theirs.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? RenamedClasses { get; init; }
+
+    /// <summary>
     /// Mean of the red, green and blue values, in this order whatever <see cref="ChannelOrder"/> is; one number is for all.
     /// Of values from 0 to 255; of values from 0 to 1 where <see cref="StandardDeviation"/> is so, too: each of its numbers
     /// below 1, each of these from 0 to 1 and not all 0. Where only one of the two looks so, they are refused. With a file
@@ -100,6 +106,9 @@ public sealed record ModelFileOptions
             : Array.Empty<string>(),
         .. KerasConfiguration is not null && (Network is not null || Preset is not null)
             ? ["KerasConfiguration is a stack, and another is given as Network or Preset; give one of them."]
+            : Array.Empty<string>(),
+        .. Classes is not null && RenamedClasses is not null
+            ? [$"{nameof(Classes)} and {nameof(RenamedClasses)} exclude each other; give one of them."]
             : Array.Empty<string>(),
         .. ImagePreprocessing.ListFaults(Mean, StandardDeviation),
         .. ImageSize is < 1 or > ImagePreprocessing.MaximumImageSize

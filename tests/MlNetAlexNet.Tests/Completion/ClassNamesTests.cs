@@ -44,4 +44,24 @@ public sealed class ClassNamesTests
     public void FindOrder_OwnClassesElsewhereBesideOthers_AreRefused() => StringAssert.Contains(
         Assert.ThrowsExactly<AlexNetException>(() => ClassNames.FindOrder(["a", "b", "c"], ["b", "x", "c"])).Message,
         "The class 'b' is number 1 of those given and number 2 of the model's own, which are others: a, b, c.");
+
+    [TestMethod]
+    public void Rename_ByOldNames_LeavesTheOthersAndTheOrder() => CollectionAssert.AreEqual(
+        (string[])["b", "a", "c"],
+        ClassNames.Rename(["a", "b", "c"], new Dictionary<string, string> { ["a"] = "b", ["b"] = "a" }).ToArray());
+
+    [TestMethod]
+    [DataRow("x", "y", "RenamedClasses names 'x', which is no class of the file. Known: a, b.")]
+    [DataRow("a", "b", "RenamedClasses calls two classes 'b'")]
+    [DataRow("a", "", "RenamedClasses calls a class nothing")]
+    public void Rename_WithoutNamesThatDiffer_IsRefused(string old, string name, string why) => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(
+            () => ClassNames.Rename(["a", "b"], new Dictionary<string, string> { [old] = name })).Message,
+        why);
+
+    [TestMethod]
+    public void Rename_WhereTheFileSaysNoNames_IsRefused() => StringAssert.Contains(
+        Assert.ThrowsExactly<AlexNetException>(
+            () => ClassNames.Rename(own: null, new Dictionary<string, string> { ["a"] = "b" })).Message,
+        "the file does not say the names of its classes");
 }

@@ -40,8 +40,13 @@ public sealed class FrozenLayersTests : IDisposable
     {
         var options = TinyPictures.Options with
         {
-            Precision = precision, FreezeUntil = "conv2d_2", AveragingDecay = 0.5, Optimizer = OptimizerKind.AdamW,
-            WeightDecay = 0.05, LearningRate = 0.001, GradientClipNorm = 1,
+            Precision = precision,
+            FreezeUntil = "conv2d_2",
+            AveragingDecay = 0.5,
+            Optimizer = OptimizerKind.AdamW,
+            WeightDecay = 0.05,
+            LearningRate = 0.001,
+            GradientClipNorm = 1,
         };
         var start = Start(options);
 

@@ -18,6 +18,7 @@ public sealed class OptionsFileTests
         Start = new StartOptions
         {
             Preset = "paper", InitialBias = 0.2, Stack = Path.GetFullPath("own.json"), InitialWeights = Path.GetFullPath("old.zip"),
+            RenamedClasses = new Dictionary<string, string> { ["hat"] = "hut" },
         },
         Training = new TrainingOptions
         {

@@ -57,6 +57,26 @@ public sealed class RunStartTests
             read.Assumed.ToArray());
     }
 
+    // Pictures of blue, green and red; a model of 0 and 1.
+    [TestMethod]
+    public void Execute_ClassesRenamedAndAdded_KeepTheirUnitsAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (start, model, read) = Run(
+            folder, "a.zip", classes: 2, new Dictionary<string, string> { ["0"] = "red", ["1"] = "blue" });
+
+        CollectionAssert.AreEqual((string[])["blue", "green", "red"], model.Classes.ToArray());
+        CollectionAssert.AreEqual(Unit(start, 1), Unit(model, 0));
+        CollectionAssert.AreEqual(Unit(start, 0), Unit(model, 2));
+        CollectionAssert.AreEqual((string[])["green"], read!.AddedClasses.ToArray());
+        Assert.IsEmpty(read.DroppedClasses);
+        Assert.IsNull(read.NewLastLayer);
+
+        static float[] Unit(TrainedModel model, int place) =>
+            model.Weights[$"{model.Plan[^1].Name}/kernel"].Values[(16 * place)..(16 * place + 16)];
+    }
+
     [TestMethod]
     public void Read_WhatAFileMakesMeaningless_IsRefusedByTheOptionsName()
     {
@@ -139,7 +159,7 @@ public sealed class RunStartTests
     }
 
     private static (TrainedModel Start, TrainedModel Result, InitialWeightsRead? Read) Run(
-        TemporaryFolder folder, string name, int classes)
+        TemporaryFolder folder, string name, int classes, IReadOnlyDictionary<string, string>? renamed = null)
     {
         var data = Path.Combine(folder.Path, "data");
         ColoredPictures.Draw(data, 5);
@@ -157,7 +177,7 @@ public sealed class RunStartTests
                 Data = data,
                 Output = Path.Combine(folder.Path, "run"),
                 PixelCache = null,
-                Start = stack with { InitialWeights = weights },
+                Start = stack with { InitialWeights = weights, RenamedClasses = renamed },
                 Training = Standing,
             },
             new TrainingObservation
