@@ -26,8 +26,7 @@ internal static class TrainReport
     public static string? FormatLine(TrainingProgress progress) => progress switch
     {
         PicturesFound found => Invariant(
-            $"Pictures   {found.Train} train, {found.Validation} validation, {found.Test} test ") +
-            Invariant($"in {found.Classes.Count} classes{LeftOut(found)}"),
+            $"Pictures   {Parts(found)}{LeftOut(found)}"),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
             Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +
@@ -40,8 +39,8 @@ internal static class TrainReport
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TeacherReady teacher => Invariant(
-            $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s; ")
-            + Invariant($"right for {teacher.Accuracy:0.0%} of the pictures it has not learnt the class of"),
+            $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
+            + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : ""),
         TrainingStarted started => Invariant(
             $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
         EpochCompleted epoch => Invariant(
@@ -85,6 +84,11 @@ internal static class TrainReport
 
     private static string Units(string what, IReadOnlyList<string> classes) =>
         classes.Count == 0 ? "" : $"; {what}: {string.Join(", ", classes)}";
+
+    private static string Parts(PicturesFound found) => found.Classes.Count == 0
+        ? Invariant($"{found.Unlabelled}, no labels")
+        : Invariant($"{found.Train} train, {found.Validation} validation, {found.Test} test in {found.Classes.Count} classes") +
+            (found.Unlabelled > 0 ? Invariant($"; {found.Unlabelled} more without a label to train on") : "");
 
     private static string LeftOut(PicturesFound found) => found.LeftOut.Count == 0
         ? ""

@@ -91,10 +91,12 @@ public sealed record EpochCompleted(
 /// <param name="All">Views of all pictures.</param>
 public sealed record TeacherLooking(long Done, long All) : TrainingProgress;
 
-/// <summary>A teacher knows the classes; what it says of a picture is said without having learnt from it.</summary>
+/// <summary>A teacher has seen all views of the pictures, and knows the classes.</summary>
 /// <param name="Model">As <see cref="TeacherOptions.Model"/> has it.</param>
 /// <param name="Features">How many it gives of a picture.</param>
 /// <param name="Views">Of each picture.</param>
-/// <param name="Accuracy">Top-1 of views of the training pictures with a label, out of fold, 0 to 1.</param>
+/// <param name="Accuracy">
+/// Top-1 of a view of each training picture with a label, out of fold, 0 to 1; null where only features are learnt.
+/// </param>
 /// <param name="Seconds">What it took.</param>
-public sealed record TeacherReady(string Model, int Features, int Views, double Accuracy, double Seconds) : TrainingProgress;
+public sealed record TeacherReady(string Model, int Features, int Views, double? Accuracy, double Seconds) : TrainingProgress;

@@ -8,7 +8,8 @@ namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
 /// What is learnt from a teacher in a step: its probabilities (Hinton, Vinyals and Dean 2015, section 2) and, by a linear map
-/// that only the training has, its features (Romero et al. 2015, "FitNets", equation 3).
+/// that only the training has, its features (Romero et al. 2015, "FitNets", equation 3). Where there are no classes the
+/// features are the network's outputs.
 /// </summary>
 internal sealed class Distillation : IDisposable
 {
@@ -36,7 +37,7 @@ internal sealed class Distillation : IDisposable
     }
 
     /// <summary>What the optimizer changes beside the network.</summary>
-    public IReadOnlyList<TorchParameter> Parameters => _options.FeatureWeight > 0 ? [_kernel, _bias] : [];
+    public IReadOnlyList<TorchParameter> Parameters => _lessons.KnowsClasses && _options.FeatureWeight > 0 ? [_kernel, _bias] : [];
 
     /// <summary>The cost of a batch with that of the teacher.</summary>
     /// <param name="labelCost">Of the labels: one number.</param>
@@ -49,12 +50,15 @@ internal sealed class Distillation : IDisposable
     public Tensor Extend(
         Tensor labelCost, Tensor hidden, Tensor logits, IReadOnlyList<int> rows, int view, BatchMixing mixing)
     {
-        var cost = labelCost * (1 - _options.PredictionWeight);
         var features = _lessons.TakeFeatures(rows, view);                                      // N x features
+        if (!_lessons.KnowsClasses)
+            return mixing.Cost(features.to(_device), of => functional.mse_loss(logits, of));
+
+        var cost = labelCost * (1 - _options.PredictionWeight);
         if (_options.PredictionWeight > 0)
         {
             var temperature = _options.Temperature;
-            var probabilities = _lessons.TakeProbabilities(features, rows, temperature).to(_device); // N x classes
+            var probabilities = _lessons.Predict(features, rows, temperature).to(_device); // N x classes
             cost += mixing.Cost(probabilities, of => functional.cross_entropy(logits / temperature, of))
                 * (_options.PredictionWeight * temperature * temperature);
         }

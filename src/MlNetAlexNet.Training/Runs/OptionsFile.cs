@@ -45,6 +45,13 @@ public static class OptionsFile
         var absolute = options with
         {
             Data = Path.GetFullPath(options.Data),
+            Unlabelled = options.Unlabelled is { } unlabelled ? Path.GetFullPath(unlabelled) : null,
+            Training = options.Training with
+            {
+                Teacher = options.Training.Teacher is { } teacher && File.Exists(teacher.Model)
+                    ? teacher with { Model = Path.GetFullPath(teacher.Model) }
+                    : options.Training.Teacher,
+            },
             Start = options.Start with
             {
                 Stack = options.Start.Stack is { } stack ? Path.GetFullPath(stack) : null,

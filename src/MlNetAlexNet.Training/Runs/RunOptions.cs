@@ -42,6 +42,12 @@ public sealed record RunOptions
         "MlNetAlexNet",
         "pixels");
 
+    /// <summary>
+    /// Folder with more pictures to train on, of any depth, that have no labels: the teacher says what they are, so there
+    /// must be one. Those that are among <see cref="Data"/> are left out. Default null: none.
+    /// </summary>
+    public string? Unlabelled { get; init; }
+
     /// <summary>How the pictures are split where there are no folders for it.</summary>
     public SplitOptions Split { get; init; } = new();
 
@@ -79,6 +85,17 @@ public sealed record RunOptions
         Seed = Training.Seed,
     };
 
+    /// <summary>What has no meaning where a teacher's features are all there is to learn.</summary>
+    internal IEnumerable<string> ListPretrainingFaults() =>
+    [
+        .. Training.Teacher is null ? ["There is no teacher whose features could be learnt. Name one, such as resnet18."] : Array.Empty<string>(),
+        .. Training.LabelSmoothing > 0 ? ["LabelSmoothing is of labels, and pretraining has none; leave it out."] : Array.Empty<string>(),
+        .. Training.ClassWeights is { Count: > 0 } ? ["ClassWeights are of classes, and pretraining has none; leave them out."] : Array.Empty<string>(),
+        .. Quantize ? ["Quantize is for models that know classes; leave it out."] : Array.Empty<string>(),
+        .. Unlabelled is not null ? [$"{nameof(Unlabelled)} is for trainings with classes; put all pictures below {nameof(Data)}."] : Array.Empty<string>(),
+        .. Training.ListFaults(hasValidation: false),
+    ];
+
     /// <summary>The faults of all its options that can be told before the pictures are known.</summary>
     internal IEnumerable<string> ListFaults() =>
     [
@@ -89,6 +106,9 @@ public sealed record RunOptions
             : Array.Empty<string>(),
         .. ResizeMode is { } mode && !Enum.IsDefined(mode)
             ? [$"{nameof(ResizeMode)} is {mode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."]
+            : Array.Empty<string>(),
+        .. Unlabelled is not null && Training.Teacher is null
+            ? [$"{nameof(Unlabelled)} is '{Unlabelled}', and there is no teacher to say what these pictures are. Name one, such as resnet18."]
             : Array.Empty<string>(),
         .. Training.ListFaults(hasValidation: true),
         .. Split.ListFaults(),

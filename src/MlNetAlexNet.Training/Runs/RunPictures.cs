@@ -9,14 +9,23 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="LeftOut">Those that cannot be decoded.</param>
 /// <param name="Train">Decoded, to train on.</param>
 /// <param name="Validation">Decoded, to validate with.</param>
+/// <param name="Unlabelled">How many of those to train on have no label.</param>
 internal sealed record RunPictures(
-    ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation) : IDisposable
+    ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation, int Unlabelled) : IDisposable
 {
+    /// <param name="folder">The pictures with labels.</param>
+    /// <param name="unlabelled">Those without, to train on as well; what is among the others is left out.</param>
+    /// <param name="form">The squares they become.</param>
+    /// <param name="options">Of the run.</param>
+    /// <param name="observation">Of the run.</param>
     public static RunPictures Open(
-        ImageFolder folder, PictureForm form, RunOptions options, TrainingObservation observation)
+        ImageFolder folder, IReadOnlyList<string> unlabelled, PictureForm form, RunOptions options, TrainingObservation observation)
     {
+        LabeledImage[] labelled = [.. folder.Train, .. folder.Validation, .. folder.Test];
+        var more = unlabelled.Except(labelled.Select(picture => picture.ImagePath)).Select(path => new LabeledImage { ImagePath = path });
+
         // In one order whatever the split, so that another seed finds them in the cache; those of the test are checked.
-        var all = ((LabeledImage[])[.. folder.Train, .. folder.Validation, .. folder.Test])
+        var all = labelled.Concat(more)
             .OrderBy(picture => picture.ImagePath, StringComparer.Ordinal).ToList();
         var cache = options.PixelCache is { } path
             ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
@@ -49,7 +58,7 @@ internal sealed record RunPictures(
             Validation = Kept(folder.Validation),
             Test = Kept(folder.Test),
         };
-        if (pictures.Classes.Except(pictures.Train.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
+        if (folder.Train.Select(picture => picture.Label).Except(pictures.Train.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
         {
             throw new AlexNetException(
                 $"Class '{empty}' has no training picture that can be decoded. Add some or remove its folder.");
@@ -57,9 +66,16 @@ internal sealed record RunPictures(
 
         var classes = folder.Classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
         var rows = all.Select((picture, row) => (picture.ImagePath, row)).ToDictionary(pair => pair.ImagePath, pair => pair.row);
-        var set = new PixelSet(pixels, [.. all.Select(picture => classes[picture.Label])]);
+        var set = new PixelSet(pixels, [.. all.Select(picture => IsLabelled(picture) ? classes[picture.Label] : -1)]);
+        var more = Kept([.. all.Where(picture => !IsLabelled(picture))]);
         return new RunPictures(
-            pictures, [.. leftOut.Order(StringComparer.Ordinal)], Rows(pictures.Train), Rows(pictures.Validation));
+            pictures,
+            [.. leftOut.Order(StringComparer.Ordinal)],
+            Rows([.. pictures.Train, .. more]),
+            Rows(pictures.Validation),
+            more.Count);
+
+        static bool IsLabelled(LabeledImage picture) => picture.Label != "";
 
         List<LabeledImage> Kept(IReadOnlyList<LabeledImage> part) =>
             [.. part.Where(picture => !leftOut.Contains(picture.ImagePath))];

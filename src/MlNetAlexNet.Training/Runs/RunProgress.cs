@@ -4,7 +4,7 @@ using MlNetAlexNet.Quantization;
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>The pictures of a run were found and every one was decoded, now or for an earlier run.</summary>
-/// <param name="Classes">The classes, in the order of the scores.</param>
+/// <param name="Classes">The classes, in the order of the scores; none where a teacher's features are all there is to learn.</param>
 /// <param name="Train">Pictures to train on.</param>
 /// <param name="Validation">Pictures to validate on.</param>
 /// <param name="Test">Pictures to test on.</param>
@@ -14,7 +14,11 @@ public sealed record PicturesFound(
     int Train,
     int Validation,
     int Test,
-    IReadOnlyList<string> LeftOut) : TrainingProgress;
+    IReadOnlyList<string> LeftOut) : TrainingProgress
+{
+    /// <summary>Pictures to train on that have no label, counted apart. Default 0.</summary>
+    public int Unlabelled { get; init; }
+}
 
 /// <summary>The model zip is on disk.</summary>
 /// <param name="Path">Where.</param>

@@ -13,8 +13,9 @@ namespace MlNetAlexNet.Training.Runs;
 internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assumed)
 {
     /// <param name="run">Without <see cref="RunOptions.ListFaults"/>.</param>
+    /// <param name="outputs">Units that the last layer of a stack in a file gets. Default null: its own.</param>
     /// <exception cref="AlexNetException">A file is missing or cannot be used, or would be ignored.</exception>
-    public static RunStart Read(RunOptions run)
+    public static RunStart Read(RunOptions run, int? outputs = null)
     {
         var (options, dropout) = (run.Start, run.Training.Dropout);
         foreach (var file in (string?[])[options.InitialWeights, options.Stack])
@@ -23,7 +24,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
                 throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
-        var stack = options.Stack is { } json ? ReadStack(json) : null;
+        var stack = options.Stack is { } json ? ReadStack(json, outputs) : null;
         var given = new ModelFileOptions
         {
             IsForTraining = true,
@@ -46,9 +47,11 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
     }
 
     // A stack that ends in logits or in one sigmoid is trained as a model of it is read.
-    private static ModelFileContent ReadStack(string file)
+    private static ModelFileContent ReadStack(string file, int? outputs)
     {
         var plan = KerasConfig.ReadFile(file).Plan();
+        if (outputs is { } units)
+            plan = LastUnits.Choose(plan, WeightInitializer.HeNormal(plan, new Random(0)), new int?[units].AsReadOnly()).Plan;
         if (plan[^1].EndsInSoftmax)
             return new ModelFileContent(plan, new WeightSet([]), Ignored: []);
 

@@ -6,6 +6,7 @@ using MlNetAlexNet.Layers;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
+using MlNetAlexNet.Training.Teachers;
 using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -28,13 +29,46 @@ public static class TrainingRun
     public static RunResult Execute(RunOptions options, TrainingObservation? observation = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        observation ??= new TrainingObservation();
-        OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
+        return Execute(options, options.ListFaults(), observation ?? new(), (folder, of) =>
+        {
+            var found = ImageFolder.Open(options.Data, options.Split);
+            RequireEnough(options, found);
+            var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled) : [];
+            return Execute(options, folder, of, found, more, features: null);
+        });
+    }
+
+    /// <summary>
+    /// Trains a network to give the features of <see cref="TrainingOptions.Teacher"/> on all pictures below a folder, whatever
+    /// its folders are called: no labels are used (He et al. 2022, "Knowledge Distillation as Efficient Pre-training"). Its last
+    /// layer has an output for each of the teacher's features; a training that starts from it gets one for its classes.
+    /// </summary>
+    /// <param name="options">The run; what is about classes, splits and tests is not used.</param>
+    /// <param name="observation">As in <see cref="Execute(RunOptions, TrainingObservation)"/>.</param>
+    /// <exception cref="AlexNetException">As there, or there is no teacher.</exception>
+    public static RunResult Pretrain(RunOptions options, TrainingObservation? observation = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Execute(options, options.ListPretrainingFaults(), observation ?? new(), (folder, of) =>
+        {
+            var pictures = ImageFolder.ListPictures(options.Data);
+            using var teacher = new TeacherNetwork(options.Training.Teacher!);
+            return Execute(options, folder, of, new ImageFolder(options.Data, [], [], [], []), pictures, teacher);
+        });
+    }
+
+    private static RunResult Execute(
+        RunOptions options,
+        IEnumerable<string> faults,
+        TrainingObservation observation,
+        Func<RunFolder, TrainingObservation, RunResult> run)
+    {
+        OptionFaults.RequireNone([.. faults, .. observation.ListFaults()]);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         try
         {
-            return Execute(options, folder, observation);
+            return run(folder, observation);
         }
         finally
         {
@@ -42,11 +76,15 @@ public static class TrainingRun
         }
     }
 
-    private static RunResult Execute(RunOptions options, RunFolder folder, TrainingObservation observation)
+    private static RunResult Execute(
+        RunOptions options,
+        RunFolder folder,
+        TrainingObservation observation,
+        ImageFolder found,
+        IReadOnlyList<string> unlabelled,
+        TeacherNetwork? features)
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
-        var found = ImageFolder.Open(options.Data, options.Split);
-        RequireEnough(options, found);
         var history = new List<EpochCompleted>();
         var replacesRun = folder.HasRun;
         var recording = new ProgressHandler<TrainingProgress>(step =>
@@ -60,18 +98,23 @@ public static class TrainingRun
 
             progress?.Report(step);
         });
-        var start = RunStart.Read(options);
+        var start = RunStart.Read(options, features?.Width);
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
-        var untrained = trainer.Resolve(found.Classes, options.ImageSize, options.ResizeMode);
+        var outputs = features?.NameFeatures() ?? found.Classes;
+        var untrained = trainer.Resolve(outputs, options.ImageSize, options.ResizeMode);
         var isNormalized = untrained.Model.Plan.Any(planned => planned.Layer is BatchNormalization);
         folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters, copies: isNormalized ? 2 : 1);
 
         using var pictures = RunPictures.Open(
-            found, untrained.Model.Preprocessing.Form, options, observation);
+            found, unlabelled, untrained.Model.Preprocessing.Form, options, observation);
         var (_, classes, train, validation, test) = pictures.Folder;
-        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut));
-        RequireEnough(options, pictures.Folder);
+        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut)
+        {
+            Unlabelled = pictures.Unlabelled,
+        });
+        if (features is null)
+            RequireEnough(options, pictures.Folder);
         if (options.Start.InitialWeights is { } weights)
         {
             progress?.Report(new InitialWeightsRead(weights, untrained.Classes.NewLastLayer, start.Assumed)
@@ -89,7 +132,7 @@ public static class TrainingRun
         TrainingResult trained;
         try
         {
-            trained = trainer.Train(untrained, pictures.Train, pictures.Validation);
+            trained = trainer.Train(untrained, pictures.Train, pictures.Validation, features);
         }
         catch (OperationCanceledException)
         {

@@ -6,8 +6,8 @@ namespace MlNetAlexNet.Training.Teachers;
 
 /// <summary>
 /// Linear layers from a teacher's features to the classes, on the processor. What is said of a picture is said by the layer
-/// that has not learnt from it (out of fold): answers to what is known by heart would teach nothing. Of a picture without
-/// a label all of them say it.
+/// that has not learnt from it (out of fold): answers to what is known by heart would teach nothing. Of a picture that none
+/// has learnt from all of them say it.
 /// </summary>
 internal sealed class TeacherHead : IDisposable
 {
@@ -22,74 +22,65 @@ internal sealed class TeacherHead : IDisposable
     private const int Steps = 250;
     private const double LearningRate = 0.01;
 
-    private readonly TeacherViews _views;
     private readonly Dictionary<int, int> _foldOf = [];
-    private readonly Tensor _mean;                                // width
-    private readonly Tensor _deviation;                           // width
     private readonly List<(Tensor Kernel, Tensor Bias)> _layers = []; // width x classes, classes
 
-    /// <param name="views">What the teacher gives.</param>
+    /// <param name="features">What the teacher gives.</param>
+    /// <param name="views">Of each picture.</param>
     /// <param name="pictures">Those it has seen; of class -1 where there is no label.</param>
     /// <param name="classes">How many there are.</param>
     /// <param name="seed">Of the training.</param>
     /// <param name="cancel">Ends the fitting.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TeacherHead(TeacherViews views, PixelRows pictures, int classes, int seed, CancellationToken cancel)
+    public TeacherHead(
+        TeacherFeatures features, int views, PixelRows pictures, int classes, int seed, CancellationToken cancel)
     {
-        _views = views;
         using var scope = NewDisposeScope();
-        var samples = Math.Min(MostSamples, MostLogits / classes);
-        int[] shuffled = [.. pictures.Rows.OrderBy(row => new PictureRandom(seed, epoch: 0, row).NextBits()).Take(samples)];
-        var seen = Enumerable.Range(1, Math.Clamp(samples / shuffled.Length, 1, views.Views));
-        var features = cat([.. seen.Select(view => ToTensor(shuffled, view))]);          // (views rows) x width
-        _mean = features.mean([0]).DetachFromDisposeScope();                              // width
-        _deviation = features.std(0).clamp_min_(1e-3).DetachFromDisposeScope();           // width
-        features.sub_(_mean).div_(_deviation);
-
         var labels = pictures.Set.Labels;
-        foreach (var ofClass in shuffled.Where(row => labels[row] >= 0).GroupBy(row => labels[row]))
+        var samples = Math.Min(MostSamples, MostLogits / classes);
+        int[] rows =
+        [
+            .. pictures.Rows.Where(row => labels[row] >= 0)
+                .OrderBy(row => new PictureRandom(seed, epoch: 0, row).NextBits()).Take(samples),
+        ];
+        foreach (var ofClass in rows.GroupBy(row => labels[row]))
         {
-            foreach (var (row, rank) in ofClass.Select((row, rank) => (row, rank)))
+            foreach (var (rank, row) in ofClass.Index())
                 _foldOf[row] = rank % Folds;
         }
 
-        var answers = tensor(shuffled.Select(row => (long)labels[row]).ToArray()).repeat(seen.Count());           // (views rows)
-        var folds = tensor(shuffled.Select(row => (long)_foldOf.GetValueOrDefault(row, -1)).ToArray()).repeat(seen.Count());
+        int[] seen = [.. Enumerable.Range(1, Math.Clamp(samples / rows.Length, 1, views))];
+        var values = cat([.. seen.Select(view => features.Take(rows, view))]);                // (seen rows) x width
+        var answers = tensor(rows.Select(row => (long)labels[row]).ToArray()).repeat(seen.Length);  // (seen rows)
+        var folds = tensor(rows.Select(row => (long)_foldOf[row]).ToArray()).repeat(seen.Length);   // (seen rows)
         for (var fold = 0; fold < Folds; fold++)
         {
-            using var each = NewDisposeScope();
-            var learnt = folds.ne(fold).logical_and(folds.ge(0)).nonzero().squeeze(1);    // samples of the other folds
-            var (kernel, bias) = Fit(features.index_select(0, learnt), answers.index_select(0, learnt), classes, cancel);
-            _layers.Add((kernel.MoveToOuterDisposeScope().DetachFromDisposeScope(), bias.MoveToOuterDisposeScope().DetachFromDisposeScope()));
+            var others = folds.ne(fold).nonzero().squeeze(1);                                 // samples of the other folds
+            var (kernel, bias) = Fit(values.index_select(0, others), answers.index_select(0, others), classes, cancel);
+            _layers.Add((kernel.DetachFromDisposeScope(), bias.DetachFromDisposeScope()));
         }
     }
 
-    /// <summary>Features of one view of pictures, each of mean 0 and deviation 1.</summary>
-    /// <returns>rows x width.</returns>
-    public Tensor TakeFeatures(IReadOnlyList<int> rows, int view) => (ToTensor(rows, view) - _mean) / _deviation;
-
     /// <summary>The probabilities of the classes.</summary>
-    /// <param name="features">rows x width, of <see cref="TakeFeatures"/>.</param>
+    /// <param name="features">rows x width.</param>
     /// <param name="rows">The pictures.</param>
     /// <param name="temperature">By what the logits are divided.</param>
     /// <returns>rows x classes.</returns>
-    public Tensor TakeProbabilities(Tensor features, IReadOnlyList<int> rows, double temperature)
+    public Tensor Predict(Tensor features, IReadOnlyList<int> rows, double temperature)
     {
         var all = stack(_layers.Select(layer =>
-            (features.matmul(layer.Kernel) + layer.Bias).div_(temperature).softmax(1)));  // folds x rows x classes
+            (features.matmul(layer.Kernel) + layer.Bias).div_(temperature).softmax(1)));      // folds x rows x classes
         float[] shares =
         [
             .. from layer in Enumerable.Range(0, Folds)
                from row in rows
                select !_foldOf.TryGetValue(row, out var fold) ? 1f / Folds : fold == layer ? 1 : 0,
         ];
-        return (all * tensor(shares).reshape(Folds, rows.Count, 1)).sum([0]);              // rows x classes
+        return (all * tensor(shares).reshape(Folds, rows.Count, 1)).sum([0]);                 // rows x classes
     }
 
     public void Dispose()
     {
-        _mean.Dispose();
-        _deviation.Dispose();
         foreach (var (kernel, bias) in _layers)
         {
             kernel.Dispose();
@@ -100,8 +91,8 @@ internal sealed class TeacherHead : IDisposable
     // Multinomial logistic regression. Features: samples x width; answers: samples.
     private static (Tensor Kernel, Tensor Bias) Fit(Tensor features, Tensor answers, int classes, CancellationToken cancel)
     {
-        var kernel = new Parameter(zeros(features.shape[1], classes));                    // width x classes
-        var bias = new Parameter(zeros(classes));                                         // classes
+        var kernel = new Parameter(zeros(features.shape[1], classes));                        // width x classes
+        var bias = new Parameter(zeros(classes));                                             // classes
         using var adam = optim.Adam([kernel, bias]);
         for (var step = 0; step < Steps; step++)
         {
@@ -109,7 +100,7 @@ internal sealed class TeacherHead : IDisposable
             using var scope = NewDisposeScope();
             foreach (var group in adam.ParamGroups)
                 group.LearningRate = LearningRate * (1 - (double)step / Steps);
-            var logits = features.matmul(kernel) + bias;                                  // samples x classes
+            var logits = features.matmul(kernel) + bias;                                      // samples x classes
             var cost = nn.functional.cross_entropy(logits, answers) + Decay * kernel.square().sum();
             adam.zero_grad();
             cost.backward();
@@ -118,7 +109,4 @@ internal sealed class TeacherHead : IDisposable
 
         return (kernel.detach(), bias.detach());
     }
-
-    private Tensor ToTensor(IReadOnlyList<int> rows, int view) =>
-        tensor(_views.Read(rows, view)).reshape(rows.Count, _views.Width);                // rows x width
 }

@@ -6,86 +6,117 @@ namespace MlNetAlexNet.Training.Teachers;
 /// <summary>All that a teacher says of the pictures of a training, computed before it begins.</summary>
 internal sealed class TeacherLessons : IDisposable
 {
-    private readonly TeacherViews _views;
-    private readonly TeacherHead _head;
+    // Pictures whose probabilities are computed at a time.
+    private const int Together = 1024;
 
-    private TeacherLessons(TeacherViews views, TeacherHead head) => (_views, _head) = (views, head);
+    private readonly TeacherViews _views;
+    private readonly TeacherFeatures _features;
+    private readonly TeacherHead? _head;
+
+    private TeacherLessons(TeacherViews views, TeacherFeatures features, TeacherHead? head) =>
+        (_views, _features, _head) = (views, features, head);
 
     /// <summary>Features of a view.</summary>
-    public int Width => _views.Width;
+    public int Width => _features.Width;
 
+    /// <summary>Whether it knows the classes; else features are all there is to learn.</summary>
+    public bool KnowsClasses => _head is not null;
+
+    /// <summary>For a training that learns classes.</summary>
+    /// <param name="network">The teacher.</param>
     /// <param name="pictures">Those to learn from; of class -1 where there is no label.</param>
     /// <param name="side">Of the squares that are learnt, in pixels.</param>
     /// <param name="classes">How many there are.</param>
     /// <param name="options">Of the training, with a teacher.</param>
     /// <param name="observation">Of the training.</param>
     /// <returns>The lessons, and the pictures, each with a label: where there was none, the class that the teacher finds most probable.</returns>
-    /// <exception cref="AlexNetException">There is no such teacher, or it cannot be used.</exception>
+    /// <exception cref="AlexNetException">It cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (TeacherLessons Lessons, PixelRows Pictures) Prepare(
-        PixelRows pictures, int side, int classes, TrainingOptions options, TrainingObservation observation)
+        TeacherNetwork network, PixelRows pictures, int side, int classes, TrainingOptions options, TrainingObservation observation)
     {
-        var teacher = options.Teacher!;
         var start = observation.Clock.GetTimestamp();
-        using var network = new TeacherNetwork(teacher);
-        var views = TeacherViews.Compute(network, pictures, side, Math.Min(teacher.Views, options.Epochs), options, observation);
+        var views = TeacherViews.Compute(network, pictures, side, options, observation);
+        var lessons = new TeacherLessons(views, TeacherFeatures.Standardize(views, Sample(pictures)), head: null);
         try
         {
-            var head = new TeacherHead(views, pictures, classes, options.Seed, observation.CancellationToken);
-            var lessons = new TeacherLessons(views, head);
-            var (labels, accuracy) = lessons.Label(pictures);
+            var head = new TeacherHead(
+                lessons._features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
+            lessons = new TeacherLessons(views, lessons._features, head);
+            var (labels, accuracy) = lessons.Label(pictures, head);
             observation.Progress?.Report(new TeacherReady(
                 network.Name, network.Width, views.Views, accuracy, observation.Clock.GetElapsedTime(start).TotalSeconds));
             return (lessons, pictures with { Set = pictures.Set with { Labels = labels } });
         }
         catch
         {
-            views.Dispose();
+            lessons.Dispose();
             throw;
         }
+    }
+
+    /// <summary>For a training of a network whose outputs are the features: no classes, no labels.</summary>
+    /// <returns>The lessons, and the pictures, all of class 0.</returns>
+    /// <inheritdoc cref="Prepare"/>
+    public static (TeacherLessons Lessons, PixelRows Pictures) PrepareFeatures(
+        TeacherNetwork network, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation)
+    {
+        var start = observation.Clock.GetTimestamp();
+        var views = TeacherViews.Compute(network, pictures, side, options, observation);
+        observation.Progress?.Report(new TeacherReady(
+            network.Name, network.Width, views.Views, Accuracy: null, observation.Clock.GetElapsedTime(start).TotalSeconds));
+        return (
+            new TeacherLessons(views, TeacherFeatures.Align(views, Sample(pictures)), head: null),
+            pictures with { Set = pictures.Set with { Labels = new int[pictures.Set.Labels.Count] } });
     }
 
     /// <summary>The view that an epoch, from 1, takes of every picture.</summary>
     public int ViewOf(int epoch) => 1 + (epoch - 1) % _views.Views;
 
-    /// <inheritdoc cref="TeacherHead.TakeFeatures"/>
-    public Tensor TakeFeatures(IReadOnlyList<int> rows, int view) => _head.TakeFeatures(rows, view);
+    /// <inheritdoc cref="TeacherFeatures.Take"/>
+    public Tensor TakeFeatures(IReadOnlyList<int> rows, int view) => _features.Take(rows, view);
 
-    /// <inheritdoc cref="TeacherHead.TakeProbabilities"/>
-    public Tensor TakeProbabilities(Tensor features, IReadOnlyList<int> rows, double temperature) =>
-        _head.TakeProbabilities(features, rows, temperature);
+    /// <inheritdoc cref="TeacherHead.Predict"/>
+    public Tensor Predict(Tensor features, IReadOnlyList<int> rows, double temperature) =>
+        (_head ?? throw new InvalidOperationException("The classes are not known.")).Predict(features, rows, temperature);
 
     public void Dispose()
     {
-        _head.Dispose();
+        _head?.Dispose();
+        _features.Dispose();
         _views.Dispose();
     }
 
-    // By the mean over the views of those without a label; of those with one, how many the first view has right.
-    private (int[] Labels, double Accuracy) Label(PixelRows pictures)
+    // Pictures enough to measure features by.
+    private static int[] Sample(PixelRows pictures)
     {
-        const int Together = 1024;
-        int[] labels = [.. pictures.Set.Labels];
-        var (right, labelled) = (0, 0);
-        foreach (var rows in pictures.Rows.Chunk(Together))
-        {
-            using var scope = NewDisposeScope();
-            var first = Predict(rows, 1);                                                  // rows x classes
-            var found = first.argmax(1).data<long>().ToArray();
-            right += rows.Index().Count(row => labels[row.Item] == found[row.Index]);
-            labelled += rows.Count(row => labels[row] >= 0);
-            int[] unknown = [.. rows.Where(row => labels[row] < 0)];
-            if (unknown.Length == 0)
-                continue;
+        const int Most = 20_000;
+        return [.. pictures.Rows.Index().Where(row => row.Index % (1 + pictures.Rows.Count / Most) == 0).Select(row => row.Item)];
+    }
 
-            var said = Enumerable.Range(1, _views.Views).Select(view => Predict(unknown, view)).Aggregate((sum, of) => sum + of)
-                .argmax(1).data<long>().ToArray();
-            foreach (var (index, row) in unknown.Index())
-                labels[row] = (int)said[index];
+    // By the mean over the views of those without a label; of those with one, the share that the first view has right.
+    private (int[] Labels, double Accuracy) Label(PixelRows pictures, TeacherHead head)
+    {
+        int[] labels = [.. pictures.Set.Labels];
+        int[] known = [.. pictures.Rows.Where(row => labels[row] >= 0)];
+        var right = known.Chunk(Together).Sum(rows => rows.Zip(Find(rows, [1]), (row, found) => labels[row] == found ? 1 : 0).Sum());
+        int[] all = [.. Enumerable.Range(1, _views.Views)];
+        foreach (var rows in pictures.Rows.Where(row => labels[row] < 0).ToArray().Chunk(Together))
+        {
+            foreach (var (row, found) in rows.Zip(Find(rows, all)))
+                labels[row] = found;
         }
 
-        return (labels, (double)right / Math.Max(1, labelled));
+        return (labels, (double)right / known.Length);
 
-        Tensor Predict(int[] rows, int view) => TakeProbabilities(TakeFeatures(rows, view), rows, temperature: 1);
+        int[] Find(int[] rows, int[] views)
+        {
+            using var scope = NewDisposeScope();
+            return
+            [
+                .. views.Select(view => head.Predict(_features.Take(rows, view), rows, temperature: 1)) // rows x classes
+                    .Aggregate((sum, next) => sum.add_(next)).argmax(1).data<long>().Select(found => (int)found),
+            ];
+        }
     }
 }

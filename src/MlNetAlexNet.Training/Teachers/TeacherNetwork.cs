@@ -46,6 +46,10 @@ internal sealed class TeacherNetwork : IDisposable
     /// <summary>Features of one picture.</summary>
     public int Width { get; }
 
+    /// <summary>Names for them, where a network has them for its outputs.</summary>
+    public IReadOnlyList<string> NameFeatures() =>
+        [.. Enumerable.Range(1, Width).Select(number => FormattableString.Invariant($"feature {number}"))];
+
     /// <param name="squares">pictures x Side x Side x RGB bytes.</param>
     /// <param name="pictures">How many there are.</param>
     /// <returns>pictures x Width.</returns>

@@ -33,14 +33,14 @@ internal sealed class TeacherViews : IDisposable
     /// <param name="teacher">What computes.</param>
     /// <param name="pictures">Those to learn from.</param>
     /// <param name="side">Of the squares that are learnt, in pixels; the teacher sees them scaled to its own side.</param>
-    /// <param name="views">Of each picture.</param>
-    /// <param name="options">Of the training.</param>
+    /// <param name="options">Of the training, with a teacher.</param>
     /// <param name="observation">Of the training.</param>
     /// <exception cref="AlexNetException">There is no room for the file, or the teacher cannot compute.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TeacherViews Compute(
-        TeacherNetwork teacher, PixelRows pictures, int side, int views, TrainingOptions options, TrainingObservation observation)
+        TeacherNetwork teacher, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation)
     {
+        var views = Math.Min(options.Teacher!.Views, options.Epochs);
         var rows = pictures.Rows;
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         DiskSpace.Require(

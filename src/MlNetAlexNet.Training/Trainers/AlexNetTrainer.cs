@@ -105,6 +105,8 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         }
 
         _ = ClassWeights(classes);
+        if (Options.Teacher is { } teacher)
+            new TeacherNetwork(teacher).Dispose(); // what is wrong with it is told now
         TorchDevice.Prepare(Options, _observation); // first, since a start draws its weights
         var chosen = Start.ChooseForm(classes.Count);
         var form = new PictureForm(imageSize ?? chosen.Side, resizeMode ?? chosen.Mode);
@@ -115,7 +117,12 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
     /// first epoch gives the best weights before, and says so.
     /// </summary>
-    internal TrainingResult Train(StartingModel start, PixelRows train, PixelRows validation)
+    /// <param name="start">The model.</param>
+    /// <param name="train">Pictures to learn from.</param>
+    /// <param name="validation">Pictures by which the best epoch is chosen.</param>
+    /// <param name="features">The teacher whose features are the model's classes. Default null: its classes are classes.</param>
+    internal TrainingResult Train(
+        StartingModel start, PixelRows train, PixelRows validation, TeacherNetwork? features = null)
     {
         using var log = new TrainingLog(_environment, _observation);
         var untrained = start.Model;
@@ -123,9 +130,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var preprocessing = start.MeasuresPictures
             ? PixelStatistics.Measure(train, untrained.Preprocessing, _observation.CancellationToken)
             : untrained.Preprocessing;
-        var (lessons, taught) = Options.Teacher is null
-            ? (null, train)
-            : TeacherLessons.Prepare(train, crop, untrained.Classes.Count, Options, _observation with { Progress = log });
+        var (lessons, taught) = Teach();
         using var released = lessons;
         using var trainBatches = Batches(taught);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
@@ -136,6 +141,18 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         {
             Divergence = outcome.Divergence,
         };
+
+        (TeacherLessons?, PixelRows) Teach()
+        {
+            if (Options.Teacher is not { } teacher)
+                return (null, train);
+
+            using var network = features is null ? new TeacherNetwork(teacher) : null;
+            var observation = _observation with { Progress = log };
+            return network is null
+                ? TeacherLessons.PrepareFeatures(features!, train, crop, Options, observation)
+                : TeacherLessons.Prepare(network, train, crop, untrained.Classes.Count, Options, observation);
+        }
 
         BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation);
 

@@ -76,6 +76,16 @@ public sealed record ImageFolder(
         return [.. folders.SelectMany(OfClass)];
     }
 
+    /// <summary>The pictures of a folder and all folders in it, whatever they are called, by path.</summary>
+    /// <exception cref="AlexNetException">The folder is missing or not a folder, or has no pictures.</exception>
+    public static IReadOnlyList<string> ListPictures(string path)
+    {
+        var root = ExistingFolder(path);
+        return ImageFiles.Find(root, recursive: true) is { Count: > 0 } pictures
+            ? pictures
+            : throw new AlexNetException($"The folder '{root}' has no pictures. {ImageFiles.Looked}");
+    }
+
     private static IEnumerable<LabeledImage> OfClass(string folder)
     {
         var pictures = ImageFiles.Find(folder, recursive: true);
@@ -133,7 +143,7 @@ public sealed record ImageFolder(
         ArgumentNullException.ThrowIfNull(path);
         if (File.Exists(path))
         {
-            throw new AlexNetException($"'{path}' is a file. Name the folder that holds the class folders.");
+            throw new AlexNetException($"'{path}' is a file. Name the folder that holds the pictures.");
         }
 
         if (!Directory.Exists(path))

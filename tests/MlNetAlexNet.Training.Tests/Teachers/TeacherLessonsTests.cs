@@ -1,0 +1,121 @@
+using Microsoft.ML;
+using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Teachers;
+using static TorchSharp.torch;
+
+namespace MlNetAlexNet.Training.Tests.Teachers;
+
+[TestClass]
+public sealed class TeacherLessonsTests
+{
+    private const int Count = 60;
+
+    // The teacher's side is the pictures': what it sees is what is learnt, to the bit.
+    [TestMethod]
+    public void Compute_EveryView_IsWhatTheEpochLearns()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        using var pixels = Pixels(label: row => row % 3);
+        var options = Options(folder) with { Epochs = 9 };
+        using var views = TeacherViews.Compute(teacher, All(pixels), side: 32, options, new());
+        using var source = new BatchSource(All(pixels), batchSize: 7, side: 32, threads: 2);
+
+        Assert.AreEqual((3, TinyTeacher.Width), (views.Views, views.Width));
+        for (var view = 1; view <= 3; view++)
+        {
+            foreach (var batch in source.Shuffle(options.Seed, epoch: view + 6, options.Augmentation, view: view))
+            {
+                byte[] squares = [.. Enumerable.Range(0, batch.Count).SelectMany(i => batch.Picture(i).ToArray())];
+                var expected = teacher.Compute(squares, batch.Count);
+                var actual = views.Read(batch.Rows, view);
+                for (var i = 0; i < expected.Length; i++)
+                    Assert.AreEqual((float)(Half)expected[i], actual[i], 1e-3f * Math.Abs(expected[i]) + 1e-4f);
+            }
+        }
+    }
+
+    // Random labels: who had learnt a picture's own would often be right; who has not is right for one in three.
+    [TestMethod]
+    public void Predict_LabelsThatNothingTells_IsNoBetterThanChance()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        var random = new Random(2);
+        using var pixels = Pixels(label: _ => random.Next(3), sameColour: true);
+        var recorder = new List<TrainingProgress>();
+        var (lessons, _) = TeacherLessons.Prepare(
+            teacher, All(pixels), 32, classes: 3, Options(folder),
+            new() { Progress = new ProgressHandler<TrainingProgress>(recorder.Add) });
+        lessons.Dispose();
+
+        var accuracy = recorder.OfType<TeacherReady>().Single().Accuracy!.Value;
+        Console.WriteLine(accuracy);
+        Assert.IsLessThan(0.55, accuracy);
+    }
+
+    [TestMethod]
+    public void Prepare_PicturesWithoutALabel_GetTheOneThatTheTeacherFinds()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        using var pixels = Pixels(label: row => row < 40 ? row % 3 : -1);
+        var (lessons, pictures) = TeacherLessons.Prepare(teacher, All(pixels), 32, classes: 3, Options(folder), new());
+        using var released = lessons;
+
+        Assert.IsTrue(Enumerable.Range(0, 40).All(row => pictures.Set.Labels[row] == row % 3));
+        var right = Enumerable.Range(40, 20).Count(row => pictures.Set.Labels[row] == row % 3);
+        Assert.IsGreaterThanOrEqualTo(18, right);
+
+        using var scope = NewDisposeScope();
+        int[] rows = [50, 3, 4];
+        var features = lessons.TakeFeatures(rows, 2);
+        CollectionAssert.AreEqual(new long[] { 3, TinyTeacher.Width }, features.shape);
+        var sharp = lessons.Predict(features, rows, temperature: 0.5);
+        var soft = lessons.Predict(features, rows, temperature: 4);
+        CollectionAssert.AreEqual(new long[] { 3, 3 }, soft.shape);
+        Assert.IsTrue(soft.sum([1]).sub(1).abs().max().item<float>() < 1e-5);
+        Assert.IsTrue((bool)(sharp.amax([1]) > soft.amax([1])).all());
+    }
+
+    // Eigenvectors leave no correlation, and the cube root brings the first and the last component nearer to each other.
+    [TestMethod]
+    public void Align_Features_AreUncorrelatedAndOfOneDeviation()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        using var pixels = Pixels(label: row => row % 3);
+        using var views = TeacherViews.Compute(teacher, All(pixels), 32, Options(folder), new());
+        int[] rows = [.. Enumerable.Range(0, Count)];
+        using var aligned = TeacherFeatures.Align(views, rows);
+        using var scope = NewDisposeScope();
+
+        var taken = aligned.Take(rows, 1);                                              // 60 x 16
+        Assert.AreEqual(1, taken.std(unbiased: false).item<float>(), 1e-4f);
+        var raw = taken.pow(3);                                                         // before the root, scaled
+        var products = raw.t().matmul(raw);                                             // 16 x 16
+        var off = (products - products.diag().diag()).abs().max().item<float>();
+        Assert.IsLessThan(1e-2f * products.diag().max().item<float>(), off);
+
+        // By hand of one row: (f - mean) times the components, whose length it keeps.
+        var features = tensor(views.Read(rows, 1)).reshape(Count, TinyTeacher.Width);
+        var lengths = (features - features.mean([0])).square().sum([1]);
+        var scale = raw.square().sum([1]) / lengths;
+        Assert.AreEqual(scale.min().item<float>(), scale.max().item<float>(), 1e-2f * scale.max().item<float>());
+    }
+
+    private static TrainingOptions Options(TemporaryFolder folder) => TinyPictures.Options with
+    {
+        Teacher = TinyTeacher.Write(folder) with { Views = 3 },
+        Augmentation = new() { SmallestArea = 0.5 },
+    };
+
+    private static PixelRows All(PixelSet pixels) => new(pixels, [.. Enumerable.Range(0, Count)]);
+
+    private static PixelSet Pixels(Func<int, int> label, bool sameColour = false)
+    {
+        var rows = TinyPictures.Rows(Count, seed: 5, classes: sameColour ? 1 : 3);
+        var read = PixelReader.Read(TinyPictures.Data(new MLContext(1), rows), "Pixels", "Label", TinyPictures.Classes, default);
+        return read with { Labels = [.. Enumerable.Range(0, Count).Select(label)] };
+    }
+}
