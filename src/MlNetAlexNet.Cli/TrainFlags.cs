@@ -75,6 +75,8 @@ internal sealed class TrainFlags
             standard.FeatureWeight, (o, v) => o with { FeatureWeight = v });
         Teach("--teacher-output", "NAME", "The value of an ONNX file's graph to learn. Default: what goes into its last matrix product, else its output.",
             (string?)null, (o, v) => o with { Output = v });
+        Run("--unlabelled", "DIR", "Folder with more pictures to train on, of any depth: the teacher says what they are.",
+            (string?)null, (o, v) => o with { Unlabelled = v });
         Training("--gradient-clip-norm", "NORM",
             "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });

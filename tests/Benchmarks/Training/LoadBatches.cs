@@ -18,7 +18,7 @@ internal static class LoadBatches
     {
         var run = new RunOptions { Data = settings.Pictures };
         using var pictures = RunPictures.Open(
-            ImageFolder.Open(run.Data, run.Split), PictureForm.Default, run, new TrainingObservation());
+            ImageFolder.Open(run.Data, run.Split), [], PictureForm.Default, run, new TrainingObservation());
         return Comparison.Run(
             "load-batches",
             "images/s",

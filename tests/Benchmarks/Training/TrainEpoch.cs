@@ -23,7 +23,7 @@ internal static class TrainEpoch
         var format = Machine.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         var options = new RunOptions { Data = settings.Pictures };
         using var pictures = RunPictures.Open(
-            ImageFolder.Open(options.Data, options.Split), PictureForm.Default, options, new TrainingObservation());
+            ImageFolder.Open(options.Data, options.Split), [], PictureForm.Default, options, new TrainingObservation());
         using var step = new OurStep(Batch, format);
         var batches = new BatchSource(
             new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),

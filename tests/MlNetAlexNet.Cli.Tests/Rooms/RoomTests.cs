@@ -113,8 +113,8 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],
         ["MlNetAlexNet.Training.Runs"] =
         [
-            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Trainers",
-            "Microsoft.ML",
+            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers",
+            "MlNetAlexNet.Training.Trainers", "Microsoft.ML",
         ],
         ["MlNetAlexNet.Cli"] =
         [

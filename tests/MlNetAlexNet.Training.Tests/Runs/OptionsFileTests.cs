@@ -15,6 +15,7 @@ public sealed class OptionsFileTests
         Data = Path.GetFullPath("bilder & <fotos>"),
         Split = new SplitOptions { ValidationFraction = 0.2, TestFraction = 0.3, Seed = 7 },
         SkipBadImages = true,
+        Unlabelled = Path.GetFullPath("more"),
         Start = new StartOptions
         {
             Preset = "paper", InitialBias = 0.2, Stack = Path.GetFullPath("own.json"), InitialWeights = Path.GetFullPath("old.zip"),
@@ -30,6 +31,11 @@ public sealed class OptionsFileTests
             InitialCropSize = 128,
             InitialWeightsRate = 0.1, LayerRates = new Dictionary<string, double> { ["conv2d_5"] = 0.2 },
             FreezeUntil = "conv2d_1", FrozenViews = 2,
+            Teacher = new()
+            {
+                Model = "net.onnx", Output = "relu", Mean = [1, 2, 3], StandardDeviation = [4, 5, 6], Views = 3,
+                PredictionWeight = 0.7, Temperature = 2, FeatureWeight = 0.1,
+            },
             Augmentation = new()
             {
                 RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
@@ -59,6 +65,7 @@ public sealed class OptionsFileTests
     public void Unusual_EveryOptionOfTheFile_DiffersFromItsDefault()
     {
         Differs(new TrainingOptions(), Unusual.Training);
+        Differs(new TeacherOptions { Model = "" }, Unusual.Training.Teacher!);
         Differs(new Augmentation(), Unusual.Training.Augmentation);
         Differs(new StartOptions(), Unusual.Start);
         Differs(new SplitOptions(), Unusual.Split);
