@@ -12,6 +12,7 @@ internal static class Benchmark
         {
             ["train-step"] = TrainStep.Run,
             ["train-epoch"] = TrainEpoch.Run,
+            ["train-head"] = TrainHead.Run,
             ["load-batches"] = LoadBatches.Run,
             ["memory"] = TrainMemory.Run,
             ["score-folder"] = ScoreFolder.Run,

@@ -23,7 +23,10 @@ internal static class OurTraining
             new ImagePreprocessing(Side, [120, 120, 120], [60, 60, 60]),
             [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
         return TrainingLoop.Run(
-            new StartingModel(model, MeasuresPictures: false, MeasuresNormalization: false),
+            new StartingModel(model, MeasuresPictures: false, MeasuresNormalization: false)
+            {
+                FrozenLayers = LayerGroups.CountFrozen(plan, options, isTrained: true),
+            },
             model.Preprocessing,
             batches,
             validation: null,

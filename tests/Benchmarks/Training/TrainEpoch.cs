@@ -1,9 +1,5 @@
-using MlNetAlexNet.Images;
-using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
-using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine.Native;
-using MlNetAlexNet.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Benchmarks.Training;
@@ -21,15 +17,8 @@ internal static class TrainEpoch
     {
         NativeLibTorch.EnsureLoaded();
         var format = Machine.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var options = new RunOptions { Data = settings.Pictures };
-        using var pictures = RunPictures.Open(
-            ImageFolder.Open(options.Data, options.Split), [], PictureForm.Default, options, new TrainingObservation());
+        using var photographs = new Photographs(settings, Steps * Batch, Batch);
         using var step = new OurStep(Batch, format);
-        var batches = new BatchSource(
-            new PixelRows(pictures.Train.Set, [.. pictures.Train.Rows.Take(Steps * Batch)]),
-            Batch,
-            side: OurTraining.Side,
-            new TrainingObservation().LoadingThreads);
         return Comparison.Run(
             "train-epoch",
             "images/s",
@@ -49,8 +38,8 @@ internal static class TrainEpoch
 
         // Of the second epoch: in the first one the memory is got that the others reuse.
         double ImagesPerSecond(Augmentation augmentation) => OurTraining.Run(
-            batches,
-            pictures.Folder.Classes.Count,
+            photographs.Batches,
+            photographs.Classes,
             dropout: 0.5,
             new TrainingOptions { Epochs = 2, Device = MlNetAlexNet.Training.Device.Cpu, Augmentation = augmentation },
             new TrainingObservation()).History[1].ImagesPerSecond;
