@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 
 namespace MlNetAlexNet.Cli;
 
 /// <summary>The <c>alexnet</c> command: its parts, and what each kind of failure prints and returns.</summary>
-internal static partial class CommandLine
+internal static class CommandLine
 {
     // The same text in every window and file.
     private const int HelpWidth = 110;
@@ -26,6 +25,7 @@ internal static partial class CommandLine
         {
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            RecipesCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
@@ -78,8 +78,7 @@ internal static partial class CommandLine
     // The library names the option that would allow it, and the command is to be told it by a flag, or another one is.
     private static string FlagOf(Exception fault, ParseResult parsed, RootCommand root)
     {
-        var words = WordStart().Replace((fault as AlexNetException)?.Option ?? "", "-").ToLowerInvariant();
-        var flag = $"--{words}";
+        var flag = FlagName.Of((fault as AlexNetException)?.Option ?? "");
         if (Find(parsed.CommandResult.Command) is { } own)
             return $" The flag for that is {own.Name}.";
 
@@ -90,9 +89,6 @@ internal static partial class CommandLine
         Option? Find(Command one) =>
             one.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag));
     }
-
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
-    private static partial Regex WordStart();
 
     // Where a path may stand, an option that does not exist would be taken for one.
     private static void RefuseMistypedOption(ArgumentResult result)

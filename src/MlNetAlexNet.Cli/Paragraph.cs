@@ -8,6 +8,9 @@ internal static class Paragraph
     private const int Columns = 80;
     private const int Indent = 11;
 
+    /// <summary>Columns beside the word.</summary>
+    public const int Width = Columns - Indent;
+
     /// <summary>Each item on a line of its own, broken between words where it is longer.</summary>
     /// <param name="word">What stands before the first line.</param>
     /// <param name="items">What is said.</param>

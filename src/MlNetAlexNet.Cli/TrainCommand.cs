@@ -28,6 +28,15 @@ internal static class TrainCommand
         {
             Description = "Repeat a run from its options.json; other flags change it.", HelpName = "FILE",
         };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description =
+                "Options that go together, which other flags change: 'alexnet recipes' lists them. "
+                + FormattableString.Invariant($"Default: {Recipes.SmallData.Name} for {Recipes.SmallDataFewest} to {Recipes.SmallDataMost:N0} pictures to train on ")
+                + $"without initial weights, else {Recipes.Plain.Name}, of which the defaults here are.",
+            HelpName = string.Join('|', Recipes.All.Select(one => one.Name)),
+        };
+        recipe.RequireOneOf([.. Recipes.All.Select(one => one.Name)]);
         var libTorch = new Option<string?>("--libtorch")
         {
             Description =
@@ -39,25 +48,38 @@ internal static class TrainCommand
         var command = new Command(
             "train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
         {
-            data, output, overwrite, file, libTorch, quiet,
+            data, output, overwrite, recipe, file, libTorch, quiet,
         };
+        command.Validators.Add(result => result.RefuseBoth(recipe, file)); // which holds every option
         var flags = new TrainFlags(command);
 
         command.SetAction((parsed, cancellationToken) =>
         {
-            var options = flags.Apply(parsed, Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken));
-            options = options with
+            var bare = Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken);
+            bare = bare with
             {
-                Output = parsed.GetValue(output) ?? FreshFolder(options.Data),
+                Output = parsed.GetValue(output) ?? FreshFolder(bare.Data),
                 Overwrite = parsed.GetValue(overwrite),
             };
+            var options = flags.Apply(parsed, bare);
+            var taken = parsed.GetValue(recipe) is { } name ? new RecipeTaken(Recipes.Get(name), TrainPictures: null)
+                : parsed.GetValue(data) is not null && parsed.GetValue(file) is null ? RecipeTaken.Choose(options)
+                : null;
+            if (taken is not null)
+                options = flags.Apply(parsed, options.WithRecipe(taken.Recipe));
+
             var observation = new TrainingObservation { CancellationToken = cancellationToken };
             if (parsed.GetValue(libTorch) is { } folder)
                 observation = observation with { LibTorch = folder };
             var result = TrainReport.Follow(
                 terminal,
                 parsed.GetValue(quiet),
-                progress => TrainingRun.Execute(options, observation with { Progress = progress }));
+                progress =>
+                {
+                    if (taken is not null)
+                        progress?.Report(taken);
+                    return TrainingRun.Execute(options, observation with { Progress = progress });
+                });
             TrainReport.WriteResult(terminal, result);
             if (result.Fault is { } fault)
                 throw fault;

@@ -33,22 +33,22 @@ internal sealed class TrainFlags
         Training("--epochs", "N", "Passes over the training pictures.",
             training.Epochs, (o, v) => o with { Epochs = v });
         Training("--batch-size", "N", "Pictures a step.", training.BatchSize, (o, v) => o with { BatchSize = v });
-        Training("--learning-rate", "RATE", "Learning rate after the warm-up.",
-            training.LearningRate, (o, v) => o with { LearningRate = v });
+        Choice("--optimizer", "How the weights move along their gradients; another than before brings its own rates.",
+            training.Optimizer, (o, v) => o.WithOptimizer(v));
+        Training("--learning-rate", "RATE", "Learning rate after the warm-up. Default: 0.01 of Sgd, 0.001 of AdamW.",
+            (double?)null, (o, v) => v is { } rate ? o with { LearningRate = rate } : o);
         Training("--warm-up-steps", "N", "Steps over which the learning rate rises from 0.",
             training.WarmUpSteps, (o, v) => o with { WarmUpSteps = v });
-        Choice("--schedule", "How the learning rate goes on.", training.Schedule, (o, v) => o with { Schedule = v });
+        Choice("--schedule", "How the learning rate goes on.", training.Schedule, (o, v) => o.WithSchedule(v));
         Training("--decay-factor", "F", "Factor of the schedules Step and ReduceOnPlateau.",
             training.DecayFactor, (o, v) => o with { DecayFactor = v });
         Training("--decay-epochs", "N", "Epochs of the schedules Step and ReduceOnPlateau.",
             training.DecayEpochs, (o, v) => o with { DecayEpochs = v });
-        Choice("--optimizer", "How the weights move along their gradients.",
-            training.Optimizer, (o, v) => o with { Optimizer = v });
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
         Training("--nesterov", null, "SGD that looks ahead along its momentum.",
             false, (o, v) => o with { Nesterov = v });
-        Training("--weight-decay", "W", "Weight decay per step.",
-            training.WeightDecay, (o, v) => o with { WeightDecay = v });
+        Training("--weight-decay", "W", "Weight decay per step. Default: 0.0005 of Sgd, 0.05 of AdamW.",
+            (double?)null, (o, v) => v is { } decay ? o with { WeightDecay = decay } : o);
         Training("--dropout", "RATE",
             "Rate of every dropout layer; 0 for none. Default: 0.5 at two dense layers of a preset, else what the stack or the model has.",
             training.Dropout, (o, v) => o with { Dropout = v });
@@ -110,9 +110,9 @@ internal sealed class TrainFlags
             augmentation.Mixup, (o, v) => o with { Mixup = v });
         Augment("--cutmix", "ALPHA", "Put rectangles of pictures of a batch into others, such as 1.",
             augmentation.CutMix, (o, v) => o with { CutMix = v });
-        Training("--initial-crop-size", "N",
-            "Side of the squares in the first epoch, in pixels; it grows to the network's. Default: the network's throughout.",
-            training.InitialCropSize, (o, v) => o with { InitialCropSize = v });
+        Training("--initial-crop-share", "S",
+            "Side of the squares in the first epoch as a share of the network's, to which it grows. Default: the network's throughout.",
+            training.InitialCropShare, (o, v) => o with { InitialCropShare = v });
         Training("--early-stopping-epochs", "N", "Stop after so many epochs without a better validation accuracy.",
             training.EarlyStoppingEpochs, (o, v) => o with { EarlyStoppingEpochs = v });
         Training("--top-k", "N", "Classes in the model's columns TopLabels and TopScores.",

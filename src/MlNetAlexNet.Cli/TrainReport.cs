@@ -25,6 +25,7 @@ internal static class TrainReport
     /// <summary>The lasting line of a progress report; null for those that only move a bar.</summary>
     public static string? FormatLine(TrainingProgress progress) => progress switch
     {
+        RecipeTaken taken => taken.FormatLine(),
         PicturesFound found => Invariant(
             $"Pictures   {Parts(found)}{LeftOut(found)}"),
         InitialWeightsRead read => $"Weights    {read.Path}" +

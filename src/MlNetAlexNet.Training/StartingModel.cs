@@ -43,7 +43,6 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         ClassChange? change = null)
     {
         TrainedModel.RequirePictures(plan.Input);
-        RequireCrop(plan, options.InitialCropSize);
         if (preprocessing?.Form is { } wanted && wanted != form)
         {
             throw new AlexNetException(
@@ -75,32 +74,5 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
             FrozenLayers = frozen,
             Rates = LayerGroups.ListRates(model.Plan, options, frozen, isTrained, change?.NewUnits),
         };
-    }
-
-    // What is smaller than the stack's squares must still be an image before the vector.
-    private static void RequireCrop(LayerPlan plan, int? initial)
-    {
-        if (initial is not { } side)
-            return;
-
-        var fault = side > plan.Input.Height ? "it can be at most as large." : null;
-        try
-        {
-            if (fault is null)
-                _ = plan.WithSide(side);
-        }
-        catch (AlexNetException tooSmall)
-        {
-            fault = tooSmall.Message;
-        }
-
-        if (fault is not null)
-        {
-            throw new AlexNetException(
-                $"InitialCropSize is {side}, and the stack takes squares of {plan.Input.Height}: {fault}")
-            {
-                Option = nameof(TrainingOptions.InitialCropSize),
-            };
-        }
     }
 }

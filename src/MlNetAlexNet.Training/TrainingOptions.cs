@@ -30,7 +30,7 @@ public enum OptimizerKind
 
     /// <summary>
     /// Adam with weight decay of its own, on kernels alone (Loshchilov and Hutter 2019, algorithm 2; betas 0.9 and 0.999,
-    /// epsilon 1e-8). It takes smaller learning rates, about 0.001, and more decay, about 0.05.
+    /// epsilon 1e-8). It takes smaller learning rates and more decay, which are its defaults.
     /// </summary>
     AdamW,
 }
@@ -61,6 +61,9 @@ public enum LearningRateSchedule
 public sealed record TrainingOptions
 {
     private const string WayOut = "give them, or set ValidationFraction above 0.";
+    private const double SgdMomentum = 0.9;
+    private const double UsualDecayFactor = 0.1;
+    private const int UsualDecayEpochs = 5;
 
     /// <summary>Passes over the training pictures, at least 1. Default 15, our own: minutes on a few thousand pictures.</summary>
     public int Epochs { get; init; } = 15;
@@ -71,8 +74,15 @@ public sealed record TrainingOptions
     /// </summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Learning rate after the warm-up. Default 0.01 (Krizhevsky 2012, section 5).</summary>
-    public double LearningRate { get; init; } = 0.01;
+    /// <summary>
+    /// Learning rate after the warm-up. Default that of the optimizer: 0.01 of <see cref="OptimizerKind.Sgd"/> (Krizhevsky
+    /// 2012, section 5), 0.001 of <see cref="OptimizerKind.AdamW"/> (Kingma and Ba 2015, algorithm 1).
+    /// </summary>
+    public double LearningRate
+    {
+        get => GivenLearningRate ?? UsualLearningRate;
+        init => GivenLearningRate = value;
+    }
 
     /// <summary>Steps over which the learning rate rises from 0, at most half of all steps (Goyal et al. 2017, section 2.2). Default 100, our own.</summary>
     public int WarmUpSteps { get; init; } = 100;
@@ -84,13 +94,13 @@ public sealed record TrainingOptions
     /// Factor of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, between 0
     /// and 1. Default 0.1 (Krizhevsky 2012, section 5).
     /// </summary>
-    public double DecayFactor { get; init; } = 0.1;
+    public double DecayFactor { get; init; } = UsualDecayFactor;
 
     /// <summary>
     /// Epochs of <see cref="LearningRateSchedule.Step"/> and <see cref="LearningRateSchedule.ReduceOnPlateau"/>, at least 1.
     /// Default 5, our own: a third of <see cref="Epochs"/>.
     /// </summary>
-    public int DecayEpochs { get; init; } = 5;
+    public int DecayEpochs { get; init; } = UsualDecayEpochs;
 
     /// <summary>How the weights move along their gradients. Default <see cref="OptimizerKind.Sgd"/>.</summary>
     public OptimizerKind Optimizer { get; init; }
@@ -101,11 +111,21 @@ public sealed record TrainingOptions
     /// </summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>Momentum of SGD, from 0 to below 1. Default 0.9 (Krizhevsky 2012, section 5).</summary>
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>
+    /// Momentum of SGD, from 0 to below 1; another is refused beside another optimizer. Default 0.9 (Krizhevsky 2012,
+    /// section 5).
+    /// </summary>
+    public double Momentum { get; init; } = SgdMomentum;
 
-    /// <summary>Weight decay per step, at least 0. Default 5e-4 (Krizhevsky 2012, section 5).</summary>
-    public double WeightDecay { get; init; } = 5e-4;
+    /// <summary>
+    /// Weight decay per step, at least 0. Default that of the optimizer: 5e-4 of <see cref="OptimizerKind.Sgd"/> (Krizhevsky
+    /// 2012, section 5), 0.05 of <see cref="OptimizerKind.AdamW"/> (Touvron et al. 2021, "DeiT", table 9).
+    /// </summary>
+    public double WeightDecay
+    {
+        get => GivenWeightDecay ?? Optimizer switch { OptimizerKind.AdamW => 0.05, _ => 5e-4 };
+        init => GivenWeightDecay = value;
+    }
 
     /// <summary>
     /// Rate of every dropout layer, from 0 to below 1; 0 is none. Above 0 it is refused where the start has no dropout
@@ -156,7 +176,7 @@ public sealed record TrainingOptions
     /// Name of a layer of the stack, as its summary prints it, that keeps its weights, as do all before it. What they make
     /// of a picture is then computed once a view and kept in a temporary file, so that most epochs take seconds. They
     /// compute as in scoring: nothing is dropped and no moving statistic moves. Refused where the start draws its weights,
-    /// where nothing is left to train, and beside what is different at every step (<see cref="InitialCropSize"/>,
+    /// where nothing is left to train, and beside what is different at every step (<see cref="InitialCropShare"/>,
     /// <see cref="Augmentation.Mixup"/>, <see cref="Augmentation.CutMix"/>). Default null: every layer learns.
     /// </summary>
     public string? FreezeUntil { get; init; }
@@ -178,10 +198,11 @@ public sealed record TrainingOptions
     public double? AveragingDecay { get; init; }
 
     /// <summary>
-    /// Side, in pixels, of the squares that are learnt in the first epoch, at most the stack's; it grows to that over three
-    /// quarters of the epochs. Smaller squares are learnt faster. Default null: the stack's own throughout.
+    /// Side of the squares that are learnt in the first epoch as a share of the stack's, above 0 to 1; it grows to that over
+    /// three quarters of the epochs, in steps of 16 pixels. Smaller squares are learnt faster. A stack that cannot take so
+    /// small ones begins with the first of those steps that it can take. Default null: the stack's own throughout.
     /// </summary>
-    public int? InitialCropSize { get; init; }
+    public double? InitialCropShare { get; init; }
 
     /// <summary>Epochs without a better validation accuracy after which training stops, at least 1. Default null: all epochs run.</summary>
     public int? EarlyStoppingEpochs { get; init; }
@@ -207,7 +228,38 @@ public sealed record TrainingOptions
     /// </summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Numbers out of range, and what needs validation pictures where there are none.</summary>
+    /// <summary>The learning rate of the optimizer where none is given.</summary>
+    internal double UsualLearningRate => Optimizer switch { OptimizerKind.AdamW => 0.001, _ => 0.01 };
+
+    private double? GivenLearningRate { get; init; }
+
+    private double? GivenWeightDecay { get; init; }
+
+    /// <summary>
+    /// These options with another optimizer and its own learning rate, weight decay and momentum; with the one that they
+    /// have, as they are.
+    /// </summary>
+    public TrainingOptions WithOptimizer(OptimizerKind optimizer) => optimizer == Optimizer ? this : this with
+    {
+        Optimizer = optimizer,
+        GivenLearningRate = null,
+        GivenWeightDecay = null,
+        Momentum = SgdMomentum,
+        Nesterov = false,
+    };
+
+    /// <summary>
+    /// These options with another schedule and the defaults of <see cref="DecayFactor"/> and <see cref="DecayEpochs"/>; with
+    /// the one that they have, as they are.
+    /// </summary>
+    public TrainingOptions WithSchedule(LearningRateSchedule schedule) => schedule == Schedule ? this : this with
+    {
+        Schedule = schedule,
+        DecayFactor = UsualDecayFactor,
+        DecayEpochs = UsualDecayEpochs,
+    };
+
+    /// <summary>Numbers out of range, options without effect, and what needs validation pictures where there are none.</summary>
     internal IEnumerable<string> ListFaults(bool hasValidation)
     {
         foreach (var (name, value) in new (string, int?)[]
@@ -217,7 +269,6 @@ public sealed record TrainingOptions
             (nameof(DecayEpochs), DecayEpochs),
             (nameof(EarlyStoppingEpochs), EarlyStoppingEpochs),
             (nameof(TopK), TopK),
-            (nameof(InitialCropSize), InitialCropSize),
             (nameof(FrozenViews), FrozenViews),
         })
         {
@@ -259,6 +310,9 @@ public sealed record TrainingOptions
         if (DecayFactor is not (> 0 and < 1))
             yield return Invariant($"{nameof(DecayFactor)} is {DecayFactor}; it must be between 0 and 1.");
 
+        if (InitialCropShare is not (null or (> 0 and <= 1)))
+            yield return Invariant($"{nameof(InitialCropShare)} is {InitialCropShare}; it must be above 0 and at most 1.");
+
         if (GradientClipNorm is not (null or (> 0 and < double.PositiveInfinity)))
             yield return Invariant($"{nameof(GradientClipNorm)} is {GradientClipNorm}; it must be above 0.");
 
@@ -283,14 +337,29 @@ public sealed record TrainingOptions
         foreach (var fault in Augmentation.ListFaults().Concat(ListFrozenFaults()).Concat(Teacher?.ListFaults() ?? []))
             yield return fault;
 
-        if (Teacher is not null && InitialCropSize is not null && Augmentation.SmallestArea is null)
+        if (Teacher is not null && InitialCropShare < 1 && Augmentation.SmallestArea is null)
         {
-            yield return $"With a teacher, {nameof(InitialCropSize)} needs {nameof(Augmentation.SmallestArea)}: the teacher sees a picture's view "
+            yield return $"With a teacher, {nameof(InitialCropShare)} needs {nameof(Augmentation.SmallestArea)}: the teacher sees a picture's view "
                 + "once, and squares cut out as they are would show other parts of it as they grow. Set it, such as to 0.35.";
         }
 
-        if (Nesterov && Optimizer != OptimizerKind.Sgd)
-            yield return $"{nameof(Nesterov)} is for the optimizer {OptimizerKind.Sgd}; leave it out with {Optimizer}.";
+        foreach (var (name, isGiven) in new[] { (nameof(Nesterov), Nesterov), (nameof(Momentum), Momentum != SgdMomentum) })
+        {
+            if (isGiven && Optimizer != OptimizerKind.Sgd)
+                yield return $"{name} is for the optimizer {OptimizerKind.Sgd}; leave it out with {Optimizer}, or set {nameof(Optimizer)}.";
+        }
+
+        foreach (var (name, isGiven) in new[]
+        {
+            (nameof(DecayFactor), DecayFactor != UsualDecayFactor), (nameof(DecayEpochs), DecayEpochs != UsualDecayEpochs),
+        })
+        {
+            if (isGiven && Schedule is (LearningRateSchedule.Constant or LearningRateSchedule.Cosine))
+            {
+                yield return $"{name} is for the schedules {LearningRateSchedule.Step} and {LearningRateSchedule.ReduceOnPlateau}; "
+                    + $"leave it out with {Schedule}, or set {nameof(Schedule)}.";
+            }
+        }
 
         if (Nesterov && Momentum == 0)
             yield return $"{nameof(Nesterov)} looks ahead along the momentum, which is 0; set Momentum, such as to 0.9.";
@@ -317,7 +386,7 @@ public sealed record TrainingOptions
 
         foreach (var (name, isGiven) in new[]
         {
-            (nameof(InitialCropSize), InitialCropSize is not null),
+            (nameof(InitialCropShare), InitialCropShare < 1),
             (nameof(Augmentation.Mixup), Augmentation.Mixup > 0),
             (nameof(Augmentation.CutMix), Augmentation.CutMix > 0),
         })

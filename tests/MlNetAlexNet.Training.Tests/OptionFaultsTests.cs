@@ -23,14 +23,29 @@ public sealed class OptionFaultsTests
             Epochs = 0, BatchSize = -1, DecayEpochs = 0, EarlyStoppingEpochs = 0, TopK = 0, Momentum = 1, Dropout = -0.1,
             LabelSmoothing = 1, WarmUpSteps = -1, LearningRate = 0, WeightDecay = -1,
             DecayFactor = 1, GradientClipNorm = 0, ClassWeights = new Dictionary<string, double> { ["hat"] = 0 },
-            Schedule = LearningRateSchedule.ReduceOnPlateau, Precision = (Precision)7,
+            Schedule = LearningRateSchedule.ReduceOnPlateau, Precision = (Precision)7, InitialCropShare = 1.5,
         };
         Named(
             options.ListFaults(hasValidation: false),
             "Epochs is 0", "BatchSize is -1", "DecayEpochs is 0", "EarlyStoppingEpochs is 0", "TopK is 0", "Momentum is 1",
             "Dropout is -0.1", "LabelSmoothing is 1", "WarmUpSteps is -1", "LearningRate is 0", "WeightDecay is -1",
             "DecayFactor is 1", "GradientClipNorm is 0", "'hat' 0", "EarlyStoppingEpochs needs", "ReduceOnPlateau needs",
-            "Precision is 7; it must be one of Auto, Float32,");
+            "Precision is 7; it must be one of Auto, Float32,", "InitialCropShare is 1.5");
+    }
+
+    [TestMethod]
+    public void ListFaults_OfOptionsWithoutEffect_NameThem()
+    {
+        var adam = new TrainingOptions { Optimizer = OptimizerKind.AdamW, Momentum = 0.9 };
+        Assert.IsEmpty(adam.ListFaults(hasValidation: true)); // as earlier runs wrote it
+        Named(
+            (adam with { Momentum = 0.8, Nesterov = true, DecayFactor = 0.5, DecayEpochs = 2 }).ListFaults(hasValidation: true),
+            "Momentum is for the optimizer Sgd", "Nesterov is for the optimizer Sgd", "DecayFactor is for the schedules Step",
+            "DecayEpochs is for the schedules Step");
+        Named(
+            new TrainingOptions { Schedule = LearningRateSchedule.Constant, DecayEpochs = 2 }.ListFaults(hasValidation: true),
+            "leave it out with Constant");
+        Assert.IsEmpty(new TrainingOptions { Schedule = LearningRateSchedule.Step, DecayEpochs = 2 }.ListFaults(hasValidation: true));
     }
 
     [TestMethod]
@@ -46,9 +61,9 @@ public sealed class OptionFaultsTests
         Named(
             new TrainingOptions
             {
-                FreezeUntil = "conv2d_1", InitialCropSize = 20, Augmentation = new() { Mixup = 0.2, CutMix = 1 },
+                FreezeUntil = "conv2d_1", InitialCropShare = 0.7, Augmentation = new() { Mixup = 0.2, CutMix = 1 },
             }.ListFaults(hasValidation: true),
-            "InitialCropSize makes", "Mixup makes", "CutMix makes");
+            "InitialCropShare makes", "Mixup makes", "CutMix makes");
         Named(
             new TrainingOptions
             {

@@ -19,14 +19,8 @@ public sealed class PlanSizeTests
     }
 
     [TestMethod]
-    [DataRow(29, "at most as large")]
-    [DataRow(6, "max_pooling2d_1")]
-    public void Resolve_InitialCropThatTheStackCannotTake_IsRefused(int side, string says)
-    {
-        var options = TinyPictures.Options with { InitialCropSize = side };
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => TinyPictures.Start.Resolve(
-            TinyPictures.Classes, new PictureForm(TinyPictures.Size, ImageResizeMode.Crop), options));
-        StringAssert.Contains(fault.Message, $"InitialCropSize is {side}");
-        StringAssert.Contains(fault.Message, says);
-    }
+    [DataRow(6)]
+    [DataRow(0)]
+    public void WithSide_TooSmallForALayer_NamesIt(int side) => Assert.ThrowsExactly<AlexNetException>(
+        () => TinyPictures.Network(3, 0.2).Plan().WithSide(side));
 }

@@ -56,7 +56,7 @@ internal static class TrainingLoop
         using var optimizer = Optimizer.Create(options, parameters);
         var learningRate = new LearningRate(options, train.Steps);
         var leaves = parameters.Select(parameter => parameter.Compute).ToList();
-        var sizes = new PictureSizes(options.InitialCropSize, plan.Input.Height, options.Epochs);
+        var sizes = new PictureSizes(options.InitialCropShare, plan, options.Epochs);
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
         observation.Progress?.Report(new TrainingStarted(
@@ -142,7 +142,8 @@ internal static class TrainingLoop
         {
             var message = FormattableString.Invariant(
                 $"The loss became {cost} in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
-                + "diverged. Lower LearningRate (0.01 suits most sets), raise WarmUpSteps, or set GradientClipNorm, such as to 1.";
+                + FormattableString.Invariant($"diverged. Lower LearningRate ({options.UsualLearningRate} suits most sets), raise WarmUpSteps, ")
+                + "or set GradientClipNorm, such as to 1.";
             return best.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);
         }
     }

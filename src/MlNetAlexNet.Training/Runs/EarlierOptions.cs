@@ -7,7 +7,8 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>
 /// <c>options.json</c> as it was written before: <c>preset</c> and <c>initialBias</c> among <c>training</c>,
 /// <c>stack</c> and <c>initialWeights</c> beside it in place of <see cref="RunOptions.Start"/>; a yes or no
-/// <c>augment</c> in place of <see cref="TrainingOptions.Augmentation"/>.
+/// <c>augment</c> in place of <see cref="TrainingOptions.Augmentation"/>; <c>initialCropSize</c> in pixels in place of
+/// <see cref="TrainingOptions.InitialCropShare"/>.
 /// </summary>
 internal static class EarlierOptions
 {
@@ -23,6 +24,7 @@ internal static class EarlierOptions
         var isChanged = ReplaceAugment(training);
         if (!run.ContainsKey("start"))
             isChanged |= AddStart(run, training);
+        isChanged |= ReplaceCropSize(training, run["start"] as JsonObject ?? []);
         return isChanged ? run.ToJsonString() : text;
     }
 
@@ -33,6 +35,21 @@ internal static class EarlierOptions
 
         if (augment?.GetValueKind() == JsonValueKind.False)
             training["augmentation"] = JsonSerializer.SerializeToNode(Augmentation.None, OptionsFile.Json);
+        return true;
+    }
+
+    // Of another start the stack's side is not known here, and the option is refused by name.
+    private static bool ReplaceCropSize(JsonObject training, JsonObject start)
+    {
+        if (start["stack"] is not null || start["initialWeights"] is not null
+            || AlexNet.FindPreset(start["preset"]?.ToString() ?? AlexNet.DefaultPreset) is not { } preset
+            || !training.Remove("initialCropSize", out var size))
+        {
+            return false;
+        }
+
+        if (size?.GetValueKind() == JsonValueKind.Number)
+            training["initialCropShare"] = size.GetValue<double>() / preset.Network(2, 0).Plan().Input.Height;
         return true;
     }
 

@@ -77,6 +77,22 @@ public sealed record RunOptions
     /// <summary>The training itself.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>
+    /// These options with those of a recipe for <see cref="Training"/>, and its preset where <see cref="Start"/> names
+    /// neither a network nor a file.
+    /// </summary>
+    public RunOptions WithRecipe(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return this with
+        {
+            Training = recipe.Training,
+            Start = Start is { Preset: null, Stack: null, InitialWeights: null }
+                ? Start with { Preset = recipe.Preset, InitialBias = Start.InitialBias ?? recipe.InitialBias }
+                : Start,
+        };
+    }
+
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()
     {

@@ -111,7 +111,7 @@ public sealed class TrainingLoopTests : IDisposable
             LearningRate = 0.005,
             WeightDecay = 0.05,
             AveragingDecay = 0.9,
-            InitialCropSize = 20,
+            InitialCropShare = 0.7,
             LabelSmoothing = 0.1,
             Augmentation = new() { SmallestArea = 0.5, RandomErasing = 0.2, Mixup = 0.2, CutMix = 1 },
         };

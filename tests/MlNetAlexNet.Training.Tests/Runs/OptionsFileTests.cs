@@ -28,7 +28,7 @@ public sealed class OptionsFileTests
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
             Optimizer = OptimizerKind.AdamW, Nesterov = true, BatchNormalization = true, AveragingDecay = 0.99,
-            InitialCropSize = 128,
+            InitialCropShare = 0.5,
             InitialWeightsRate = 0.1, LayerRates = new Dictionary<string, double> { ["conv2d_5"] = 0.2 },
             FreezeUntil = "conv2d_1", FrozenViews = 2,
             Teacher = new()
@@ -132,7 +132,20 @@ public sealed class OptionsFileTests
         Assert.AreEqual(isRandom ? new Augmentation() : Augmentation.None, read.Training.Augmentation);
     }
 
+    // Pixels of the preset's squares, 227 or 224; those of a stack in a file are not known.
     [TestMethod]
+    [DataRow("", 128.0 / 227)]
+    [DataRow("\"preset\": \"torchvision\"", 128.0 / 224)]
+    public void Read_OfARunWithAFirstSizeInPixels_GivesItsShare(string start, double share)
+    {
+        using var folder = new TemporaryFolder();
+        var text = $$"""{ "data": "x", "training": { "initialCropSize": 128 }, "start": { {{start}} } }""";
+        var read = OptionsFile.Read(folder.Write("options.json", Encoding.UTF8.GetBytes(text)));
+        Assert.AreEqual(share, read.Training.InitialCropShare);
+    }
+
+    [TestMethod]
+    [DataRow("{ \"data\": \"x\", \"training\": { \"initialCropSize\": 9 }, \"start\": { \"stack\": \"s.json\" } }", "initialCropSize")]
     [DataRow("{ \"data\": \"x\", \"epoch\": 3 }", "epoch")]
     [DataRow("{ \"data\": \"x\", \"training\": { \"epochs\": \"many\" } }", "epochs")]
     [DataRow("{ }", "data")]

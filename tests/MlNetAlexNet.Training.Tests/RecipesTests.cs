@@ -1,0 +1,110 @@
+using System.Text.Json;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Training.Tests;
+
+[TestClass]
+public sealed class RecipesTests
+{
+    public static IEnumerable<object[]> Names => Recipes.All.Select(recipe => new object[] { recipe.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void Recipe_OnAStackOfItsOwnSize_Trains(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        ColoredPictures.Draw(data, 10);
+        var options = new RunOptions
+        {
+            Data = data, Output = Path.Combine(folder.Path, "run"), PixelCache = null, Start = TinyPictures.StartIn(folder),
+        }.WithRecipe(Recipes.Get(name));
+        Assert.IsEmpty(options.ListFaults());
+
+        var result = TrainingRun.Execute(options with
+        {
+            Training = options.Training with { Epochs = 1, Device = Device.Cpu, Precision = Precision.Float32 },
+        });
+
+        Assert.IsNull(result.Fault);
+        Assert.IsTrue(double.IsFinite(result.Metrics!.LogLoss));
+        var read = OptionsFile.Read(result.Folder.Options).Training with { Epochs = options.Training.Epochs };
+        Assert.AreEqual(
+            JsonSerializer.Serialize(options.Training with { Device = Device.Cpu, Precision = Precision.Float32 }),
+            JsonSerializer.Serialize(read));
+    }
+
+    [TestMethod]
+    public void Get_InAnyCase_IsTheRecipeAndOthersAreRefusedWithAllNames()
+    {
+        Assert.AreSame(Recipes.SmallData, Recipes.Get("Small-Data"));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => Recipes.Get("smal")).Message,
+            "'smal'; it must be one of plain, small-data, paper, fine-tune, fast.");
+    }
+
+    [TestMethod]
+    [DataRow(199, "plain")]
+    [DataRow(200, "small-data")]
+    [DataRow(100_000, "small-data")]
+    [DataRow(100_001, "plain")]
+    public void GetDefault_AtItsBorders_Changes(int pictures, string name) =>
+        Assert.AreEqual(name, Recipes.GetDefault(pictures).Name);
+
+    // 84 of a class, of which 8 are validated and 9, or 14, tested with.
+    [TestMethod]
+    public void Make_OfAFolder_CountsThePicturesToTrainOn()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["red", "blue", "green"])
+        {
+            for (var i = 0; i < 84; i++)
+                folder.Write($"data/{name}/{i}.png");
+        }
+
+        var options = new RunOptions { Data = Path.Combine(folder.Path, "data"), Output = "run" };
+        Assert.AreEqual(new RecipeChoice(Recipes.SmallData, 201), RecipeChoice.Make(options));
+        Assert.AreEqual(
+            new RecipeChoice(Recipes.Plain, 186), RecipeChoice.Make(options with { Split = options.Split with { TestFraction = 0.15 } }));
+        Assert.AreEqual(
+            new RecipeChoice(Recipes.Plain, 201),
+            RecipeChoice.Make(options with { Start = new StartOptions { InitialWeights = "a.zip" } }));
+    }
+
+    [TestMethod]
+    public void WithRecipe_OfAPreset_LeavesAStartThatIsNamed()
+    {
+        var options = new RunOptions { Data = "x" };
+        var paper = new StartOptions { Preset = "paper", InitialBias = Recipes.Paper.InitialBias };
+        Assert.AreEqual(paper, options.WithRecipe(Recipes.Paper).Start);
+        Assert.AreEqual(paper with { InitialBias = 0.3 }, (options with { Start = new() { InitialBias = 0.3 } }).WithRecipe(Recipes.Paper).Start);
+        foreach (var start in (StartOptions[])[new() { Preset = "caffe" }, new() { Stack = "s.json" }, new() { InitialWeights = "a.zip" }])
+            Assert.AreEqual(start, (options with { Start = start }).WithRecipe(Recipes.Paper).Start);
+    }
+
+    [TestMethod]
+    public void WithOptimizer_AnotherOne_BringsItsOwnRates()
+    {
+        var adam = Recipes.FineTune.Training;
+        var sgd = adam.WithOptimizer(OptimizerKind.Sgd);
+        Assert.AreEqual((0.01, 5e-4), (sgd.LearningRate, sgd.WeightDecay));
+        Assert.AreSame(adam, adam.WithOptimizer(OptimizerKind.AdamW));
+
+        var odd = new TrainingOptions { Momentum = 0.5, Nesterov = true, LearningRate = 0.1, WeightDecay = 0 };
+        var changed = odd.WithOptimizer(OptimizerKind.AdamW);
+        Assert.AreEqual((0.001, 0.05), (changed.LearningRate, changed.WeightDecay));
+        Assert.IsEmpty(changed.ListFaults(hasValidation: true));
+
+        // What is not given follows the optimizer; what is given stays.
+        Assert.AreEqual(0.01, (Recipes.SmallData.Training with { Optimizer = OptimizerKind.Sgd }).LearningRate);
+        Assert.AreEqual(0.1, (odd with { Optimizer = OptimizerKind.AdamW }).LearningRate);
+    }
+
+    [TestMethod]
+    public void WithSchedule_AnotherOne_HasTheUsualDecay()
+    {
+        var step = new TrainingOptions { Schedule = LearningRateSchedule.Step, DecayEpochs = 2, DecayFactor = 0.5 };
+        Assert.AreSame(step, step.WithSchedule(LearningRateSchedule.Step));
+        Assert.IsEmpty(step.WithSchedule(LearningRateSchedule.Cosine).ListFaults(hasValidation: true));
+    }
+}
