@@ -51,23 +51,22 @@ public sealed class RecipesTests
     public void GetDefault_AtItsBorders_Changes(int pictures, string name) =>
         Assert.AreEqual(name, Recipes.GetDefault(pictures).Name);
 
-    // 84 of a class, of which 8 are validated and 9, or 14, tested with.
     [TestMethod]
-    public void Make_OfAFolder_CountsThePicturesToTrainOn()
+    [DataRow(100, "small-data")]
+    [DataRow(99, "plain")]
+    public void Make_OfAFolder_CountsThePicturesToTrainOn(int perClass, string recipe)
     {
         using var folder = new TemporaryFolder();
-        foreach (var name in (string[])["red", "blue", "green"])
+        foreach (var picture in Enumerable.Range(0, perClass))
         {
-            for (var i = 0; i < 84; i++)
-                folder.Write($"data/{name}/{i}.png");
+            foreach (var part in (string[])["train/red", "train/blue", "test/red", "test/blue"])
+                folder.Write($"data/{part}/{picture}.png");
         }
 
-        var options = new RunOptions { Data = Path.Combine(folder.Path, "data"), Output = "run" };
-        Assert.AreEqual(new RecipeChoice(Recipes.SmallData, 201), RecipeChoice.Make(options));
+        var options = new RunOptions { Data = Path.Combine(folder.Path, "data"), Output = "run", Split = new() { ValidationFraction = 0 } };
+        Assert.AreEqual(new RecipeChoice(Recipes.Get(recipe), 2 * perClass), RecipeChoice.Make(options));
         Assert.AreEqual(
-            new RecipeChoice(Recipes.Plain, 186), RecipeChoice.Make(options with { Split = options.Split with { TestFraction = 0.15 } }));
-        Assert.AreEqual(
-            new RecipeChoice(Recipes.Plain, 201),
+            new RecipeChoice(Recipes.Plain, 2 * perClass),
             RecipeChoice.Make(options with { Start = new StartOptions { InitialWeights = "a.zip" } }));
     }
 
