@@ -65,13 +65,16 @@ public static class Recipes
         },
     };
 
-    /// <summary>For a start from weights that have learnt something: a tenth of the learning rate, few epochs.</summary>
+    /// <summary>
+    /// For a start from weights that have learnt something: they learn at a tenth of the rate, a last layer that is new at
+    /// the whole of it. Refused where all weights are drawn.
+    /// </summary>
     public static Recipe FineTune { get; } = new()
     {
         Name = "fine-tune",
         Purpose = "A start from weights that have learnt something like it.",
         Reached = "Not measured.",
-        Training = SmallData.Training with { Epochs = 5, LearningRate = 1e-4, WarmUpSteps = 20, InitialCropShare = null },
+        Training = SmallData.Training with { Epochs = 5, InitialWeightsRate = 0.1, WarmUpSteps = 20, InitialCropShare = null },
     };
 
     /// <summary><see cref="SmallData"/> in a third of the epochs, of smaller squares at first.</summary>

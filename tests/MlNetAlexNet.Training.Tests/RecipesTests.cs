@@ -18,7 +18,14 @@ public sealed class RecipesTests
         var options = new RunOptions
         {
             Data = data, Output = Path.Combine(folder.Path, "run"), PixelCache = null, Start = TinyPictures.StartIn(folder),
-        }.WithRecipe(Recipes.Get(name));
+        };
+        if (name == Recipes.FineTune.Name)
+        {
+            var before = TrainingRun.Execute(options with { Output = Path.Combine(folder.Path, "before"), Training = TinyPictures.Options });
+            options = options with { Start = new StartOptions { InitialWeights = before.Folder.Model } };
+        }
+
+        options = options.WithRecipe(Recipes.Get(name));
         Assert.IsEmpty(options.ListFaults());
 
         var result = TrainingRun.Execute(options with
@@ -84,7 +91,7 @@ public sealed class RecipesTests
     [TestMethod]
     public void WithOptimizer_AnotherOne_BringsItsOwnRates()
     {
-        var adam = Recipes.FineTune.Training;
+        var adam = new TrainingOptions { Optimizer = OptimizerKind.AdamW, LearningRate = 1e-5, WeightDecay = 0.1 };
         var sgd = adam.WithOptimizer(OptimizerKind.Sgd);
         Assert.AreEqual((0.01, 5e-4), (sgd.LearningRate, sgd.WeightDecay));
         Assert.AreSame(adam, adam.WithOptimizer(OptimizerKind.AdamW));
