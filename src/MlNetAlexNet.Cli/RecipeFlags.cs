@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Training;
 
 namespace MlNetAlexNet.Cli;
@@ -33,6 +34,7 @@ internal static class RecipeFlags
 
     private static string Write(string name, object value) => value switch
     {
+        ScoringViews views => ViewFlags.All.Single(flag => flag.Views == views).Name,
         true => FlagName.Of(name),
         false => $"--no{FlagName.Of(name)[1..]}",
         _ => $"{FlagName.Of(name)} {string.Create(CultureInfo.InvariantCulture, $"{value}")}",
