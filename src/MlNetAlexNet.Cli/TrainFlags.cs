@@ -80,14 +80,19 @@ internal sealed class TrainFlags
         Training("--gradient-clip-norm", "NORM",
             "Scale a longer gradient down to this length. Not clipped if not given.",
             training.GradientClipNorm, (o, v) => o with { GradientClipNorm = v });
-        Training("--initial-weights-rate", "F",
+        var rate = Training("--initial-weights-rate", "F",
             "Factor of the learning rate for the layers of --initial-weights; a last layer with new classes has the whole rate.",
-            training.InitialWeightsRate, (o, v) => o with { InitialWeightsRate = v });
-        Training("--layer-rate", "NAME=F",
+            training.InitialWeightsRate, (o, v) => o with { InitialWeightsRate = v, LayerRates = null });
+        var layerRate = Training("--layer-rate", "NAME=F",
             "Factor of the learning rate for a layer and those before it, back to the one named before. Can be given again.",
             (string[]?)null,
-            (o, v) => o with { LayerRates = Numbers("--layer-rate", v, "a layer and its factor, such as conv2d_5=0.1") })
-            .Aliases.Add("--layer-rates");
+            (o, v) => o with
+            {
+                LayerRates = Numbers("--layer-rate", v, "a layer and its factor, such as conv2d_5=0.1"),
+                InitialWeightsRate = 1,
+            });
+        layerRate.Aliases.Add("--layer-rates");
+        command.Validators.Add(result => result.RefuseBoth(rate, layerRate));
         Training("--freeze-until", "LAYER",
             "Keep the weights of this layer and all before it; what they make of a view of a picture is computed once.",
             training.FreezeUntil, (o, v) => o with { FreezeUntil = v });

@@ -38,10 +38,9 @@ public sealed class TrainFlagsTests
     public void Apply_WhatFineTuningTakes_IsInTheOptions()
     {
         var training = Run(
-            Preset, "--freeze-until", "conv2d_5", "--frozen-views", "2", "--initial-weights-rate", "0.1",
-            "--layer-rate", "dense_1=0.5", "--layer-rate", "dense_2=0.7").Training;
+            Preset, "--freeze-until", "conv2d_5", "--frozen-views", "2", "--layer-rate", "dense_1=0.5", "--layer-rate", "dense_2=0.7").Training;
 
-        Assert.AreEqual(("conv2d_5", 2, 0.1), (training.FreezeUntil, training.FrozenViews, training.InitialWeightsRate));
+        Assert.AreEqual(("conv2d_5", 2), (training.FreezeUntil, training.FrozenViews));
         CollectionAssert.AreEquivalent(
             new Dictionary<string, double> { ["dense_1"] = 0.5, ["dense_2"] = 0.7 }, training.LayerRates!.ToDictionary());
     }
@@ -50,6 +49,24 @@ public sealed class TrainFlagsTests
     public void Apply_RenamedClasses_AreOfTheStart() => CollectionAssert.AreEquivalent(
         new Dictionary<string, string> { ["a"] = "b", ["c d"] = "e" },
         Apply(Preset, "--rename-class", "a=b", "--rename-class", "c d=e").RenamedClasses!.ToDictionary());
+
+    // As those of the recipe fine-tune and flags do.
+    [TestMethod]
+    public void Apply_RatesOfAllAndOfSomeLayers_ReplaceEachOther()
+    {
+        var some = Run(Preset, "--layer-rate", "a=0.5").Training;
+        Assert.AreEqual((0.5, 1.0), (some.LayerRates!["a"], some.InitialWeightsRate));
+        Assert.AreEqual(0.1, Run(Preset, "--initial-weights-rate", "0.1").Training.InitialWeightsRate);
+        Assert.IsEmpty(Parse("--layer-rate", "a=0.5").Errors);
+        Assert.HasCount(1, Parse("--layer-rate", "a=0.5", "--initial-weights-rate", "0.1").Errors);
+
+        static ParseResult Parse(params string[] flags)
+        {
+            var command = new Command("train");
+            _ = new TrainFlags(command);
+            return command.Parse(flags);
+        }
+    }
 
     private static StartOptions Apply(StartOptions before, params string[] flags) => Run(before, flags).Start;
 

@@ -82,7 +82,7 @@ public sealed class TaughtRunTests
         StringAssert.Contains(
             Refuse(() => TrainingRun.Execute(options with
             {
-                Training = options.Training with { InitialCropSize = 20, Augmentation = new() },
+                Training = options.Training with { InitialCropShare = 0.7, Augmentation = new() },
             })),
             "SmallestArea");
         StringAssert.Contains(Refuse(() => TrainingRun.Execute(options with { Unlabelled = "nowhere" })), "does not exist");
