@@ -5,10 +5,11 @@ namespace MlNetAlexNet.Training.Data;
 /// <summary>
 /// What a network makes of views of pictures, in a temporary file that is deleted in the end: as with
 /// <see cref="PixelFile"/> the memory of the process does not grow with the pictures, and what the system has free keeps
-/// them as near. One thread writes, any number may ask.
+/// them as near. Safe for many threads, of which no two write one view.
 /// </summary>
 internal sealed class FeatureFile : IDisposable
 {
+    private readonly string _option;
     private readonly SafeFileHandle _file;
     private readonly Dictionary<int, int> _places;
     private readonly int _bytes;
@@ -17,15 +18,17 @@ internal sealed class FeatureFile : IDisposable
     /// <param name="rows">The pictures.</param>
     /// <param name="views">Views of each, from 0; at least 1.</param>
     /// <param name="bytes">Of one view of one picture.</param>
+    /// <param name="option">Name of the option that says how many views there are.</param>
     /// <exception cref="AlexNetException">The drive has no room for all of them.</exception>
-    public FeatureFile(IReadOnlyList<int> rows, int views, int bytes)
+    public FeatureFile(IReadOnlyList<int> rows, int views, int bytes, string option)
     {
+        _option = option;
         var folder = Path.GetTempPath();
         DiskSpace.Require(
             folder,
             (long)rows.Count * views * bytes,
-            $"lower {nameof(TrainingOptions.FrozenViews)}, or set TMPDIR to a folder with more room",
-            nameof(TrainingOptions.FrozenViews));
+            $"lower {option}, or set TMPDIR to a folder with more room",
+            option);
         (_bytes, _isWritten) = (bytes, new bool[views * rows.Count]);
         _places = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
         _file = OnDisk(() => File.OpenHandle(
@@ -78,7 +81,7 @@ internal sealed class FeatureFile : IDisposable
 
     private int IndexOf(int row, int view) => view * _places.Count + _places[row];
 
-    private static T OnDisk<T>(Func<T> open)
+    private T OnDisk<T>(Func<T> open)
     {
         try
         {
@@ -90,11 +93,11 @@ internal sealed class FeatureFile : IDisposable
         }
     }
 
-    private static AlexNetException Unusable(Exception fault) => new(
-        $"What the frozen layers computed could not be kept in {Path.GetTempPath()}: {fault.Message} "
-        + $"Lower {nameof(TrainingOptions.FrozenViews)}, or set TMPDIR to a folder with more room.",
+    private AlexNetException Unusable(Exception fault) => new(
+        $"What is computed of the pictures once could not be kept in {Path.GetTempPath()}: {fault.Message} "
+        + $"Lower {_option}, or set TMPDIR to a folder with more room.",
         fault)
     {
-        Option = nameof(TrainingOptions.FrozenViews),
+        Option = _option,
     };
 }

@@ -35,7 +35,8 @@ internal sealed class NetworkInputs : IDisposable
         _kept = new FeatureFile(
             pictures.Rows,
             views: isLearnt ? 1 + _views.Value : 1,
-            bytes: checked(output.Elements * (network.Format == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float))));
+            bytes: checked(output.Elements * (network.Format == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float))),
+            nameof(TrainingOptions.FrozenViews));
     }
 
     /// <summary>The view that an epoch takes; without frozen layers its own.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using MlNetAlexNet.Training.Data;
 
 namespace MlNetAlexNet.Training.Teachers;
@@ -12,19 +11,12 @@ internal sealed class TeacherViews : IDisposable
 {
     private const int BatchSize = 16;
 
-    private readonly SafeFileHandle _file; // views x pictures x width
-    private readonly string _path;
-    private readonly Dictionary<int, int> _placeOf;
-    private readonly int _width;
+    private readonly FeatureFile _file; // views from 0
 
-    private TeacherViews(SafeFileHandle file, string path, IReadOnlyList<int> rows, int width, int views)
-    {
-        (_file, _path, _width, Views) = (file, path, width, views);
-        _placeOf = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
-    }
+    private TeacherViews(FeatureFile file, int width, int views) => (_file, Width, Views) = (file, width, views);
 
     /// <summary>Features of one view.</summary>
-    public int Width => _width;
+    public int Width { get; }
 
     /// <summary>Views of each picture.</summary>
     public int Views { get; }
@@ -42,11 +34,8 @@ internal sealed class TeacherViews : IDisposable
     {
         var views = Math.Min(options.Teacher!.Views, options.Epochs);
         var rows = pictures.Rows;
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        DiskSpace.Require(
-            Path.GetTempPath(), (long)views * rows.Count * teacher.Width * sizeof(short), "set TMPDIR to a folder with more");
         var store = new TeacherViews(
-            File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite), path, rows, teacher.Width, views);
+            new FeatureFile(rows, views, teacher.Width * sizeof(short), option: "TeacherViews"), teacher.Width, views);
         try
         {
             var done = 0;
@@ -82,37 +71,30 @@ internal sealed class TeacherViews : IDisposable
     /// <returns>rows x Width.</returns>
     public float[] Read(IReadOnlyList<int> rows, int view)
     {
-        var features = new float[rows.Count * _width];
-        var halves = new Half[_width];
+        var features = new float[rows.Count * Width];
+        var halves = new Half[Width];
         for (var i = 0; i < rows.Count; i++)
         {
-            _ = RandomAccess.Read(_file, MemoryMarshal.AsBytes(halves.AsSpan()), OffsetOf(rows[i], view));
-            for (var f = 0; f < _width; f++)
-                features[i * _width + f] = (float)halves[f];
+            _file.Read(rows[i], view - 1, MemoryMarshal.AsBytes(halves.AsSpan()));
+            for (var f = 0; f < Width; f++)
+                features[i * Width + f] = (float)halves[f];
         }
 
         return features;
     }
 
-    public void Dispose()
-    {
-        _file.Dispose();
-        File.Delete(_path);
-    }
+    public void Dispose() => _file.Dispose();
 
     private void Write(int[] rows, int view, float[] features)
     {
-        var halves = new Half[_width];
+        var halves = new Half[Width];
         for (var i = 0; i < rows.Length; i++)
         {
-            for (var f = 0; f < _width; f++)
-                halves[f] = (Half)features[i * _width + f];
-            RandomAccess.Write(_file, MemoryMarshal.AsBytes(halves.AsSpan()), OffsetOf(rows[i], view));
+            for (var f = 0; f < Width; f++)
+                halves[f] = (Half)features[i * Width + f];
+            _file.Write(rows[i], view - 1, MemoryMarshal.AsBytes(halves.AsSpan()));
         }
     }
-
-    private long OffsetOf(int row, int view) =>
-        ((view - 1L) * _placeOf.Count + _placeOf[row]) * _width * sizeof(short);
 
     // part x seen x seen x RGB.
     private static byte[] Cut(PixelFile pictures, int[] part, int view, int side, int seen, TrainingOptions options)
