@@ -107,6 +107,8 @@ internal sealed class TrainFlags
             augmentation.SmallestArea, (o, v) => o with { SmallestArea = v });
         Augment("--color-jitter", "S", "Change brightness, contrast and saturation by up to this share, such as 0.2.",
             augmentation.ColorJitter, (o, v) => o with { ColorJitter = v });
+        Augment("--lighting", "S", "Move the colours of each picture along their principal components, such as 0.1.",
+            augmentation.Lighting, (o, v) => o with { Lighting = v });
         Augment("--trivial-augment", null, "Make one change of fourteen to each picture.",
             false, (o, v) => o with { TrivialAugment = v });
         Augment("--random-erasing", "P", "Share of pictures in which a rectangle is covered with noise.",
@@ -115,6 +117,8 @@ internal sealed class TrainFlags
             augmentation.Mixup, (o, v) => o with { Mixup = v });
         Augment("--cutmix", "ALPHA", "Put rectangles of pictures of a batch into others, such as 1.",
             augmentation.CutMix, (o, v) => o with { CutMix = v });
+        Training("--mean-image", null, "Subtract the mean of the training pictures at every pixel, in place of a mean colour.",
+            false, (o, v) => o with { MeanImage = v });
         Training("--initial-crop-share", "S",
             "Side of the squares in the first epoch as a share of the network's, to which it grows. Default: the network's throughout.",
             training.InitialCropShare, (o, v) => o with { InitialCropShare = v });

@@ -33,6 +33,14 @@ public sealed record Augmentation
     public double ColorJitter { get; init; }
 
     /// <summary>
+    /// Standard deviation of the coefficients, drawn once a picture, by which its colours move along the principal components
+    /// of the training pictures' colours, in units of the deviation along each (Krizhevsky 2012, section 4.1; 0.1 there). The
+    /// paper's formula has the eigenvalue, which depends on the unit of the values; its author's code, cuda-convnet2, has the
+    /// root, as here. Default 0.
+    /// </summary>
+    public double Lighting { get; init; }
+
+    /// <summary>
     /// Whether one of fourteen changes is made to each picture, of random strength: turned, sheared, shifted, brighter,
     /// sharper and so on (Müller and Hutter 2021, "TrivialAugment", the wide ranges; torchvision's
     /// <c>TrivialAugmentWide</c>). Default false.
@@ -73,7 +81,7 @@ public sealed record Augmentation
                 yield return Invariant($"{name} is {value}; it must be from 0 to 1.");
         }
 
-        foreach (var (name, value) in new[] { (nameof(Mixup), Mixup), (nameof(CutMix), CutMix) })
+        foreach (var (name, value) in new[] { (nameof(Mixup), Mixup), (nameof(CutMix), CutMix), (nameof(Lighting), Lighting) })
         {
             if (value is not (>= 0 and < double.PositiveInfinity))
                 yield return Invariant($"{name} is {value}; it must be at least 0, such as 0.2 or 1.");

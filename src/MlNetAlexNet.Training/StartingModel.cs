@@ -17,6 +17,9 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
     /// <summary>What became of the start's classes. Default: they are those to train, in their order.</summary>
     public ClassChange Classes { get; init; } = ClassChange.None;
 
+    /// <summary>Whether a mean image is still to be that of the training pictures. Default false.</summary>
+    public bool MeasuresMeanImage { get; init; }
+
     /// <summary>Layers, from the first, that keep their weights. Default 0.</summary>
     public int FrozenLayers { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
                 ResizeMode = form.Mode,
             };
         known = known with { Views = options.Views ?? known.Views };
+        RequireMeanImage(options, known, isTrained);
         var model = new TrainedModel(plan, weights, known, classes, options.TopK);
         var isNormalized = false;
         var frozen = LayerGroups.CountFrozen(plan, options, isTrained);
@@ -71,8 +75,27 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained)
         {
             Classes = change ?? ClassChange.None,
+            MeasuresMeanImage = options.MeanImage && known.MeanImage is null,
             FrozenLayers = frozen,
             Rates = LayerGroups.ListRates(model.Plan, options, frozen, isTrained, change?.NewUnits),
         };
+    }
+
+    // Trained weights know their own mean; and only pixels that are as they were have a place in a mean image.
+    private static void RequireMeanImage(TrainingOptions options, ImagePreprocessing known, bool isTrained)
+    {
+        if (options.MeanImage && known.MeanImage is null && isTrained)
+        {
+            throw new AlexNetException(
+                "MeanImage is for random weights; those to start from were trained with a mean colour, and keep it. Leave it out, or "
+                + "take a recipe without it.");
+        }
+
+        if ((options.MeanImage || known.MeanImage is not null) && !options.Augmentation.KeepsPixels)
+        {
+            throw new AlexNetException(
+                "A mean image is subtracted of pixels in their places, and SmallestArea, ColorJitter, TrivialAugment or "
+                + "RandomErasing changes these. Leave them out (the recipe plain has none), or the mean image.");
+        }
     }
 }

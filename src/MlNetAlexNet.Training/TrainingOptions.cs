@@ -192,6 +192,14 @@ public sealed record TrainingOptions
     public Augmentation Augmentation { get; init; } = new();
 
     /// <summary>
+    /// Whether the mean of the training pictures at every pixel is subtracted in place of a mean colour (Krizhevsky 2012,
+    /// section 2). For random weights, and for pictures that are cut out as they are: with <see cref="Augmentation.SmallestArea"/>,
+    /// <see cref="Augmentation.ColorJitter"/>, <see cref="Augmentation.TrivialAugment"/> and
+    /// <see cref="Augmentation.RandomErasing"/> it is refused. Default false; a model to start from keeps its own.
+    /// </summary>
+    public bool MeanImage { get; init; }
+
+    /// <summary>
     /// What a moving average of the weights keeps at a step, from 0 to below 1, such as 0.998; it is then the average that
     /// is validated and kept. Early on it keeps less, at most (1 + steps) / (10 + steps). Default null: no average.
     /// </summary>

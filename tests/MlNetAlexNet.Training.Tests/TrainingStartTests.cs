@@ -36,6 +36,34 @@ public sealed class TrainingStartTests
     }
 
     [TestMethod]
+    public void Resolve_MeanImage_IsMeasuredForRandomWeightsAndElseTheModels()
+    {
+        var options = Options with { MeanImage = true };
+        var plain = Model("a", "b");
+        var own = new TrainedModel(
+            plain.Plan, plain.Weights, plain.Preprocessing.WithMeanImage(new float[3 * 256 * 256]), plain.Classes);
+
+        Assert.IsTrue(Resolve(TrainingStart.FromPreset(), options).MeasuresMeanImage);
+        Assert.IsFalse(Resolve(TrainingStart.FromPreset(), Options).MeasuresMeanImage);
+        foreach (var given in (TrainingOptions[])[Options, options])
+        {
+            var start = Resolve(TrainingStart.FromModel(own), given);
+            Assert.IsFalse(start.MeasuresMeanImage);
+            Assert.AreSame(own.Preprocessing.MeanImage, start.Model.Preprocessing.MeanImage);
+        }
+
+        AssertRefused("MeanImage is for random weights", TrainingStart.FromModel(plain), options);
+        var jitter = new Augmentation { ColorJitter = 0.2 };
+        AssertRefused("A mean image is subtracted of pixels in their places", TrainingStart.FromPreset(), options with { Augmentation = jitter });
+        AssertRefused("A mean image is subtracted of pixels in their places", TrainingStart.FromModel(own), Options with { Augmentation = jitter });
+
+        static StartingModel Resolve(TrainingStart start, TrainingOptions options) => start.Resolve(["a", "b"], Form(256), options);
+
+        static void AssertRefused(string reason, TrainingStart start, TrainingOptions options) =>
+            StringAssert.Contains(Assert.ThrowsExactly<AlexNetException>(() => Resolve(start, options)).Message, reason);
+    }
+
+    [TestMethod]
     public void FromModel_OtherClasses_ReplacesTheLastLayerAlone()
     {
         var model = Model("a", "b");

@@ -23,6 +23,15 @@ internal abstract class Batch : IDisposable
     /// </summary>
     public abstract Tensor Pixels { get; }
 
+    /// <summary>
+    /// Where the squares lie in their pictures, where they are learnt: N x 3 whole numbers, top, left, 1 if mirrored; of no
+    /// meaning where pixels are computed. Valid until the batch is filled again.
+    /// </summary>
+    public abstract Tensor Places { get; }
+
+    /// <summary>What is added to the values of each picture, 0 to 255: N x channels, one after the other; empty for nothing.</summary>
+    public float[] Shifts { get; set; } = [];
+
     /// <summary>The classes, where they are learnt: N. Valid until the batch is filled again.</summary>
     public abstract Tensor Labels { get; }
 

@@ -17,8 +17,10 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="held">
 /// Batches in the consumer's hands, at least 1: when it asks for one it must be done with the one so many before that.
 /// </param>
+/// <param name="components">Those along which the colours of pictures move. Default null: they do not.</param>
 internal sealed class BatchSource(
-    PixelRows pixels, int batchSize, int side, int threads, torch.Device? card = null, int held = 1) : IDisposable
+    PixelRows pixels, int batchSize, int side, int threads, torch.Device? card = null, int held = 1,
+    ColorComponents? components = null) : IDisposable
 {
     // The others are filled or being filled.
     private readonly Lazy<Batch[]> _buffers = new(() =>
@@ -117,11 +119,18 @@ internal sealed class BatchSource(
     {
         var (pictures, labels) = (pixels.Set.Pictures, pixels.Set.Labels);
         (batch.Rows, batch.Side, batch.HasPixels) = (rows, squareSide, hasPixels);
+        var channels = components?.Channels ?? 0;
+        batch.Shifts = new float[rows.Length * channels];
         for (var i = 0; i < rows.Length; i++)
         {
             stop.ThrowIfCancellationRequested();
             if (hasPixels)
-                batch.Load(i, pictures, rows[i], viewOf(rows[i]));
+            {
+                var view = viewOf(rows[i]);
+                batch.Load(i, pictures, rows[i], view);
+                components?.Shift(view.Lighting, batch.Shifts.AsSpan(i * channels, channels));
+            }
+
             batch.SetLabel(i, labels[rows[i]]);
         }
 

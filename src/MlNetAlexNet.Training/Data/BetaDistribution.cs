@@ -21,8 +21,7 @@ internal static class BetaDistribution
         var c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
-            // Box and Muller 1958.
-            var x = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            var x = random.NextNormal();
             var v = Math.Pow(1 + c * x, 3);
             if (v > 0 && Math.Log(1 - random.NextDouble()) < x * x / 2 + d - d * v + d * Math.Log(v))
                 return Math.Log(d * v) + boost;

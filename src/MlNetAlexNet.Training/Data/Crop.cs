@@ -15,6 +15,9 @@ internal readonly record struct Crop(int Top, int Left, bool IsMirrored)
     public static Crop Draw(int size, int side, ref PictureRandom random) =>
         new(random.Next(size - side + 1), random.Next(size - side + 1), random.NextBool());
 
+    /// <summary>Top, left, and 1 if it is mirrored, else 0.</summary>
+    public void Describe(Span<long> place) => (place[0], place[1], place[2]) = (Top, Left, IsMirrored ? 1 : 0);
+
     /// <summary>Copies the square.</summary>
     /// <param name="picture"><paramref name="size"/> x <paramref name="size"/> x RGB bytes.</param>
     /// <param name="size">Side of the picture, in pixels.</param>

@@ -12,11 +12,14 @@ namespace MlNetAlexNet.Training.Data;
 internal sealed class CutBatch(int capacity, int side) : Batch
 {
     private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(CountBytes(capacity, side), pinned: true);
+    private readonly long[] _places = GC.AllocateArray<long>(3 * capacity, pinned: true);
     private readonly long[] _labels = GC.AllocateUninitializedArray<long>(capacity, pinned: true);
 
     public override Tensor Pixels =>
         frombuffer(_pixels, ScalarType.Byte, (long)Count * SquareBytes)      // (N side side 3)
             .reshape(Count, Side, Side, 3);                                  // N x side x side x 3
+
+    public override Tensor Places => frombuffer(_places, ScalarType.Int64, 3L * Count).reshape(Count, 3);
 
     public override Tensor Labels => frombuffer(_labels, ScalarType.Int64, Count);
 
@@ -24,6 +27,7 @@ internal sealed class CutBatch(int capacity, int side) : Batch
 
     public override void Load(int index, PixelFile pictures, int row, View view)
     {
+        view.Crop?.Describe(_places.AsSpan(3 * index, 3));
         var rented = ArrayPool<byte>.Shared.Rent(pictures.PictureBytes);
         try
         {

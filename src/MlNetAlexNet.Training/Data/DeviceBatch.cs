@@ -42,7 +42,9 @@ internal sealed unsafe class DeviceBatch : Batch
         }
     }
 
-    public override Tensor Pixels => DeviceCrop.Cut(Send(_pictures), Send(_places), Side); // N x side x side x 3
+    public override Tensor Pixels => DeviceCrop.Cut(Send(_pictures), Places, Side);         // N x side x side x 3
+
+    public override Tensor Places => Send(_places);                                         // N x 3
 
     public override Tensor Labels => Send(_labels);                                         // N
 
@@ -52,8 +54,7 @@ internal sealed unsafe class DeviceBatch : Batch
     {
         var place = view.Crop ?? throw new NotSupportedException("Only squares of the pictures' own pixels are cut on a GPU.");
         pictures.Read(row, Picture(index));
-        var values = _place + 3L * index;
-        (values[0], values[1], values[2]) = (place.Top, place.Left, place.IsMirrored ? 1 : 0);
+        place.Describe(new(_place + 3L * index, 3));
     }
 
     public override void SetLabel(int index, int label) => _label[index] = label;

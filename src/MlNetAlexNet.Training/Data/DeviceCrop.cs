@@ -12,17 +12,38 @@ internal static class DeviceCrop
     public static Tensor Cut(Tensor pictures, Tensor places, int side)
     {
         using var scope = NewDisposeScope();
-        var (count, size, device) = (pictures.shape[0], pictures.shape[1], pictures.device);
+        var (count, size) = (pictures.shape[0], pictures.shape[1]);
+        var first = arange(count, dtype: ScalarType.Int64, device: pictures.device).mul_(size * size); // N: of first pixels
+        var pixels = Number(places, size, side).add_(first.reshape(count, 1, 1));                      // N x side x side
+        return Take(pictures, pixels).MoveToOuterDisposeScope();                                       // N x side x side x 3
+    }
+
+    /// <summary>The same squares of one picture, with any number of channels.</summary>
+    /// <param name="picture">size x size x C.</param>
+    /// <param name="places">As above.</param>
+    /// <param name="side">As above.</param>
+    /// <returns>N x side x side x C.</returns>
+    public static Tensor CutOne(Tensor picture, Tensor places, int side)
+    {
+        using var scope = NewDisposeScope();
+        return Take(picture, Number(places, picture.shape[0], side)).MoveToOuterDisposeScope();        // N x side x side x C
+    }
+
+    // The numbers of a square's pixels in its picture: N x side x side.
+    private static Tensor Number(Tensor places, long size, int side)
+    {
         var (top, left, mirrored) = (places.narrow(1, 0, 1), places.narrow(1, 1, 1), places.narrow(1, 2, 1)); // N x 1
-        var along = arange(side, dtype: ScalarType.Int64, device: device);                     // side
-        var rows = top + along;                                                 // N x side
-        var columns = left + along + mirrored * along.mul(-2).add_(side - 1);   // N x side
-        var first = arange(count, dtype: ScalarType.Int64, device: device).mul_(size * size);  // N: of first pixels
-        var pixels = first.reshape(count, 1, 1) + rows.mul_(size).unsqueeze(2)
-            + columns.unsqueeze(1);                                             // N x side x side: their numbers
-        return pictures.reshape(-1, 3)                                          // (N size size) x 3
-            .index_select(0, pixels.flatten())                                  // (N side side) x 3
-            .reshape(count, side, side, 3)                                      // N x side x side x 3
-            .MoveToOuterDisposeScope();
+        var along = arange(side, dtype: ScalarType.Int64, device: places.device);                      // side
+        var rows = top + along;                                                                        // N x side
+        var columns = left + along + mirrored * along.mul(-2).add_(side - 1);                          // N x side
+        return rows.mul_(size).unsqueeze(2) + columns.unsqueeze(1);                                    // N x side x side
+    }
+
+    private static Tensor Take(Tensor pictures, Tensor pixels)
+    {
+        var channels = pictures.shape[^1];
+        return pictures.reshape(-1, channels)                                                          // pixels x C
+            .index_select(0, pixels.flatten())                                                         // (N side side) x C
+            .reshape([.. pixels.shape, channels]);                                                     // N x side x side x C
     }
 }

@@ -7,7 +7,7 @@ namespace MlNetAlexNet.Training.Data;
 /// (OOPSLA 2014): a counter, mixed by their mix64variant13. A value: what draws from it takes it by reference.
 /// </summary>
 /// <remarks>
-/// Every draw takes one number, whatever it is of, and <see cref="BatchSource.Shuffle"/> draws in a fixed order: the
+/// Every draw takes one number, whatever it is of, a normal one two, and <see cref="BatchSource.Shuffle"/> draws in a fixed order: the
 /// picture's place in the epoch, then its crop. What is new is drawn last and so changes nothing that was there before.
 /// </remarks>
 internal struct PictureRandom
@@ -39,6 +39,10 @@ internal struct PictureRandom
 
     /// <summary>True half of the time.</summary>
     public bool NextBool() => NextBits() >> 63 == 1;
+
+    /// <summary>Of the normal distribution of mean 0 and deviation 1 (Box and Muller 1958), out of two numbers.</summary>
+    public double NextNormal() =>
+        Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
     // The first number of the generator that starts at state + part: other parts give other states.
     private static ulong After(ulong state, int part) => Mix(state + (uint)part + Increment);

@@ -9,6 +9,9 @@ internal readonly record struct View
     /// <summary>A square of its pixels as they are; null where they are computed from <see cref="Place"/>.</summary>
     public Crop? Crop { get; private init; }
 
+    /// <summary>How the colours move; it is left to who makes numbers of the bytes.</summary>
+    public Lighting Lighting { get; private init; }
+
     private Affine Place { get; init; }
 
     private ColorChange Colors { get; init; }
@@ -46,7 +49,7 @@ internal readonly record struct View
             crop = Data.Crop.TakeMiddle(size, side) with { IsMirrored = crop.IsMirrored };
         crop = crop with { IsMirrored = crop.IsMirrored && augmentation.Flip };
         if (augmentation.KeepsPixels)
-            return Take(crop);
+            return Take(crop) with { Lighting = Lighting.Draw(augmentation.Lighting, ref random) };
 
         var place = augmentation.SmallestArea is { } area
             ? DrawRectangle(size, side, area, ref random)
@@ -63,6 +66,7 @@ internal readonly record struct View
             Colors = colors,
             Change = change,
             Erased = Erasure.Draw(augmentation.RandomErasing, ref random),
+            Lighting = Lighting.Draw(augmentation.Lighting, ref random),
         };
     }
 

@@ -52,7 +52,7 @@ internal sealed class NetworkInputs : IDisposable
     public Tensor Get(Batch batch, int view)
     {
         if (_kept is null)
-            return _network.Normalize(batch.Pixels);
+            return _network.Normalize(batch);
 
         return batch.HasPixels ? Compute(batch, view, _kept) : Read(batch, view, _kept);
     }
@@ -61,7 +61,7 @@ internal sealed class NetworkInputs : IDisposable
 
     private Tensor Compute(Batch batch, int view, FeatureFile kept)
     {
-        var features = _network.ApplyFrozen(_network.Normalize(batch.Pixels)); // N x C x H x W, or N x units
+        var features = _network.ApplyFrozen(_network.Normalize(batch)); // N x C x H x W, or N x units
         var memory = ChannelsLast.ToMemoryOrder(features).cpu();               // N x H x W x C, or N x units
         for (var i = 0; i < batch.Count; i++)
             kept.Write(batch.Rows[i], view, BytesOf(memory, i));

@@ -1,5 +1,6 @@
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -21,8 +22,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly Dictionary<int, LayerPlan> _plans; // the same stack by the side of its input
     private readonly torch.Device _device;
     private readonly ScalarType _compute;
-    private readonly Tensor _mean;  // (W C), 32 bits
-    private readonly Tensor _scale; // (W C), 32 bits
+    private readonly PixelNormalization _pixels;
     private readonly Dictionary<string, TorchParameter> _parameters;
     private readonly Dictionary<string, Tensor> _statistics; // that move in training: C, 32 bits
     private readonly int _end; // the layers from the last one with weights on
@@ -42,8 +42,7 @@ internal sealed class TorchNetwork : IDisposable
         weights.RequireFit(plan);
         (_plan, _initial, _device, _compute, _frozen) = (plan, weights, device, compute, frozen);
         _plans = new() { [plan.Input.Height] = plan };
-        _mean = Row(preprocessing.Mean);
-        _scale = Row(preprocessing.StandardDeviation.Select(value => 1 / value));
+        _pixels = new PixelNormalization(preprocessing, device, compute);
         _parameters = new(
             from layer in plan
             from shape in layer.Weights
@@ -64,11 +63,6 @@ internal sealed class TorchNetwork : IDisposable
         Values = [.. Parameters.Select(parameter => parameter.Master), .. _statistics
             .Where(statistic => trained.Contains(statistic.Key)).Select(statistic => statistic.Value)];
         _end = plan.Reverse().TakeWhile(layer => layer.Weights.Count == 0).Count() + 1;
-
-        // A whole row of pixels: Torch's inner loop over three colours would be ten times slower.
-        Tensor Row(IEnumerable<float> channels) => tensor(
-            Enumerable.Repeat(channels.ToArray(), plan.Input.Width).SelectMany(pixel => pixel).ToArray(), device: device)
-            .DetachFromDisposeScope();
     }
 
     /// <summary>What the optimizer changes, in the order of the plan.</summary>
@@ -90,23 +84,16 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>The computing format.</summary>
     public ScalarType Format => _compute;
 
-    /// <summary>Bytes to normalised values in the computing format.</summary>
+    /// <summary>Bytes of squares out of the middles of pictures to normalised values in the computing format.</summary>
     /// <param name="pixels">N x H x W x RGB, height and width at most those of the plan's input.</param>
-    /// <returns>N x C x H x W, of the plan's input; one channel is <see cref="GreyValue"/>.</returns>
-    public Tensor Normalize(Tensor pixels)
-    {
-        var colours = pixels.to(_device);                          // N x H x W x 3
-        var values = _plan.Input.Channels == 1 ? ToGrey(colours) : colours;
-        var rows = values.flatten(2)                               // N x H x (W C)
-            .to(ScalarType.Float32);
-        var width = rows.shape[2];
-        return rows.sub_(_mean.narrow(0, 0, width)).mul_(_scale.narrow(0, 0, width)).to(_compute)
-            .reshape(values.shape)                                 // N x H x W x C
-            .permute(0, 3, 1, 2);                                  // N x C x H x W, as it lies in memory
-    }
+    /// <returns>N x C x H x W, of the plan's input.</returns>
+    public Tensor Normalize(Tensor pixels) => _pixels.Apply(pixels);
+
+    /// <summary>The same of the squares of a batch, wherever they lie in their pictures.</summary>
+    public Tensor Normalize(Batch batch) => _pixels.Apply(batch);
 
     /// <summary>What the frozen layers make of normalised pictures, as in scoring; the pictures if there are none.</summary>
-    /// <param name="pictures">N x C x H x W, from <see cref="Normalize"/>.</param>
+    /// <param name="pictures">N x C x H x W, from <see cref="Normalize(Batch)"/>.</param>
     /// <returns>N x the output of the last frozen layer.</returns>
     public Tensor ApplyFrozen(Tensor pictures)
     {
@@ -116,7 +103,7 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Normalised pictures, or what the frozen layers made of them, to logits.</summary>
     /// <param name="input">
-    /// From <see cref="ApplyFrozen"/>; without frozen layers from <see cref="Normalize"/>. Of squares of another side than
+    /// From <see cref="ApplyFrozen"/>; without frozen layers from <see cref="Normalize(Batch)"/>. Of squares of another side than
     /// the plan's, the image before the vector is brought to the plan's size.
     /// </param>
     /// <param name="dropout">
@@ -203,21 +190,12 @@ internal sealed class TorchNetwork : IDisposable
             statistic.Dispose();
         }
 
-        _mean.Dispose();
-        _scale.Dispose();
+        _pixels.Dispose();
     }
 
     private Weight Copy(string key, WeightShape shape) => _parameters.TryGetValue(key, out var parameter)
         ? parameter.ToWeight()
         : new Weight(shape.Dimensions, _statistics[key].cpu().data<float>().ToArray());
-
-    // N x H x W x 3 bytes to N x H x W x 1 whole numbers in 32 bits.
-    private static Tensor ToGrey(Tensor colours) => colours.select(3, 0).to(ScalarType.Float32)     // N x H x W
-        .mul_(GreyValue.Red)
-        .add_(colours.select(3, 1), alpha: GreyValue.Green)
-        .add_(colours.select(3, 2), alpha: GreyValue.Blue)
-        .add_(GreyValue.Half).div_(GreyValue.Whole).floor_()
-        .unsqueeze(3);                                                                              // N x H x W x 1
 
     private LayerPlan PlanFor(int side)
     {

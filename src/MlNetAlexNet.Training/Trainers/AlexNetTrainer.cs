@@ -130,6 +130,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var preprocessing = start.MeasuresPictures
             ? PixelStatistics.Measure(train, untrained.Preprocessing, _observation.CancellationToken)
             : untrained.Preprocessing;
+        if (start.MeasuresMeanImage)
+            preprocessing = PixelStatistics.MeasureImage(train, preprocessing, _observation.CancellationToken);
+        var components = Options.Augmentation.Lighting > 0
+            ? PixelStatistics.MeasureComponents(train, preprocessing.Mean.Count, _observation.CancellationToken)
+            : null;
         var (lessons, taught) = Teach();
         using var released = lessons;
         using var trainBatches = Batches(taught);
@@ -154,7 +159,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
                 : TeacherLessons.Prepare(network, train, crop, untrained.Classes.Count, Options, observation);
         }
 
-        BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation);
+        BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation, components);
 
         TrainingOutcome Run()
         {

@@ -18,10 +18,9 @@ internal static class AssumedPictures
     public static ModelFileContent Complete(ModelFileContent file, ModelFileOptions options, List<string> assumed)
     {
         var (mean, deviation) = Normalization(file, options, assumed);
-        return file with
-        {
-            Preprocessing = Square(file, options, assumed) with { Mean = mean, StandardDeviation = deviation },
-        };
+        var meanImage = options.MeanImage ?? (options.Mean is null ? file.Preprocessing?.MeanImage : null);
+        var pictures = Square(file, options, assumed) with { Mean = mean, StandardDeviation = deviation };
+        return file with { Preprocessing = meanImage is null ? pictures : pictures.WithMeanImage(meanImage) };
     }
 
     private static (IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation) Normalization(

@@ -180,6 +180,15 @@ public static class ModelFile
             return;
         }
 
+        if (embedNormalization && model.Preprocessing.MeanImage is not null)
+        {
+            throw new AlexNetException(
+                $"The model subtracts a mean image, for which '{path}' has no layer; leave EmbedNormalization out.")
+            {
+                Option = "EmbedNormalization",
+            };
+        }
+
         if (embedNormalization)
         {
             var (mean, deviation) = (model.Preprocessing.Mean, model.Preprocessing.StandardDeviation);

@@ -50,7 +50,7 @@ public sealed record ModelFileOptions
     /// Mean of the red, green and blue values, in this order whatever <see cref="ChannelOrder"/> is; one number is for all.
     /// Of values from 0 to 255; of values from 0 to 1 where <see cref="StandardDeviation"/> is so, too: each of its numbers
     /// below 1, each of these from 0 to 1 and not all 0. Where only one of the two looks so, they are refused. With a file
-    /// whose own layers normalize it is refused. Default null: the file's own, else the preset's, Caffe's for a network of
+    /// whose own layers normalize it is refused, and it replaces a mean image of the file. Default null: the file's own, else the preset's, Caffe's for a network of
     /// Caffe's, ImageNet's for a stack laid out as torchvision's AlexNet, else 0.
     /// </summary>
     public IReadOnlyList<float>? Mean { get; init; }
@@ -91,6 +91,9 @@ public sealed record ModelFileOptions
     /// the file's own, else the softmax; one output is refused then.
     /// </summary>
     public Activation? LastActivation { get; init; }
+
+    /// <summary>As in <see cref="ImagePreprocessing"/>, with its means for <see cref="Mean"/>. Default null: the file's own, if any.</summary>
+    internal IReadOnlyList<float>? MeanImage { get; init; }
 
     /// <summary>
     /// Whether the model is to be trained on: with the classes of the pictures, and crops out of pictures of

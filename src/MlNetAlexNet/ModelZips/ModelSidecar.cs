@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -55,6 +57,9 @@ internal sealed record ModelSidecar
     /// <summary>Likewise.</summary>
     public IReadOnlyList<float>? StandardDeviation { get; init; }
 
+    /// <summary>As in <see cref="ImagePreprocessing"/>: 32-bit floats, little-endian. Null where there is none.</summary>
+    public byte[]? MeanImage { get; init; }
+
     /// <summary>In the order of the last layer's units.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
@@ -90,6 +95,7 @@ internal sealed record ModelSidecar
             ChannelOrder = Models.ChannelOrder.Rgb,
             Mean = normalizesItself ? null : pictures.Mean,
             StandardDeviation = normalizesItself ? null : pictures.StandardDeviation,
+            MeanImage = pictures.MeanImage is { } image ? FloatBytes.Of([.. image]).ToByteArray() : null,
             Classes = model.Classes,
             TopK = model.TopK,
             Stack = holdsStack ? null : Write(model.Plan),
@@ -157,6 +163,7 @@ internal sealed record ModelSidecar
             options with
             {
                 Mean = options.Mean ?? Mean,
+                MeanImage = options.Mean is null && MeanImage is { } image ? MemoryMarshal.Cast<byte, float>(image).ToArray() : null,
                 StandardDeviation = options.StandardDeviation ?? StandardDeviation,
                 ChannelOrder = options.ChannelOrder ?? ChannelOrder,
                 ResizeMode = options.ResizeMode ?? ResizeMode,
@@ -173,12 +180,16 @@ internal sealed record ModelSidecar
     public void WriteBeside(string model, Action writeModel)
     {
         var place = PathOf(model);
+        var json = JsonSerializer.Serialize(this, s_json);
+        if (Encoding.UTF8.GetByteCount(json) > MostBytes)
+            throw new AlexNetException($"'{place}' would have more than the {MostBytes} bytes that such a file can have. Write a model zip or ONNX.");
+
         var earlier = $"{place}.{Path.GetRandomFileName()}.tmp";
         try
         {
             WholeFile.Make(place, unfinished =>
             {
-                File.WriteAllText(unfinished, JsonSerializer.Serialize(this, s_json));
+                File.WriteAllText(unfinished, json);
                 if (File.Exists(place))
                     File.Move(place, earlier);
                 try
@@ -259,6 +270,7 @@ internal sealed record ModelSidecar
     private IEnumerable<string> ListFaults() =>
     [
         .. new ModelFileOptions { Mean = Mean, StandardDeviation = StandardDeviation, ImageSize = ImageSize }.ListFaults(),
+        .. Fault(MeanImage?.Length % sizeof(float) > 0, "MeanImage ends within a number."),
         .. Fault(TopK is < 1, $"TopK is {TopK}; it must be at least 1."),
         .. Fault(ImageSize < CropSize, $"CropSize is {CropSize}, more than the ImageSize of {ImageSize}."),
         .. Fault(Classes?.Any(string.IsNullOrEmpty) ?? false, "A class has no name."),

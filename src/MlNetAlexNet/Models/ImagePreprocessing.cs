@@ -31,6 +31,13 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
     /// </summary>
     public int ImageSize { get; init; } = DefaultImageSize;
 
+    /// <summary>
+    /// What is subtracted of the square in place of <see cref="Mean"/>, before crops are cut: the mean of the training pictures
+    /// at every pixel (Krizhevsky 2012, section 2), 0 to 255, channel after channel, each <see cref="ImageSize"/> rows of as
+    /// many values. Default null: <see cref="Mean"/>.
+    /// </summary>
+    public IReadOnlyList<float>? MeanImage { get; init; }
+
     /// <summary>How the picture becomes that square. Default <see cref="ImageResizeMode.Crop"/>.</summary>
     public ImageResizeMode ResizeMode { get; init; }
 
@@ -42,6 +49,15 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
 
     /// <summary>Pixels left of and above the middle crop, rounded down.</summary>
     public int CropOffset => (ImageSize - CropSize) / 2;
+
+    /// <summary>The same with a mean image, and its channels' means for <see cref="Mean"/>; with none for null.</summary>
+    internal ImagePreprocessing WithMeanImage(IReadOnlyList<float>? image) => image is null
+        ? this with { MeanImage = null }
+        : this with
+        {
+            MeanImage = image,
+            Mean = [.. image.Chunk(Math.Max(1, ImageSize * ImageSize)).Select(plane => (float)plane.Average(value => (double)value))],
+        };
 
     /// <summary>The square.</summary>
     internal PictureForm Form => new(ImageSize, ResizeMode);
@@ -65,6 +81,10 @@ public sealed record ImagePreprocessing(int CropSize, IReadOnlyList<float> Mean,
             ? Array.Empty<string>()
             : [$"{nameof(ResizeMode)} is {ResizeMode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."],
         .. Views.ListFaults(ImageSize, CropSize),
+        .. MeanImage is { } image && (image.Count != (long)Mean.Count * ImageSize * ImageSize || !image.All(float.IsFinite))
+            ? [$"MeanImage has {image.Count} values; it needs {Mean.Count} x {ImageSize} x {ImageSize} finite ones, one for each pixel "
+                + "of the square. Give Mean in its place for squares of another size."]
+            : Array.Empty<string>(),
         .. ListFaults(Mean, StandardDeviation),
         .. Mean.Count == StandardDeviation.Count
             ? Array.Empty<string>()

@@ -44,7 +44,7 @@ internal sealed class OnnxInt8Export
 
     private string AddLayers(string pixels)
     {
-        var bytes = OnnxExport.AddCrop(_graph, pixels, _model.Preprocessing);
+        var bytes = OnnxPictures.AddBytes(_graph, pixels, _model.Preprocessing);
         var lastWithWeights = _model.Plan.LastOrDefault(layer => layer.Layer is WeightedLayer);
         Value? value = null;
         var isInt8 = true;
@@ -75,9 +75,9 @@ internal sealed class OnnxInt8Export
     private Value AddFloatLayer(PlannedLayer layer, Value value) =>
         new(OnnxExport.AddLayer(_graph, layer, ToFloat(value), _model.Weights), null);
 
-    // Padding adds a zero, which is no byte of its own after normalisation.
-    private static bool TakesBytes(PlannedLayer layer) =>
-        layer.Layer is Conv2D { Groups: 1 } conv
+    // Padding adds a zero, which is no byte of its own after normalisation, and a mean image has no one byte for it.
+    private bool TakesBytes(PlannedLayer layer) =>
+        layer.Layer is Conv2D { Groups: 1 } conv && _model.Preprocessing.MeanImage is null
         && conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides) == default;
 
     // A ReLU of its own after a linear layer is the lower end of that layer's codes.
@@ -148,7 +148,7 @@ internal sealed class OnnxInt8Export
     }
 
     private Value AddNormalised(string bytes) =>
-        new(OnnxExport.AddNormalisation(_graph, bytes, _model.Preprocessing), null);
+        new(OnnxPictures.AddNormalisation(_graph, bytes, _model.Preprocessing), null);
 
     private Value ToCodes(Value value)
     {
@@ -168,10 +168,13 @@ internal sealed class OnnxInt8Export
     // Of normalised pixels, which need no calibration.
     private ActivationRange PixelRange()
     {
-        var channels = _model.Preprocessing.Mean.Zip(_model.Preprocessing.StandardDeviation).ToList();
+        var (pictures, channels) = (_model.Preprocessing, Enumerable.Range(0, _model.Preprocessing.Mean.Count));
+        var means = channels.Select(c => pictures.MeanImage is { } image
+            ? image.Skip(c * image.Count / pictures.Mean.Count).Take(image.Count / pictures.Mean.Count).ToArray()
+            : [pictures.Mean[c]]).ToArray();
         return new(
-            Math.Min(0, channels.Min(channel => -channel.First / channel.Second)),
-            Math.Max(0, channels.Max(channel => (255 - channel.First) / channel.Second)));
+            Math.Min(0, channels.Min(c => -means[c].Max() / pictures.StandardDeviation[c])),
+            Math.Max(0, channels.Max(c => (255 - means[c].Min()) / pictures.StandardDeviation[c])));
     }
 
     private Value WithCodes(string prefix, string name, ActivationScale scale)

@@ -18,6 +18,30 @@ public sealed class ViewTests
             Crop.TakeMiddle(Size, Side), View.Draw(Size, Side, Augmentation.None, ref other).Crop);
     }
 
+    [TestMethod]
+    public void Draw_WithLighting_DrawsItAfterAllElse()
+    {
+        var changes = new Augmentation { SmallestArea = 0.35, ColorJitter = 0.4, TrivialAugment = true, RandomErasing = 0.5 };
+        foreach (var augmentation in (Augmentation[])[new(), Augmentation.None, changes])
+        {
+            var (dark, lit) = (Draw(augmentation), Draw(augmentation with { Lighting = 0.1 }));
+
+            Assert.AreEqual(default, dark.Lighting);
+            Assert.AreNotEqual(default, lit.Lighting);
+            Assert.AreEqual(lit.Lighting, Draw(augmentation with { Lighting = 0.1 }).Lighting);
+            CollectionAssert.AreEqual(Cut(dark), Cut(lit));
+        }
+
+        View Draw(Augmentation augmentation) => View.Draw(Size, Side, augmentation, seed: 1, epoch: 2, row: 3);
+
+        byte[] Cut(View view)
+        {
+            var square = new byte[Side * Side * 3];
+            view.Cut(Picture((x, y) => [(byte)(3 * x), (byte)(2 * y), (byte)(x + y)]), Size, square, Side);
+            return square;
+        }
+    }
+
     // A ramp in x, y and x + y: linear interpolation gives it back exactly, wherever the rectangle lies.
     [TestMethod]
     public void Sample_RectangleOfARamp_IsTheRampInTheRectangle()

@@ -28,7 +28,7 @@ public sealed class OptionsFileTests
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
             Optimizer = OptimizerKind.AdamW, Nesterov = true, BatchNormalization = true, AveragingDecay = 0.99,
-            InitialCropShare = 0.5,
+            InitialCropShare = 0.5, MeanImage = true,
             InitialWeightsRate = 0.1, LayerRates = new Dictionary<string, double> { ["conv2d_5"] = 0.2 },
             FreezeUntil = "conv2d_1", FrozenViews = 2,
             Teacher = new()
@@ -39,7 +39,7 @@ public sealed class OptionsFileTests
             Augmentation = new()
             {
                 RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
-                RandomErasing = 0.25, Mixup = 0.2, CutMix = 1,
+                RandomErasing = 0.25, Mixup = 0.2, CutMix = 1, Lighting = 0.1,
             },
             EarlyStoppingEpochs = 4, TopK = 2, Views = ScoringViews.TenCrops, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },

@@ -68,6 +68,39 @@ public sealed class TrainingRunTests
         Assert.AreEqual(ModelEvaluation.Evaluate(classifier, test).Metrics.LogLoss, result.Metrics!.LogLoss, 1e-6);
     }
 
+    // What training validates is what the zip says of the same pictures, so the two subtract the same.
+    [TestMethod]
+    public void Execute_PapersProtocol_SubtractsTheSameMeanImageInTheZip()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, perClass: 20) with
+        {
+            Training = TinyPictures.Options with
+            {
+                MeanImage = true, Augmentation = new() { Lighting = 0.1 }, Schedule = LearningRateSchedule.ReduceOnPlateau, Epochs = 6,
+            },
+        };
+
+        var result = TrainingRun.Execute(options);
+
+        var image = ModelZip.Read(result.Folder.Model).Preprocessing.MeanImage!;
+        Assert.HasCount(3 * TinyPictures.Size * TinyPictures.Size, image);
+        using var classifier = ImageClassifier.Load(result.Folder.Model);
+        var validated = ModelEvaluation.Evaluate(classifier, ImageFolder.Open(options.Data, options.Split).Validation).Metrics;
+        var best = result.History.Last(epoch => epoch.IsBest);
+        Assert.AreEqual(best.ValidationLoss!.Value, validated.LogLoss, 1e-4);
+        Assert.AreEqual(1.0, result.Metrics!.Top1);
+
+        var again = TrainingRun.Execute(options with
+        {
+            Output = Path.Combine(folder.Path, "again"),
+            Start = new StartOptions { InitialWeights = result.Folder.Model },
+            Training = options.Training with { Epochs = 1, LearningRate = 1e-9 },
+        });
+        CollectionAssert.AreEqual(image.ToArray(), ModelZip.Read(again.Folder.Model).Preprocessing.MeanImage!.ToArray());
+        Assert.AreEqual(best.ValidationLoss!.Value, again.History[0].ValidationLoss!.Value, 1e-4);
+    }
+
     [TestMethod]
     public void Execute_WithBatchNormalization_WritesTheStackWithoutItAndKeepsItToTrainOn()
     {

@@ -18,6 +18,8 @@ internal sealed class OnnxGraphReader(GraphProto graph)
     /// <summary>Height of the pictures that go in, in pixels.</summary>
     public int InputSide => (int)graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue;
 
+    public bool HasConstant(string name) => _constants.ContainsKey(name);
+
     public TensorProto Constant(string name) =>
         _constants.TryGetValue(name, out var tensor) ? tensor : throw Lacks($"the constant '{name}'");
 

@@ -77,8 +77,8 @@ internal sealed class KeptNetwork
     private ScoringGraph Wrap(TrainedModel ends)
     {
         var graph = OnnxExport.Begin(ends, OnnxNames.Pixels);
-        var value = OnnxExport.AddCrop(graph, OnnxNames.Pixels, ends.Preprocessing);
-        value = OnnxExport.AddNormalisation(graph, value, ends.Preprocessing);
+        var value = OnnxPictures.AddBytes(graph, OnnxNames.Pixels, ends.Preprocessing);
+        value = OnnxPictures.AddNormalisation(graph, value, ends.Preprocessing);
         value = OnnxExport.AddLayer(graph, ends.Plan[0], value, ends.Weights);                         // N x C x H x W
         if (!_input.View.IsChannelsFirst)
             value = graph.Add("network/input", "Transpose", [value], OnnxGraph.Attribute("perm", 0, 2, 3, 1));

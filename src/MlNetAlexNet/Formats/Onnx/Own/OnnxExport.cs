@@ -31,7 +31,7 @@ internal static class OnnxExport
         if (folds)
             model = BatchNormalizationFold.Fold(model);
         var graph = Begin(model, pixels);
-        var value = AddNormalisation(graph, AddCrop(graph, pixels, model.Preprocessing), model.Preprocessing);
+        var value = OnnxPictures.AddNormalisation(graph, OnnxPictures.AddBytes(graph, pixels, model.Preprocessing), model.Preprocessing);
         foreach (var layer in model.Plan)
             value = AddLayer(graph, layer, value, model.Weights);
 
@@ -87,37 +87,6 @@ internal static class OnnxExport
             using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
             onnx.WriteTo(output);
         });
-    }
-
-    /// <summary>
-    /// The middle of the picture in the channels of the network, as bytes: they are cut and turned before they become
-    /// floats, four times their size.
-    /// </summary>
-    internal static string AddCrop(OnnxGraph graph, string pixels, ImagePreprocessing preprocessing)
-    {
-        var start = preprocessing.CropOffset;
-        var end = start + preprocessing.CropSize;
-        var value = graph.Add(OnnxNames.Crop, "Slice",
-        [
-            pixels,
-            graph.Constant(OnnxNames.CropStarts, start, start),
-            graph.Constant(OnnxNames.CropEnds, end, end),
-            graph.Constant($"{OnnxNames.Crop}/axes", 1, 2),
-        ]);                                                                                    // N x crop x crop x 3
-        value = graph.Add(
-            OnnxNames.ChannelsFirst, "Transpose", [value], Attribute("perm", 0, 3, 1, 2));     // N x 3 x crop x crop
-        return preprocessing.Mean.Count == 1 ? OnnxGrey.Add(graph, value) : value;
-    }
-
-    /// <summary>Bytes to floats of mean 0 and deviation 1.</summary>
-    internal static string AddNormalisation(OnnxGraph graph, string bytes, ImagePreprocessing preprocessing)
-    {
-        var value = graph.Add(OnnxNames.ToFloat, "Cast", [bytes], Attribute("to", (long)DataType.Float));
-        value = graph.Add(OnnxNames.Centred, "Sub", [value, AddChannels(OnnxNames.Mean, preprocessing.Mean)]);
-        return graph.Add(OnnxNames.Normalised, "Div",
-            [value, AddChannels(OnnxNames.StandardDeviation, preprocessing.StandardDeviation)]);
-
-        string AddChannels(string name, IReadOnlyList<float> values) => graph.Constant(name, [.. values], values.Count, 1, 1);
     }
 
     /// <summary>A layer in floats.</summary>

@@ -53,13 +53,14 @@ internal static class OnnxImport
     private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)
     {
         var crop = graph.Constant(OnnxNames.CropEnds).Int64Data[0] - graph.Constant(OnnxNames.CropStarts).Int64Data[0];
+        var meanImage = graph.HasConstant(OnnxNames.MeanImage) ? ReadWeight(graph.Constant(OnnxNames.MeanImage)).Values : null;
         return new ImagePreprocessing(
             (int)crop,
-            ReadWeight(graph.Constant(OnnxNames.Mean)).Values,
+            meanImage is null ? ReadWeight(graph.Constant(OnnxNames.Mean)).Values : [],
             ReadWeight(graph.Constant(OnnxNames.StandardDeviation)).Values)
         {
             ImageSize = graph.InputSide,
-        };
+        }.WithMeanImage(meanImage);
     }
 
     private static Sequential ReadStack(OnnxGraphReader graph)

@@ -51,6 +51,9 @@ internal static class OnnxNames
 
     public const string Mean = "mean";
 
+    /// <summary>In place of <see cref="Mean"/>.</summary>
+    public const string MeanImage = "mean_image";
+
     /// <summary>The normalised pixels, which the first layer takes.</summary>
     public const string Normalised = "normalised";
 
@@ -65,7 +68,7 @@ internal static class OnnxNames
     /// <summary>Those that no layer can be called by.</summary>
     public static readonly IReadOnlySet<string> Taken = new HashSet<string>
     {
-        Pixels, Crop, ChannelsFirst, Grey, ToFloat, Centred, Mean, Normalised, StandardDeviation, Top,
+        Pixels, Crop, ChannelsFirst, Grey, ToFloat, Centred, Mean, MeanImage, Normalised, StandardDeviation, Top,
         Score, TopLabels, TopScores, BestLabel, ScoreSlotNames,
     };
 
