@@ -25,6 +25,7 @@ internal static class CommandLine
         {
             SummaryCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            PretrainCommand.Create(terminal),
             RecipesCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             QuantizeCommand.Create(terminal),

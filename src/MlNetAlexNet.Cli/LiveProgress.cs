@@ -26,7 +26,12 @@ internal static class LiveProgress
                 case PicturesFound:
                     bar.Description = "Reading the pictures";
                     break;
+                case TeacherLooking looking:
+                    (bar.MaxValue, bar.Value, bar.Description) =
+                        (looking.All, looking.Done, "The teacher looks at the pictures");
+                    break;
                 case TrainingStarted started:
+                    bar.Value = 0;
                     (epochs, steps) = (started.Epochs, started.StepsPerEpoch);
                     bar.MaxValue = (double)epochs * steps;
                     break;

@@ -14,16 +14,28 @@ namespace MlNetAlexNet.Cli;
 /// </summary>
 internal sealed class TrainFlags
 {
+    // Of labels, of a split, or of what is done with a model that knows classes.
+    private static readonly HashSet<string> OfClasses =
+    [
+        "--label-smoothing", "--class-weight", "--teacher-weight", "--teacher-temperature", "--teacher-feature-weight", "--unlabelled",
+        "--early-stopping-epochs", "--top-k", "--validation-fraction", "--test-fraction", "--quantize", "--rename-class",
+        .. ViewFlags.All.Select(flag => flag.Name),
+    ];
+
     private readonly Command _command;
+    private readonly bool _hasClasses;
     private readonly List<Func<ParseResult, RunOptions, RunOptions>> _changes = [];
 
-    public TrainFlags(Command command)
+    /// <param name="command">Which gets them.</param>
+    /// <param name="defaults">What the help shows. Default: the default options.</param>
+    /// <param name="hasClasses">Whether there is anything to learn but a teacher's features.</param>
+    public TrainFlags(Command command, TrainingOptions? defaults = null, bool hasClasses = true)
     {
-        _command = command;
-        var training = new TrainingOptions();
+        (_command, _hasClasses) = (command, hasClasses);
+        var training = defaults ?? new TrainingOptions();
         var augmentation = training.Augmentation;
         var split = new SplitOptions();
-        var standard = new TeacherOptions { Model = "" };
+        var standard = training.Teacher ?? new TeacherOptions { Model = "" };
 
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
@@ -64,7 +76,7 @@ internal sealed class TrainFlags
             (string[]?)null, (o, v) => o with { ClassWeights = Numbers("--class-weight", v, "a class and its weight, such as cat=2.5") });
         Training("--teacher", "MODEL",
             "Learn from a trained network, too: resnet18, or the file of an ONNX network that takes pictures.",
-            (string?)null, (o, v) => o with { Teacher = v is null ? null : (o.Teacher ?? standard) with { Model = v } });
+            training.Teacher?.Model, (o, v) => o with { Teacher = v is null ? null : (o.Teacher ?? standard) with { Model = v } });
         Teach("--teacher-views", "N", "Random views of each picture that the teacher sees, once, before the training.",
             standard.Views, (o, v) => o with { Views = v });
         Teach("--teacher-weight", "W", "Share of the cost that is of the teacher's probabilities; the rest is of the labels.",
@@ -215,6 +227,9 @@ internal sealed class TrainFlags
         option.HelpName = value;
         if (standard is not (null or false))
             option.DefaultValueFactory = _ => standard;
+
+        if (!_hasClasses && OfClasses.Contains(option.Name))
+            return option;
 
         _command.Add(option);
         _changes.Add((parsed, run) =>

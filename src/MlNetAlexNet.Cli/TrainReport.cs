@@ -45,7 +45,8 @@ internal static class TrainReport
         TrainingStarted started => Invariant(
             $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
         EpochCompleted epoch => Invariant(
-            $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000} accuracy {epoch.TrainAccuracy:0.0%}") +
+            $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000}") +
+            (epoch.TrainAccuracy is { } accuracy ? Invariant($" accuracy {accuracy:0.0%}") : "") +
             Validation(epoch) +
             Invariant($", learning rate {epoch.LearningRate:0.00000}") +
             Invariant($", {epoch.ImagesPerSecond:0.0} images/s, {epoch.Seconds:0} s") +

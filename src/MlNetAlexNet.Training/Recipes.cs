@@ -86,7 +86,19 @@ public static class Recipes
         Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 48, InitialCropShare = 0.42 },
     };
 
-    /// <summary>Every recipe.</summary>
+    /// <summary>
+    /// For <see cref="Runs.TrainingRun.Pretrain"/>: <see cref="SmallData"/>, whose labels are the features of ResNet18. No
+    /// recipe of a training, and so not in <see cref="All"/>.
+    /// </summary>
+    public static Recipe Pretrain { get; } = new()
+    {
+        Name = "pretrain",
+        Purpose = "A teacher's features from photographs without labels.",
+        Reached = "Not measured.",
+        Training = SmallData.Training with { LabelSmoothing = 0, Teacher = new() { Model = "resnet18" } },
+    };
+
+    /// <summary>Every recipe of a training.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Plain, SmallData, Paper, FineTune, Fast];
 
     /// <summary>The recipe of that name, in letters of any case.</summary>

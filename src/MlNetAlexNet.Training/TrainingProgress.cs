@@ -68,8 +68,11 @@ public sealed record StepCompleted(
 /// <summary>One pass over the training pictures has ended and was validated; a row of <c>history.csv</c>.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="LearningRate">Of the epoch's last step.</param>
-/// <param name="TrainLoss">Mean cross-entropy over all the epoch's augmented pictures, in nats.</param>
-/// <param name="TrainAccuracy">Top-1 over the same pictures, 0 to 1.</param>
+/// <param name="TrainLoss">
+/// Mean of what is minimised over all the epoch's augmented pictures: the cross-entropy in nats, with a teacher and what is learnt of
+/// it; where features are all there is to learn, the mean squared error of features of deviation 1.
+/// </param>
+/// <param name="TrainAccuracy">Top-1 over the same pictures, 0 to 1; null where there are no classes.</param>
 /// <param name="ValidationLoss">Mean cross-entropy of the validation pictures, in nats; null without validation.</param>
 /// <param name="ValidationAccuracy">Top-1 of the validation pictures, 0 to 1; null without validation.</param>
 /// <param name="IsBest">Whether these weights are the ones kept so far.</param>
@@ -79,7 +82,7 @@ public sealed record EpochCompleted(
     int Epoch,
     double LearningRate,
     double TrainLoss,
-    double TrainAccuracy,
+    double? TrainAccuracy,
     double? ValidationLoss,
     double? ValidationAccuracy,
     bool IsBest,

@@ -7,6 +7,7 @@ public sealed class HelpTests
     [DataRow("")]
     [DataRow("summary")]
     [DataRow("train")]
+    [DataRow("pretrain")]
     [DataRow("recipes")]
     [DataRow("evaluate")]
     [DataRow("quantize")]

@@ -56,6 +56,34 @@ public sealed class TeacherTests
     }
 
     [TestMethod]
+    public async Task Pretrain_FolderOfPictures_WritesWeightsToStartFrom()
+    {
+        using var folder = new TemporaryFolder();
+        var data = Path.Combine(folder.Path, "data");
+        var (first, second) = (Path.Combine(folder.Path, "first"), Path.Combine(folder.Path, "second"));
+        ColoredPictures.Draw(data, 5);
+        var stack = SmallStack.WriteTo(folder);
+
+        var run = await Invocation.Of(
+            "pretrain", data, "--output", first, "--model", stack, "--epochs", "1", "--precision", "Float32", "--teacher-views", "1");
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        var lines = run.Out.Split('\n');
+        Assert.AreEqual("Pictures   15, no labels", lines[0]);
+        StringAssert.Contains(run.Out, "Epoch   1  train loss ");
+        Assert.IsFalse(run.Out.Contains("accuracy", StringComparison.Ordinal), run.Out);
+        Assert.AreEqual($"Model      {Path.Combine(first, "model.zip")}", lines[^2]);
+
+        var tuned = await Invocation.Of(
+            "train", data, "--output", second, "--epochs", "1", "--precision", "Float32",
+            "--initial-weights", Path.Combine(first, "model-unfolded.onnx"));
+        Assert.AreEqual(0, tuned.ExitCode, tuned.Error);
+        Console.WriteLine(tuned.Out);
+
+        var refused = await Invocation.Of("pretrain", data, "--quantize");
+        Assert.AreEqual(2, refused.ExitCode);
+    }
+
+    [TestMethod]
     public async Task Train_TeachingWithoutATeacher_IsRefused()
     {
         var run = await Invocation.Of("train", "nowhere", "--teacher-views", "3");

@@ -16,11 +16,16 @@ internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, in
             epoch, step, tally.LastLoss, rate, PerSecond(tally.Pictures, elapsed), elapsed / step * stepsLeft);
     }
 
-    public EpochCompleted CompleteEpoch(Tally train, Tally? validation, double rate, bool isBest) => new(
+    /// <param name="train">Of the pictures learnt.</param>
+    /// <param name="hasClasses">Whether they are of classes.</param>
+    /// <param name="validation">Null without.</param>
+    /// <param name="rate">Of the last step.</param>
+    /// <param name="isBest">So far.</param>
+    public EpochCompleted CompleteEpoch(Tally train, bool hasClasses, Tally? validation, double rate, bool isBest) => new(
         epoch,
         rate,
         train.Loss,
-        train.Accuracy,
+        hasClasses ? train.Accuracy : null,
         validation?.Loss,
         validation?.Accuracy,
         isBest,

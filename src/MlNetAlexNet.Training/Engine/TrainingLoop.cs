@@ -127,7 +127,8 @@ internal static class TrainingLoop
                 return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
             }
 
-            history.Add(pace.CompleteEpoch(tally, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
+            history.Add(pace.CompleteEpoch(
+                tally, lessons?.KnowsClasses ?? true, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
             average?.Exchange();
             learningRate.EndEpoch(validated?.Loss);
             observation.Progress?.Report(history[^1]);

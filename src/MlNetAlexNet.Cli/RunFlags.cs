@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using MlNetAlexNet.Training;
+using MlNetAlexNet.Training.Runs;
+
+namespace MlNetAlexNet.Cli;
+
+/// <summary>What commands that write a run folder have in common.</summary>
+internal sealed class RunFlags
+{
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Run folder to write, empty or new. Default: runs/FOLDER-1, -2 and so on.", HelpName = "DIR",
+    };
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace the run in the output folder, once the new model is whole.",
+    };
+    private readonly Option<string?> _libTorch = new("--libtorch")
+    {
+        Description =
+            "Train with the LibTorch in this folder, such as torch in the site-packages of a Python that has PyTorch. " +
+            "Default: the variable LIBTORCH, else the one that comes with the command.",
+        HelpName = "DIR",
+    };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print the result only." };
+
+    public RunFlags(Command command)
+    {
+        foreach (var option in (Option[])[_output, _overwrite, _libTorch, _quiet])
+            command.Add(option);
+    }
+
+    /// <summary>The options with the folder to write.</summary>
+    public RunOptions Apply(ParseResult parsed, RunOptions options) => options with
+    {
+        Output = parsed.GetValue(_output) ?? FreshFolder(options.Data),
+        Overwrite = parsed.GetValue(_overwrite),
+    };
+
+    /// <summary>Runs, and shows it.</summary>
+    /// <param name="terminal">Where.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Of the run.</param>
+    /// <param name="work">What runs.</param>
+    /// <param name="first">What is told before it; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Execute(
+        Terminal terminal,
+        ParseResult parsed,
+        RunOptions options,
+        Func<RunOptions, TrainingObservation, RunResult> work,
+        TrainingProgress? first,
+        CancellationToken cancellationToken)
+    {
+        var observation = new TrainingObservation { CancellationToken = cancellationToken };
+        if (parsed.GetValue(_libTorch) is { } folder)
+            observation = observation with { LibTorch = folder };
+        var result = TrainReport.Follow(
+            terminal,
+            parsed.GetValue(_quiet),
+            progress =>
+            {
+                if (first is not null)
+                    progress?.Report(first);
+                return work(options, observation with { Progress = progress });
+            });
+        TrainReport.WriteResult(terminal, result);
+        if (result.Fault is { } fault)
+            throw fault;
+
+        return result.IsCancelled ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    // Numbers, not the time, tell runs apart: the next command line can name the folder.
+    private static string FreshFolder(string data)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        return Enumerable.Range(1, int.MaxValue)
+            .Select(number => Path.Combine("runs", $"{name}-{number.ToString(CultureInfo.InvariantCulture)}"))
+            .First(folder => !Path.Exists(folder));
+    }
+}
