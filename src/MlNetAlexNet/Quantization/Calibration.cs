@@ -54,15 +54,13 @@ internal static class Calibration
             : throw new AlexNetException("There are no pictures to calibrate on; give a hundred or more of the training pictures.");
     }
 
-    // The middle alone: the ranges are of what crops give, whichever are scored, so that an 8-bit file can be given other
-    // views as well. By way of a file: the network in memory would be one more copy beside the weights and the session's own.
+    // By way of a file: the network in memory would be one more copy beside the weights and the session's own.
     private static InferenceSession Session(TrainedModel model, IReadOnlyList<string> observed)
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            var middles = model.WithViews(ScoringViews.Middle);
-            WholeFile.Write(path, OnnxExport.Create(middles, observed: observed).WriteTo);
+            WholeFile.Write(path, OnnxExport.Create(model, observed: observed).WriteTo);
             return new InferenceSession(path);
         }
         finally

@@ -36,7 +36,9 @@ public static class ModelQuantization
         string source, Func<PictureForm, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
     {
         var model = ModelZip.Read(source, out var pixels);
-        var ranges = Calibration.MeasureRanges(model, pictures(model.Preprocessing.Form), cancellationToken);
+        // The middles alone, whichever views are scored: all are crops of one kind, and a file of 8 bits can be given others.
+        var middles = model.WithViews(ScoringViews.Middle);
+        var ranges = Calibration.MeasureRanges(middles, pictures(model.Preprocessing.Form), cancellationToken);
         using var graph = OnnxInt8Export.Create(model, ranges, pixels);
         ModelZipWriter.Write(source, graph, target);
     }
