@@ -4,8 +4,8 @@ namespace MlNetAlexNet.Training;
 public static class Recipes
 {
     /// <summary>
-    /// Fewest training pictures for which <see cref="SmallData"/> is the default: fewer are not four batches of 64 an
-    /// epoch, and what a batch's statistics are worth then was not measured.
+    /// Fewest training pictures for which <see cref="SmallData"/> is the default: fewer are three batches of 64 an epoch, and
+    /// what a warm-up and a batch's statistics are worth then was not measured.
     /// </summary>
     public const int SmallDataFewest = 200;
 
@@ -20,7 +20,7 @@ public static class Recipes
     {
         Name = "plain",
         Purpose = "The default options: SGD, crops and flips.",
-        Reached = "Clothing (3,068 photographs of ten classes): 68.8 to 76.3% of the test, seven runs of 7 minutes.",
+        Reached = "Clothing (3,068 photographs of ten classes): 68.8 to 76.3% of the test, seven runs.",
         Training = new(),
     };
 
@@ -77,7 +77,7 @@ public static class Recipes
         Training = SmallData.Training with { Epochs = 5, InitialWeightsRate = 0.1, WarmUpSteps = 20, InitialCropShare = null },
     };
 
-    /// <summary><see cref="SmallData"/> in a third of the epochs, of smaller squares at first.</summary>
+    /// <summary><see cref="SmallData"/> in a third of the epochs, from smaller squares on.</summary>
     public static Recipe Fast { get; } = new()
     {
         Name = "fast",

@@ -9,12 +9,15 @@ namespace MlNetAlexNet.Cli.Tests;
 public sealed class ProcessTests
 {
     [TestMethod]
-    public async Task Train_AlexNetOnFifteenPictures_WritesANumberedRunFolderThatEvaluates()
+    [DataRow]
+    [DataRow("--recipe", "small-data")]
+    [DataRow("--recipe", "paper")]
+    public async Task Train_AlexNetOnFifteenPictures_WritesANumberedRunFolderThatEvaluates(params string[] recipe)
     {
         using var folder = new TemporaryFolder();
         ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
 
-        using var training = Start(folder.Path, "train", "data", "--epochs", "1", "--no-pixel-cache");
+        using var training = Start(folder.Path, ["train", "data", "--epochs", "1", "--no-pixel-cache", .. recipe]);
         await training.WaitForExitAsync();
 
         Assert.AreEqual(0, training.ExitCode, await training.StandardError.ReadToEndAsync());
