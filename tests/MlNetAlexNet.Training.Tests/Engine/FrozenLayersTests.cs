@@ -85,6 +85,48 @@ public sealed class FrozenLayersTests : IDisposable
         CollectionAssert.AreEqual(expected.History.Select(Untimed).ToArray(), frozen.History.Select(Untimed).ToArray());
     }
 
+    public static IEnumerable<string> Presets => AlexNet.Presets.Select(preset => preset.Name);
+
+    // Thin ones at every layer that can be frozen.
+    [TestMethod]
+    [DynamicData(nameof(Presets))]
+    public void ApplyFrozen_AnyLayerOfAPreset_ThenTheOthers_AreTheWholeNetwork(string preset)
+    {
+        var plan = ThinPreset.Of(AlexNet.GetPreset(preset), classes: 3, dropout: 0.5).Plan();
+        var last = plan.Last(planned => planned.Layer is WeightedLayer).Name;
+        var names = plan.SkipWhile(planned => planned.Layer is not WeightedLayer).TakeWhile(planned => planned.Name != last)
+            .Select(planned => planned.Name).ToArray();
+        Assert.IsGreaterThan(10, names.Length);
+        AssertWhole(plan, names);
+    }
+
+    [TestMethod]
+    public void ApplyFrozen_LayersOfAlexNet_ThenTheOthers_AreTheWholeNetwork() =>
+        AssertWhole(AlexNet.Keras(10, dropout: 0.5).Plan(), "conv2d_5", "dense_2");
+
+    private static void AssertWhole(LayerPlan plan, params string[] names)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var side = plan.Input.Height;
+        var weights = WeightInitializer.HeNormal(plan, new Random(1));
+        var preprocessing = new ImagePreprocessing(side, [100, 100, 100], [40, 40, 40]);
+        var pixels = randint(0, 256, [2, side, side, 3], ScalarType.Byte);
+        using var whole = new TorchNetwork(plan, weights, preprocessing, CPU, ScalarType.Float32);
+        var expected = whole.Forward(whole.Normalize(pixels), dropout: null);
+        foreach (var name in names)
+        {
+            var frozen = LayerGroups.CountFrozen(plan, new() { FreezeUntil = name }, isTrained: true);
+            using var network = new TorchNetwork(plan, weights, preprocessing, CPU, ScalarType.Float32, frozen);
+            var features = network.ApplyFrozen(network.Normalize(pixels));
+            Assert.IsTrue(expected.Equals(network.Forward(features, dropout: null)), name);
+            Assert.AreEqual(network.FrozenOutput!.Value.Elements, features[0].numel(), name);
+            Assert.IsTrue(network.Parameters.All(parameter => plan.Skip(frozen).Any(
+                planned => parameter.Key.StartsWith(planned.Name + "/", StringComparison.Ordinal))), name);
+            Assert.AreSame(weights[$"{plan.First(planned => planned.Layer is WeightedLayer).Name}/kernel"], network.ToWeightSet().First().Value);
+        }
+    }
+
     // What is read again is what was computed, whatever the order; what is not yet there is computed.
     [TestMethod]
     [DataRow("conv2d_1", ScalarType.Float32)]
