@@ -4,20 +4,21 @@
 #   tests/Study/fine-tune.sh PICTURES OUTPUT [EPOCHS [HALF_EPOCHS]]
 #
 # PICTURES is a folder with train, validation and test, OUTPUT a new one. It trains on every second class for HALF_EPOCHS
-# (15), then on all classes for EPOCHS (3) from that model in several ways, and from scratch; it prints the test of each and
+# (30), then on all classes for EPOCHS (3) from that model in several ways, and from scratch; it prints the test of each and
 # writes the run folders. ALEXNET is the command (alexnet), RECIPE the flags of all runs, CROP the first size of their
-# squares (128), and STACK more flags for what starts from scratch, in which CLASSES is the number of classes, such as
+# squares (128; empty for the network's own), and STACK more flags for what starts from scratch, in which CLASSES is the number of classes, such as
 # "--model small-CLASSES.json --image-size 128".
 set -euo pipefail
 pictures=$(realpath "$1")
 output=$2
 epochs=${3:-3}
-half_epochs=${4:-15}
+half_epochs=${4:-30}
 alexnet=${ALEXNET:-alexnet}
 stack=${STACK:-}
 recipe=${RECIPE:---optimizer AdamW --learning-rate 0.001 --weight-decay 0.05 --warm-up-steps 144 --label-smoothing 0.1 \
 --smallest-area 0.35 --color-jitter 0.2}
-whole="--batch-normalization --initial-crop-size ${CROP:-128}"
+crop=${CROP-128}
+whole="--batch-normalization${crop:+ --initial-crop-size $crop}"
 
 half=$output/half-of-the-classes
 for part in train validation test; do
