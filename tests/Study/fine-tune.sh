@@ -6,7 +6,8 @@
 # PICTURES is a folder with train, validation and test, OUTPUT a new one. It trains on every second class for HALF_EPOCHS
 # (30), then on all classes for EPOCHS (3) from that model in several ways, and from scratch; it prints the test of each and
 # writes the run folders. ALEXNET is the command (alexnet), RECIPE the flags of all runs, CROP the first size of their
-# squares (128; empty for the network's own), and STACK more flags for what starts from scratch, in which CLASSES is the number of classes, such as
+# squares (128; empty for the network's own), and STACK more flags for what starts from scratch, in which CLASSES is the
+# number of classes, such as
 # "--model small-CLASSES.json --image-size 128".
 set -euo pipefail
 pictures=$(realpath "$1")
