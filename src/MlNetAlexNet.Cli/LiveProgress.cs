@@ -75,6 +75,7 @@ internal static class LiveProgress
         {
             QuantizationStage.ScoringFloat32 => "Quantizing: scoring with the float32 zip",
             QuantizationStage.Calibrating => "Quantizing: calibrating",
+            QuantizationStage.Correcting => "Quantizing: correcting the biases",
             QuantizationStage.ScoringInt8 => "Quantizing: scoring with the int8 zip",
             var stage => throw new NotSupportedException($"No words for {stage}."),
         });

@@ -27,9 +27,15 @@ internal static class QuantizeCommand
         };
         var loss = new Option<double>("--maximum-loss")
         {
-            Description = "Most points of top-1 accuracy that may be lost; beyond them nothing is written.",
+            Description = "Most points of top-1 accuracy that may be lost; beyond them, if not by luck, nothing is written.",
             DefaultValueFactory = _ => standard.MaximumLoss,
             HelpName = "POINTS",
+        };
+        var agreement = new Option<double>("--minimum-agreement")
+        {
+            Description = "Least share of the validation pictures that must get the same class; below it, if not by luck, nothing is written.",
+            DefaultValueFactory = _ => standard.MinimumAgreement,
+            HelpName = "SHARE",
         };
         var count = new Option<int>("--calibration-pictures")
         {
@@ -50,7 +56,7 @@ internal static class QuantizeCommand
         };
         var command = new Command("quantize", "Makes an int8 model zip: a quarter of the size, several times as fast.")
         {
-            model, folder, output, overwrite, loss, count, skip, seed,
+            model, folder, output, overwrite, loss, agreement, count, skip, seed,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -65,6 +71,7 @@ internal static class QuantizeCommand
                 Model = zip,
                 Output = target,
                 MaximumLoss = parsed.GetValue(loss),
+                MinimumAgreement = parsed.GetValue(agreement),
                 CalibrationPictures = parsed.GetValue(count),
                 SkipBadImages = run.SkipBadImages || parsed.GetValue(skip),
                 Seed = parsed.GetValue(seed),
@@ -88,7 +95,11 @@ internal static class QuantizeCommand
         terminal.Out.WriteLine("Int8       " + MetricsText.FormatTotals(result.Int8));
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Agreement  {result.Agreement:0.0%} of the validation pictures"));
+            $"Agreement  {result.Agreement:0.0%} of the validation pictures ({result.Comparison.Same} of {result.Comparison.Pictures})"));
+        terminal.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Loss       {result.Loss:0.0} points: {result.Comparison.OnlyFirstRight} right in float32 alone, "
+            + $"{result.Comparison.OnlySecondRight} in int8 alone (p = {result.Comparison.LossPValue:0.00}, McNemar's exact test)"));
         terminal.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Size       {result.Float32Bytes / 1e6:0.0} MB to {result.Int8Bytes / 1e6:0.0} MB"));

@@ -33,6 +33,8 @@ public sealed class QuantizeCommandTests
         var lines = result.Out.Split('\n');
         StringAssert.StartsWith(lines[0], "Float32    top-1 ");
         StringAssert.StartsWith(lines[1], "Int8       top-1 ");
+        StringAssert.StartsWith(lines[2], "Agreement  100.0% of the validation pictures (6 of 6)");
+        StringAssert.StartsWith(lines[3], "Loss       0.0 points: 0 right in float32 alone, 0 in int8 alone");
         Assert.AreEqual($"Model      {target}", lines[^2]);
         var prediction = await Invocation.Of("predict", target, Path.Combine(Data, "red", "1.png"));
         StringAssert.Contains(prediction.Out, "red");
@@ -71,7 +73,7 @@ public sealed class QuantizeCommandTests
         string[] command = ["quantize", Model, pictures, "--output", Path.Combine(Folder.Path, "skipped.zip")];
 
         var refused = await Invocation.Of(command);
-        var skipped = await Invocation.Of([.. command, "--skip-bad-images", "--maximum-loss", "100"]);
+        var skipped = await Invocation.Of([.. command, "--skip-bad-images", "--maximum-loss", "100", "--minimum-agreement", "0"]);
 
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.Contains(refused.Error, bad);
@@ -92,7 +94,7 @@ public sealed class QuantizeCommandTests
             "train", data, "--output", run, "--model", SmallStack.WriteTo(Folder), "--epochs", "1", "--batch-size", "4",
             "--skip-bad-images");
 
-        var result = await Invocation.Of("quantize", Path.Combine(run, "model.zip"), "--maximum-loss", "100");
+        var result = await Invocation.Of("quantize", Path.Combine(run, "model.zip"), "--maximum-loss", "100", "--minimum-agreement", "0");
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
         StringAssert.Contains(result.Error, bad);

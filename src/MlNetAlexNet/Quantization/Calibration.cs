@@ -1,11 +1,9 @@
-using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Quantization;
 
-/// <summary>Observes the activations of a network on pictures of the kind it will see.</summary>
+/// <summary>Observes a network on pictures of the kind it will see.</summary>
 internal static class Calibration
 {
     /// <summary>
@@ -15,57 +13,68 @@ internal static class Calibration
     /// </summary>
     private const double Percentile = 0.99999;
 
-    /// <summary>Runs the float network over the pictures.</summary>
+    /// <summary>
+    /// The first pictures are kept for the rounding and the biases, which look at them several times: 50 MB at 256 pixels.
+    /// </summary>
+    private const int MostKept = 256;
+
+    /// <summary>
+    /// Learns the ranges of the activations, then how the first kernel is rounded, then the biases, one after the other
+    /// since each rests on those before it.
+    /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="pictures">Pixels, each ImageSize x ImageSize x 3 bytes of interleaved RGB; one at least.</param>
+    /// <param name="progress">Receives a report for every layer whose bias is corrected. Default null.</param>
     /// <param name="cancellationToken">Ends the work between two pictures.</param>
-    /// <returns>The range of each value of <see cref="OnnxExport.ListActivations"/>.</returns>
     /// <exception cref="AlexNetException">There are no pictures, or one has another size.</exception>
-    public static IReadOnlyDictionary<string, ActivationRange> MeasureRanges(
+    public static Calibrated Measure(
+        TrainedModel model,
+        IEnumerable<byte[]> pictures,
+        IProgress<QuantizationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        // The middle alone: what crops give, whichever are scored, so that an 8-bit file can be given other views as well.
+        model = model.WithViews(ScoringViews.Middle);
+        var kept = new List<byte[]>();
+        var ranges = new Calibrated(MeasureRanges(model, Keep(), cancellationToken));
+        var rounded = ranges with { Patches = PatchCovariance.Measure(model, kept, cancellationToken) };
+        return BiasCorrection.Correct(model, rounded, kept, progress, cancellationToken);
+
+        IEnumerable<byte[]> Keep()
+        {
+            foreach (var picture in pictures)
+            {
+                if (kept.Count < MostKept)
+                    kept.Add(picture);
+                yield return picture;
+            }
+        }
+    }
+
+    private static Dictionary<string, ActivationRange> MeasureRanges(
         TrainedModel model, IEnumerable<byte[]> pictures, CancellationToken cancellationToken)
     {
         var names = OnnxExport.ListActivations(model.Plan).ToList();
         var histograms = names.Select(_ => new ActivationHistogram()).ToList();
-        var size = model.Preprocessing.ImageSize;
-        using var session = Session(model, names);
-        using var options = new RunOptions();
+        var form = model.Preprocessing.Form;
+        using var network = new ObservedGraph(OnnxExport.Create(model, observed: names), form.Side, names);
         var count = 0;
         foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
             count++;
-            if (picture.Length != model.Preprocessing.Form.Bytes)
+            if (picture.Length != form.Bytes)
             {
                 throw new AlexNetException(
-                    $"Calibration picture {count} has {picture.Length} bytes; the model takes {size} x {size} x 3.");
+                    $"Calibration picture {count} has {picture.Length} bytes; the model takes {form.Side} x {form.Side} x 3.");
             }
 
-            if (names.Count == 0) // nothing to observe
-                continue;
-
-            using var input = OrtValue.CreateTensorValueFromMemory(picture, [1, size, size, 3]);
-            using var values = session.Run(options, [OnnxNames.Pixels], [input], names);
-            for (var i = 0; i < names.Count; i++)
-                histograms[i].Add(values[i].GetTensorDataAsSpan<float>());
+            if (names.Count > 0)
+                network.Run(picture, (i, values) => histograms[i].Add(values));
         }
 
         return count > 0
             ? names.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second.Range(Percentile))
             : throw new AlexNetException("There are no pictures to calibrate on; give a hundred or more of the training pictures.");
-    }
-
-    // By way of a file: the network in memory would be one more copy beside the weights and the session's own.
-    private static InferenceSession Session(TrainedModel model, IReadOnlyList<string> observed)
-    {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
-        {
-            WholeFile.Write(path, OnnxExport.Create(model, observed: observed).WriteTo);
-            return new InferenceSession(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 }

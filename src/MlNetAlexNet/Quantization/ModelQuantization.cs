@@ -5,7 +5,8 @@ namespace MlNetAlexNet.Quantization;
 
 /// <summary>
 /// Static post-training quantization of a model zip: the same stages and columns with a network of 8-bit weights and
-/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other.
+/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other. The first
+/// kernel is rounded with a view to the pixels it meets, and the bias of every layer takes up what rounding moves its mean by.
 /// </summary>
 public static class ModelQuantization
 {
@@ -25,21 +26,24 @@ public static class ModelQuantization
         string source, IEnumerable<byte[]> pictures, string target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        Quantize(source, _ => pictures, target, cancellationToken);
+        Quantize(source, _ => pictures, target, progress: null, cancellationToken);
     }
 
     /// <param name="source">Model zip of float32.</param>
     /// <param name="pictures">Gives the pictures as squares.</param>
     /// <param name="target">Zip to write.</param>
+    /// <param name="progress">Receives a report for every layer whose bias is corrected.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     internal static void Quantize(
-        string source, Func<PictureForm, IEnumerable<byte[]>> pictures, string target, CancellationToken cancellationToken)
+        string source,
+        Func<PictureForm, IEnumerable<byte[]>> pictures,
+        string target,
+        IProgress<QuantizationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var model = ModelZip.Read(source, out var pixels);
-        // The middles alone, whichever views are scored: all are crops of one kind, and a file of 8 bits can be given others.
-        var middles = model.WithViews(ScoringViews.Middle);
-        var ranges = Calibration.MeasureRanges(middles, pictures(model.Preprocessing.Form), cancellationToken);
-        using var graph = OnnxInt8Export.Create(model, ranges, pixels);
+        var calibrated = Calibration.Measure(model, pictures(model.Preprocessing.Form), progress, cancellationToken);
+        using var graph = OnnxInt8Export.Create(model, calibrated, pixels);
         ModelZipWriter.Write(source, graph, target);
     }
 }

@@ -18,22 +18,35 @@ namespace MlNetAlexNet.Quantization;
 internal sealed class OnnxInt8Export
 {
     private readonly TrainedModel _model;
-    private readonly IReadOnlyDictionary<string, ActivationRange> _ranges;
+    private readonly Calibrated _calibrated;
     private readonly OnnxGraph _graph;
 
-    private OnnxInt8Export(TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, OnnxGraph graph) =>
-        (_model, _ranges, _graph) = (model, ranges, graph);
+    private OnnxInt8Export(TrainedModel model, Calibrated calibrated, OnnxGraph graph) =>
+        (_model, _calibrated, _graph) = (model, calibrated, graph);
 
     /// <summary>Makes the graph.</summary>
     /// <param name="model">The trained network.</param>
-    /// <param name="ranges">Of each value of <see cref="OnnxExport.ListActivations"/>.</param>
+    /// <param name="calibrated">What calibration has learnt of it.</param>
     /// <param name="pixels">Name of the input.</param>
-    public static ScoringGraph Create(
-        TrainedModel model, IReadOnlyDictionary<string, ActivationRange> ranges, string pixels = OnnxNames.Pixels)
+    public static ScoringGraph Create(TrainedModel model, Calibrated calibrated, string pixels = OnnxNames.Pixels)
     {
         var graph = OnnxExport.Begin(model, pixels);
-        var score = new OnnxInt8Export(model, ranges, graph).AddLayers(pixels);
+        var score = new OnnxInt8Export(model, calibrated, graph).AddLayers(pixels);
         return OnnxExport.End(graph, score, model);
+    }
+
+    /// <summary>
+    /// Makes the graph up to the sums of a layer, its only output by the layer's name: in floats, but of a quantized input
+    /// and quantized weights, before the bias is shifted.
+    /// </summary>
+    /// <param name="model">The trained network.</param>
+    /// <param name="calibrated">What calibration has learnt of the layers before it.</param>
+    /// <param name="last">One with weights.</param>
+    public static ScoringGraph CreateUpTo(TrainedModel model, Calibrated calibrated, PlannedLayer last)
+    {
+        var graph = OnnxExport.Begin(model, OnnxNames.Pixels);
+        graph.Observe(new OnnxInt8Export(model, calibrated, graph).AddLayers(OnnxNames.Pixels, last));
+        return OnnxExport.ToScoringGraph(graph.ToModel(OnnxExport.Producer));
     }
 
     /// <summary>A value of the graph; without codes it is in floats.</summary>
@@ -42,7 +55,7 @@ internal sealed class OnnxInt8Export
     /// <summary>A quantization, with the prefix that its two constants are called by.</summary>
     private sealed record Codes(string Prefix, ActivationScale Scale);
 
-    private string AddLayers(string pixels)
+    private string AddLayers(string pixels, PlannedLayer? last = null)
     {
         var bytes = OnnxPictures.AddBytes(_graph, pixels, _model.Preprocessing);
         var lastWithWeights = _model.Plan.LastOrDefault(layer => layer.Layer is WeightedLayer);
@@ -51,7 +64,14 @@ internal sealed class OnnxInt8Export
         foreach (var layer in _model.Plan)
         {
             isInt8 &= layer != lastWithWeights;
-            value = isInt8 && value is null && TakesBytes(layer) ? AddFirstLayer(layer, bytes)
+            var takesBytes = isInt8 && value is null && TakesBytes(layer, _model.Preprocessing);
+            if (layer == last)
+            {
+                AddSums(layer, value, bytes, takesBytes, isInt8);
+                return layer.Name;
+            }
+
+            value = takesBytes ? AddFirstLayer(layer, bytes)
                 : isInt8 ? AddLayer(layer, value ?? AddNormalised(bytes))
                 : AddFloatLayer(layer, value ?? AddNormalised(bytes));
         }
@@ -73,11 +93,25 @@ internal sealed class OnnxInt8Export
         value with { Name = OnnxExport.AddLayer(_graph, layer, value.Name, _model.Weights) };
 
     private Value AddFloatLayer(PlannedLayer layer, Value value) =>
-        new(OnnxExport.AddLayer(_graph, layer, ToFloat(value), _model.Weights), null);
+        new(OnnxExport.AddLayer(_graph, layer, ToFloat(value), ShiftBias(layer)), null);
 
-    // Padding adds a zero, which is no byte of its own after normalisation, and a mean image has no one byte for it.
-    private bool TakesBytes(PlannedLayer layer) =>
-        layer.Layer is Conv2D { Groups: 1 } conv && _model.Preprocessing.MeanImage is null
+    private WeightSet ShiftBias(PlannedLayer layer) => layer.Layer is WeightedLayer { UseBias: true }
+        ? new WeightSet(new Dictionary<string, Weight>(_model.Weights)
+        {
+            [$"{layer.Name}/bias"] = new([layer.Output.Channels], ShiftBias(layer, Bias(layer))),
+        })
+        : _model.Weights;
+
+    private float[] ShiftBias(PlannedLayer layer, float[] bias) => _calibrated.BiasShifts.TryGetValue(layer.Name, out var shifts)
+        ? [.. bias.Zip(shifts, (value, shift) => value + shift)]
+        : bias;
+
+    /// <summary>
+    /// Whether a first layer can be computed of the bytes as they are. Padding adds a zero, which is no byte of its own after
+    /// normalisation, and a mean image has no one byte for it.
+    /// </summary>
+    internal static bool TakesBytes(PlannedLayer layer, ImagePreprocessing preprocessing) =>
+        layer.Layer is Conv2D { Groups: 1 } conv && preprocessing.MeanImage is null
         && conv.Padding.Resolve(layer.Input, conv.DilatedKernel, conv.Strides) == default;
 
     // A ReLU of its own after a linear layer is the lower end of that layer's codes.
@@ -99,35 +133,70 @@ internal sealed class OnnxInt8Export
     /// </summary>
     private Value AddFirstLayer(PlannedLayer layer, string bytes)
     {
-        var (mean, deviation) = (_model.Preprocessing.Mean, _model.Preprocessing.StandardDeviation);
-        var kernel = (float[])Kernel(layer).Clone();
+        var mean = _model.Preprocessing.Mean;
+        var weight = QuantizeFirst(layer);
         var bias = (float[])Bias(layer).Clone();
-        var (size, plane) = (kernel.Length / bias.Length, kernel.Length / bias.Length / mean.Count);
-        for (var i = 0; i < kernel.Length; i++)
-            kernel[i] /= deviation[i % size / plane];
-
-        var pixels = WithCodes(OnnxNames.ChannelsFirst, bytes, new ActivationScale(1, 0));
-        var weight = Quantize(layer, pixels, kernel, bias);
-        for (var i = 0; i < kernel.Length; i++)
+        var (size, plane) = (weight.Codes.Length / bias.Length, weight.Codes.Length / bias.Length / mean.Count);
+        for (var i = 0; i < weight.Codes.Length; i++)
             bias[i / size] -= weight.Codes[i] * weight.Scales[i / size] * mean[i % size / plane];
 
-        return AddInt8Layer(layer, pixels, weight, bias);
+        return AddInt8Layer(layer, WithCodes(OnnxNames.ChannelsFirst, bytes, new ActivationScale(1, 0)), weight, bias);
     }
 
+    private Int8Weight QuantizeFirst(PlannedLayer layer) => Quantize(
+        layer,
+        inputScale: 1,
+        MapInputs(layer, Kernel(layer), (value, channel) => value / _model.Preprocessing.StandardDeviation[channel]),
+        _calibrated.Patches);
+
+    // Of a convolution without groups.
+    private static float[] MapInputs(PlannedLayer layer, float[] kernel, Func<float, int, float> map)
+    {
+        var size = kernel.Length / layer.Output.Channels;
+        var plane = size / layer.Input.Channels;
+        return [.. kernel.Select((value, i) => map(value, i % size / plane))];
+    }
+
+    private Int8Weight Quantize(PlannedLayer layer, Value input) =>
+        Quantize(layer, input.Codes!.Scale.Scale, Kernel(layer));
+
     // A channel of weights near 0 has a bias all the same: it must fit half the range of a 32-bit sum.
-    private static Int8Weight Quantize(PlannedLayer layer, Value input, float[] kernel, float[] bias) => Int8Weight.Quantize(
-        layer.Weights[0].Dimensions,
-        kernel,
-        leastScales: [.. bias.Select(value => Math.Abs(value) / (input.Codes!.Scale.Scale * (1 << 30)))]);
+    private Int8Weight Quantize(PlannedLayer layer, float inputScale, float[] kernel, PatchCovariance? patches = null) =>
+        Int8Weight.Quantize(
+            layer.Weights[0].Dimensions,
+            kernel,
+            leastScales: [.. Bias(layer).Select(value => Math.Abs(value) / (inputScale * (1 << 30)))],
+            patches);
+
+    /// <summary>The sums of a layer in floats, but of its input and weights as they are quantized.</summary>
+    private void AddSums(PlannedLayer layer, Value? value, string bytes, bool takesBytes, bool isInt8)
+    {
+        value ??= AddNormalised(bytes);
+        if (isInt8 && !takesBytes)
+            value = ToCodes(value);
+        var kernel = takesBytes
+            ? MapInputs(layer, QuantizeFirst(layer).ToFloats(),
+                (weight, channel) => weight * _model.Preprocessing.StandardDeviation[channel])
+            : isInt8 ? Quantize(layer, value).ToFloats()
+            : Kernel(layer);
+        OnnxExport.AddLayer(
+            _graph,
+            layer with { Layer = (WeightedLayer)layer.Layer with { Activation = Activation.Linear } },
+            ToFloat(value),
+            new WeightSet(new Dictionary<string, Weight>(_model.Weights)
+            {
+                [$"{layer.Name}/kernel"] = new(layer.Weights[0].Dimensions, kernel),
+            }));
+    }
 
     private Value AddInt8Layer(PlannedLayer layer, Value input) =>
-        AddInt8Layer(layer, input, Quantize(layer, input, Kernel(layer), Bias(layer)), Bias(layer));
+        AddInt8Layer(layer, input, Quantize(layer, input), Bias(layer));
 
     private Value AddInt8Layer(PlannedLayer layer, Value input, Int8Weight weight, float[] bias)
     {
         var name = OnnxExport.NameSums(ReluAfter(layer) ?? layer);
-        var output = WithCodes(name, name, _ranges[name].ToScale());
-        var sums = bias.Select((value, i) =>
+        var output = WithCodes(name, name, _calibrated.Ranges[name].ToScale());
+        var sums = ShiftBias(layer, bias).Select((value, i) =>
             (int)Math.Round(value / ((double)input.Codes!.Scale.Scale * weight.Scales[i])));
         string[] x = [input.Name, Scale(input), ZeroPoint(input)];
         string[] w =
@@ -155,7 +224,7 @@ internal sealed class OnnxInt8Export
         if (value.Codes is not null)
             return value;
 
-        var range = value.Name == OnnxNames.Normalised ? PixelRange() : _ranges[value.Name];
+        var range = value.Name == OnnxNames.Normalised ? PixelRange() : _calibrated.Ranges[value.Name];
         var codes = WithCodes(value.Name, $"{value.Name}/codes", range.ToScale());
         _graph.Add(codes.Name, "QuantizeLinear", [value.Name, Scale(codes), ZeroPoint(codes)]);
         return codes;

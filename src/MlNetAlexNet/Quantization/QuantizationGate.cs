@@ -12,13 +12,14 @@ public static class QuantizationGate
     /// <param name="options">How.</param>
     /// <param name="pictures">Pictures of the model's classes, some of them for validation.</param>
     /// <param name="progress">
-    /// Receives a report for every validation picture of the float32 zip, every calibration picture, and every
-    /// validation picture of the new zip.
+    /// Receives a report for every validation picture of the float32 zip, every calibration picture, every
+    /// layer, and every validation picture of the new zip.
     /// </param>
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
     /// <exception cref="AlexNetException">
-    /// The quantized model loses more than <see cref="QuantizationOptions.MaximumLoss"/>, an option is out of range, a
-    /// zip or a picture cannot be used. Nothing is written then.
+    /// The quantized model loses more than <see cref="QuantizationOptions.MaximumLoss"/> or agrees less than
+    /// <see cref="QuantizationOptions.MinimumAgreement"/> by more than luck; the message says which and by how much. Or an
+    /// option is out of range, or a zip or a picture cannot be used. Nothing is written then.
     /// </exception>
     public static QuantizationResult Quantize(
         QuantizationOptions options,
@@ -36,20 +37,27 @@ public static class QuantizationGate
         WholeFile.Make(options.Output, candidate =>
         {
             var calibration = new CalibrationPictures(options, pictures.Train, progress);
-            ModelQuantization.Quantize(options.Model, calibration.Decode, candidate, cancellationToken);
+            ModelQuantization.Quantize(options.Model, calibration.Decode, candidate, progress, cancellationToken);
             var int8 = Score(candidate, QuantizationStage.ScoringInt8);
             result = new QuantizationResult(
                 options.Output,
                 float32.Metrics,
                 int8.Metrics,
-                float32.Predicted.Zip(int8.Predicted).Count(pair => pair.First == pair.Second) / (double)int8.Predicted.Count,
+                PairedComparison.Count(ListLabels(float32.LeftOut), float32.Predicted, int8.Predicted),
                 new FileInfo(options.Model).Length,
                 new FileInfo(candidate).Length,
                 [.. float32.LeftOut, .. calibration.LeftOut]);
-            if (result.Loss > options.MaximumLoss)
-                throw new AlexNetException(Refusal(options, result)) { Option = nameof(options.MaximumLoss) };
+            if (QuantizationVerdict.FindFault(options, result.Comparison) is { } fault)
+                throw fault;
         });
         return result!;
+
+        // Of the pictures that were scored.
+        string[] ListLabels(IEnumerable<string> leftOut)
+        {
+            var bad = leftOut.ToHashSet();
+            return [.. pictures.Validation.Where(picture => !bad.Contains(picture.ImagePath)).Select(picture => picture.Label)];
+        }
 
         EvaluationResult Score(string zip, QuantizationStage stage)
         {
@@ -79,10 +87,4 @@ public static class QuantizationGate
                 + "validation, or one without parts, which is split.");
         }
     }
-
-    private static string Refusal(QuantizationOptions options, QuantizationResult result) => FormattableString.Invariant(
-        $"Quantized, the model is right on {result.Int8.Top1:0.0%} of {result.Int8.Pictures} validation pictures instead of ")
-        + FormattableString.Invariant($"{result.Float32.Top1:0.0%}: it loses {result.Loss:0.0} points, more than the ")
-        + FormattableString.Invariant($"{options.MaximumLoss:0.0###} allowed, so '{options.Output}' is not written. ")
-        + "Use the float32 zip, calibrate with more pictures, or allow a larger loss.";
 }

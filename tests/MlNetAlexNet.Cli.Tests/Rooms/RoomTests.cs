@@ -84,7 +84,7 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Scoring"] = [.. s_toScoring, "Microsoft.ML", "Microsoft.ML.OnnxRuntime"],
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
-            [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime"],
+            [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"],
         ["MlNetAlexNet.Training"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",

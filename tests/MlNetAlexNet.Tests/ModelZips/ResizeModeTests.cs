@@ -75,7 +75,7 @@ public sealed class ResizeModeTests : IDisposable
         {
             calibrated.Add(PixelDecoder.Decode(_picture, form.Side, form.Mode));
             return calibrated;
-        }, int8, default);
+        }, int8, progress: null, default);
 
         CollectionAssert.AreEqual(PixelDecoder.Decode(_picture, Side, mode), calibrated.Single());
         AssertBlue(blue, ImageClassifier.Load(int8));

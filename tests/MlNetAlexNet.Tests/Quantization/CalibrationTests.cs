@@ -14,6 +14,6 @@ public sealed class CalibrationTests
 
     private static void Refused(IReadOnlyList<byte[]> pictures, string why) => StringAssert.Contains(
         Assert.ThrowsExactly<AlexNetException>(
-            () => Calibration.MeasureRanges(ColourModel.Create(), pictures, CancellationToken.None)).Message,
+            () => Calibration.Measure(ColourModel.Create(), pictures)).Message,
         why);
 }

@@ -15,7 +15,60 @@ public class Int8WeightTests
     public void Of_AnyKernel_SumsTheSameWithSaturatingPairs(string kind, int seed)
     {
         var random = new Random(seed);
-        var weight = Int8Weight.Quantize([3, 32], Kernel(kind, random, 3 * 32));
+        var kernel = Kernel(kind, random, 3 * 32);
+        RequireSameSums(Int8Weight.Quantize([3, 32], kernel), kind, seed, random);
+        RequireSameSums(Int8Weight.Quantize([3, 32], kernel, patches: Smooth(random)), kind, seed, random);
+    }
+
+    // Four pixels that are always equal. The two largest weights share 127 codes, so the scale is 1. From the last on: 124 and
+    // 3 are codes, 1.4 becomes 1, and the first weight takes on the 0.4 that is left: 1.8 becomes 2. Their sum is off by 0.2
+    // instead of 0.8.
+    [TestMethod]
+    public void Quantize_PixelsThatAreAlike_LetsErrorsCancel()
+    {
+        float[] kernel = [1.4f, 1.4f, 3, 124];
+        var patches = PatchCovariance.Create(4, [0, 100, 200, 0, 100, 200, 0, 100, 200, 0, 100, 200]);
+
+        CollectionAssert.AreEqual((sbyte[])[1, 1, 3, 124], Int8Weight.Quantize([1, 4], kernel).Codes);
+        CollectionAssert.AreEqual((sbyte[])[2, 1, 3, 124], Int8Weight.Quantize([1, 4], kernel, patches: patches).Codes);
+    }
+
+    [TestMethod]
+    public void Quantize_PixelsThatNeverChange_RoundsEachWeight()
+    {
+        float[] kernel = [1.4f, 1.4f, 3, 124];
+        var patches = PatchCovariance.Create(4, new float[4 * 3]);
+
+        CollectionAssert.AreEqual((sbyte[])[1, 1, 3, 124], Int8Weight.Quantize([1, 4], kernel, patches: patches).Codes);
+    }
+
+    [TestMethod]
+    public void Quantize_NeighboursThatAreNearlyAlike_ErrsLessInSums()
+    {
+        var random = new Random(1);
+        var kernel = Kernel("normal", random, 3 * 32);
+        var patches = SmoothPatches(random, 2000);
+
+        var plain = Error(Int8Weight.Quantize([3, 32], kernel));
+        var together = Error(Int8Weight.Quantize([3, 32], kernel, patches: PatchCovariance.Create(32, patches)));
+
+        Assert.IsLessThan(0.5 * plain, together);
+
+        // Variance of what the sums are off by.
+        double Error(Int8Weight weight)
+        {
+            var errors = weight.ToFloats().Zip(kernel, (is8, is32) => is8 - is32).ToArray();
+            return Enumerable.Range(0, 3).Sum(channel =>
+            {
+                var sums = Enumerable.Range(0, 2000).Select(patch =>
+                    (double)Enumerable.Range(0, 32).Sum(i => errors[channel * 32 + i] * patches[i * 2000 + patch])).ToArray();
+                return sums.Sum(sum => (sum - sums.Average()) * (sum - sums.Average()));
+            });
+        }
+    }
+
+    private static void RequireSameSums(Int8Weight weight, string kind, int seed, Random random)
+    {
         for (var channel = 0; channel < 3; channel++)
         {
             // Pairs meet as the kernel is packed, which differs: any order must do.
@@ -56,6 +109,22 @@ public class Int8WeightTests
 
         Assert.AreEqual(-126, weight.Codes[0]); // with its like, -0.01, it shares 127 steps
         Assert.AreEqual(1, weight.Codes[1]);
+    }
+
+    private static PatchCovariance Smooth(Random random) => PatchCovariance.Create(32, SmoothPatches(random, 400));
+
+    // Values x patches; each value is near the one before it.
+    private static float[] SmoothPatches(Random random, int count)
+    {
+        var patches = new float[32 * count];
+        for (var patch = 0; patch < count; patch++)
+        {
+            var value = random.NextSingle() * 255;
+            for (var i = 0; i < 32; i++)
+                patches[i * count + patch] = value = Math.Clamp(value + (random.NextSingle() - 0.5f) * 20, 0, 255);
+        }
+
+        return patches;
     }
 
     private static float[] Kernel(string kind, Random random, int length)

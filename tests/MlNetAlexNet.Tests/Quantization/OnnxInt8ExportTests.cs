@@ -73,9 +73,9 @@ public class OnnxInt8ExportTests
             var model = BatchNormalizationFold.Fold(TinyModel.Of(stack, imageSize: stack.Input.Height + seed, seed));
             var random = new Random(seed);
             var pictures = Enumerable.Range(0, 16).Select(_ => TinyModel.Pixels(model, random)).ToList();
-            var ranges = Calibration.MeasureRanges(model, pictures, CancellationToken.None);
+            var calibrated = Calibration.Measure(model, pictures);
             using var graph = new MemoryStream();
-            OnnxInt8Export.Create(model, ranges).WriteTo(graph);
+            OnnxInt8Export.Create(model, calibrated).WriteTo(graph);
             using var session = new InferenceSession(graph.ToArray());
             foreach (var picture in pictures)
             {
@@ -107,7 +107,7 @@ public class OnnxInt8ExportTests
             stack.Plan(), weights, new ImagePreprocessing(1, [100, 100, 100], [50, 50, 50]) { ImageSize = 1 }, ["a", "b"]);
         using var graph = new MemoryStream();
         var ranges = new Dictionary<string, ActivationRange> { ["conv2d_1/relu"] = new(0, 5.1f) };
-        OnnxInt8Export.Create(model, ranges).WriteTo(graph);
+        OnnxInt8Export.Create(model, new Calibrated(ranges)).WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
 
         var score = Score(session, model, [200, 100, 0]);
@@ -137,7 +137,7 @@ public class OnnxInt8ExportTests
             stack.Plan(), weights, new ImagePreprocessing(1, [100, 100, 100], [50, 50, 50]) { ImageSize = 1 }, ["a", "b"]);
         using var graph = new MemoryStream();
         var ranges = new Dictionary<string, ActivationRange> { ["conv2d_1/relu"] = new(0, 2.55f) };
-        OnnxInt8Export.Create(model, ranges).WriteTo(graph);
+        OnnxInt8Export.Create(model, new Calibrated(ranges)).WriteTo(graph);
         using var session = new InferenceSession(graph.ToArray());
 
         var score = Score(session, model, [200, 100, 0]);

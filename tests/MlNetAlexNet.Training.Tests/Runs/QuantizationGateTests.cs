@@ -49,6 +49,7 @@ public sealed class QuantizationGateTests
         Assert.AreEqual(new FileInfo(quantized.Output).Length, quantized.Int8Bytes);
         Assert.IsLessThanOrEqualTo(0.5, quantized.Loss);
         Assert.AreEqual(1.0, quantized.Agreement);
+        Assert.AreEqual(new PairedComparison(6, Same: 6, OnlyFirstRight: 0, OnlySecondRight: 0), quantized.Comparison);
     }
 
     [TestMethod]
@@ -69,10 +70,10 @@ public sealed class QuantizationGateTests
 
         var fault = Assert.ThrowsExactly<AlexNetException>(() => QuantizationGate.Quantize(options, s_pictures));
 
-        StringAssert.Contains(fault.Message, "instead of 100.0%");
-        StringAssert.Contains(fault.Message, "more than the 0.5 allowed");
+        StringAssert.Contains(fault.Message, "fewer than the 98.0% required");
+        StringAssert.Contains(fault.Message, "refused.zip' is not written");
         CollectionAssert.AreEquivalent(before, Directory.GetFiles(Folder.Path));
-        QuantizationGate.Quantize(options with { MaximumLoss = 100 }, s_pictures);
+        QuantizationGate.Quantize(options with { MaximumLoss = 100, MinimumAgreement = 0 }, s_pictures);
         Assert.IsTrue(File.Exists(options.Output));
     }
 
@@ -89,7 +90,7 @@ public sealed class QuantizationGateTests
             PixelCache = null,
         });
 
-        StringAssert.Contains(result.Fault?.Message, "more than the 0.5 allowed");
+        StringAssert.Contains(result.Fault?.Message, "fewer than the 98.0% required");
         Assert.IsNull(result.Quantized);
         Assert.AreEqual(1.0, result.Metrics!.Top1);
         Assert.IsTrue(File.Exists(result.Folder.Model));
@@ -149,6 +150,7 @@ public sealed class QuantizationGateTests
             [
                 .. Reports(QuantizationStage.ScoringFloat32, first: 1, total: 6),
                 .. Reports(QuantizationStage.Calibrating, first: 0, total: 3),
+                .. Reports(QuantizationStage.Correcting, first: 1, total: 3),
                 .. Reports(QuantizationStage.ScoringInt8, first: 1, total: 6),
             ],
             progress);
@@ -163,6 +165,7 @@ public sealed class QuantizationGateTests
         var options = Options("none.zip");
         Refused(options with { CalibrationPictures = 0 }, s_pictures, "at least 1");
         Refused(options with { MaximumLoss = -1 }, s_pictures, "between 0 and 100");
+        Refused(options with { MinimumAgreement = 98 }, s_pictures, "between 0 and 1");
         Refused(options with { Output = "" }, s_pictures, "Output is empty");
         Refused(options with { Model = "" }, s_pictures, "Model is empty");
         Refused(options with { Output = options.Model }, s_pictures, "is the zip to quantize");
@@ -183,7 +186,7 @@ public sealed class QuantizationGateTests
         return zip.Entries.Single(entry => entry.Name == "OnnxModel").Crc32;
     }
 
-    // Its hidden units are a colour's mean, some tenths, on top of 1,000: less than one of 255 steps.
+    // Its hidden units are a colour's mean, some tenths, on top of 10,000: much less than one of 255 steps.
     private static string UnquantizableModel()
     {
         var stack = new Sequential(TensorShape.Image(1, 1, 3))
@@ -193,7 +196,7 @@ public sealed class QuantizationGateTests
         var weights = new WeightSet(
         [
             new("dense_1/kernel", new Weight([3, 3], [0, 0, 1, 0, 1, 0, 1, 0, 0])), // blue, green, red
-            new("dense_1/bias", new Weight([3], [1000, 1000, 1000])),
+            new("dense_1/bias", new Weight([3], [10_000, 10_000, 10_000])),
             new("dense_2/kernel", new Weight([3, 3], [9, 0, 0, 0, 9, 0, 0, 0, 9])),
             new("dense_2/bias", new Weight([3], [0, 0, 0])),
         ]);

@@ -39,12 +39,11 @@ public sealed class OnnxViewsTests
     {
         var model = Model(channels, views);
         var random = new Random(3);
-        var ranges = Calibration.MeasureRanges(
-            model.WithViews(ScoringViews.Middle), Enumerable.Range(0, 8).Select(_ => TinyModel.Pixels(model, random)), CancellationToken.None);
+        var calibrated = Calibration.Measure(model, Enumerable.Range(0, 8).Select(_ => TinyModel.Pixels(model, random)));
 
         AssertMean(ToInt8(model), ToInt8(Whole(model)), model, pictures);
 
-        byte[] ToInt8(TrainedModel scored) => OnnxInt8Export.Create(scored, ranges).ToArray();
+        byte[] ToInt8(TrainedModel scored) => OnnxInt8Export.Create(scored, calibrated).ToArray();
     }
 
     [TestMethod]

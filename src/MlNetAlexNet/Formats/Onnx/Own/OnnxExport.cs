@@ -82,12 +82,15 @@ internal static class OnnxExport
         var onnx = graph.ToModel(Producer);
         OnnxMetadata.Write(onnx, model);
         OnnxViews.Set(onnx, model.Preprocessing.Views);
-        return new ScoringGraph(onnx.CalculateSize(), stream =>
-        {
-            using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
-            onnx.WriteTo(output);
-        });
+        return ToScoringGraph(onnx);
     }
+
+    /// <summary>The graph as it is written.</summary>
+    internal static ScoringGraph ToScoringGraph(ModelProto onnx) => new(onnx.CalculateSize(), stream =>
+    {
+        using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
+        onnx.WriteTo(output);
+    });
 
     /// <summary>A layer in floats.</summary>
     internal static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)
