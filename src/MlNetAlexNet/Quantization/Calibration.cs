@@ -69,8 +69,7 @@ internal static class Calibration
                     $"Calibration picture {count} has {picture.Length} bytes; the model takes {form.Side} x {form.Side} x 3.");
             }
 
-            if (names.Count > 0)
-                network.Run(picture, (i, values) => histograms[i].Add(values));
+            network.Run(picture, (i, values) => histograms[i].Add(values));
         }
 
         return count > 0

@@ -37,6 +37,9 @@ internal sealed class ObservedGraph : IDisposable
     /// <param name="see">Takes the number of a name and its values; called once for each.</param>
     public void Run(byte[] picture, Action<int, ReadOnlySpan<float>> see)
     {
+        if (_names.Count == 0)
+            return;
+
         using var input = OrtValue.CreateTensorValueFromMemory(picture, _shape);
         using var values = _session.Run(_options, [OnnxNames.Pixels], [input], _names);
         for (var i = 0; i < _names.Count; i++)
