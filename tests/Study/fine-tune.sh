@@ -5,8 +5,8 @@
 #
 # PICTURES is a folder with train, validation and test, OUTPUT a new one. It trains on every second class for HALF_EPOCHS
 # (30), then on all classes for EPOCHS (3) from that model in several ways, and from scratch; it prints the test of each and
-# writes the run folders. ALEXNET is the command (alexnet), RECIPE the flags of all runs, CROP the first size of their
-# squares (128; empty for the network's own), and STACK more flags for what starts from scratch, in which CLASSES is the
+# writes the run folders. ALEXNET is the command (alexnet), RECIPE the flags of all runs, CROP the first side of their
+# squares as a share of the network's (0.5625; empty for all of it), and STACK more flags for what starts from scratch, in which CLASSES is the
 # number of classes, such as
 # "--model small-CLASSES.json --image-size 128".
 set -euo pipefail
@@ -18,8 +18,8 @@ alexnet=${ALEXNET:-alexnet}
 stack=${STACK:-}
 recipe=${RECIPE:---optimizer AdamW --learning-rate 0.001 --weight-decay 0.05 --warm-up-steps 144 --label-smoothing 0.1 \
 --smallest-area 0.35 --color-jitter 0.2}
-crop=${CROP-128}
-whole="--batch-normalization${crop:+ --initial-crop-size $crop}"
+crop=${CROP-0.5625}
+whole="--batch-normalization${crop:+ --initial-crop-share $crop}"
 
 half=$output/half-of-the-classes
 for part in train validation test; do
