@@ -17,6 +17,9 @@ internal static class Benchmark
             ["memory"] = TrainMemory.Run,
             ["score-folder"] = ScoreFolder.Run,
             ["predict-one"] = PredictOne.Run,
+#if !WITHOUT_RESNET18
+            ["resnet18"] = ResNet18.Run,
+#endif
             ["load"] = LoadZip.Run,
             ["save"] = SaveZip.Run,
             ["size"] = ZipSize.Run,
