@@ -351,6 +351,9 @@ public sealed record TrainingOptions
                 + "once, and squares cut out as they are would show other parts of it as they grow. Set it, such as to 0.35.";
         }
 
+        if (Teacher is not null && Augmentation.Lighting > 0)
+            yield return $"{nameof(Augmentation.Lighting)} is not seen by a teacher, which must see what is learnt; leave one of them out.";
+
         foreach (var (name, isGiven) in new[] { (nameof(Nesterov), Nesterov), (nameof(Momentum), Momentum != SgdMomentum) })
         {
             if (isGiven && Optimizer != OptimizerKind.Sgd)

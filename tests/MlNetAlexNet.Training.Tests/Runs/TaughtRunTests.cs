@@ -85,6 +85,12 @@ public sealed class TaughtRunTests
                 Training = options.Training with { InitialCropShare = 0.7, Augmentation = new() },
             })),
             "SmallestArea");
+        StringAssert.Contains(
+            Refuse(() => TrainingRun.Execute(options with
+            {
+                Training = options.Training with { Augmentation = new() { SmallestArea = 0.5, Lighting = 0.1 } },
+            })),
+            "not seen by a teacher");
         StringAssert.Contains(Refuse(() => TrainingRun.Execute(options with { Unlabelled = "nowhere" })), "does not exist");
         Assert.IsFalse(Directory.Exists(options.Output));
     }
