@@ -95,7 +95,7 @@ internal sealed record ModelSidecar
             ChannelOrder = Models.ChannelOrder.Rgb,
             Mean = normalizesItself ? null : pictures.Mean,
             StandardDeviation = normalizesItself ? null : pictures.StandardDeviation,
-            MeanImage = pictures.MeanImage is { } image ? FloatBytes.Of([.. image]).ToByteArray() : null,
+            MeanImage = pictures.MeanImage is { } image ? MemoryMarshal.AsBytes<float>([.. image]).ToArray() : null,
             Classes = model.Classes,
             TopK = model.TopK,
             Stack = holdsStack ? null : Write(model.Plan),

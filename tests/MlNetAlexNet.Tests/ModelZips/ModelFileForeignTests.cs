@@ -167,10 +167,12 @@ public sealed class ModelFileForeignTests
     [TestMethod]
     public void Taken_IsEveryNameInTheGraphThatScores()
     {
-        var names = new[] { 3, 1 }.SelectMany(channels => // grey has a name of its own
+        var (colour, grey) = (Model(channels: 3), Model(channels: 1)); // grey has a name of its own, as has a mean image
+        var centred = new TrainedModel(
+            colour.Plan, colour.Weights, colour.Preprocessing.WithMeanImage(new float[3 * 24 * 24]), colour.Classes);
+        TrainedModel[] models = [colour, grey, centred, colour.WithViews(ScoringViews.Mirrored)];
+        var names = models.SelectMany(model =>
         {
-            var model = TinyModel.Of(
-                new(TensorShape.Image(24, 24, channels)) { new Flatten(), new Dense(2, Activation.Softmax) }, 24, seed: 1);
             var graph = OnnxSkeleton.ParseWhole(new MemoryStream(TinyModel.ToOnnx(model))).Graph;
             var own = model.Plan.Select(layer => layer.Name).ToHashSet();
             return graph.Node.Select(node => node.Name).Concat(graph.Node.SelectMany(node => node.Output))
@@ -179,6 +181,9 @@ public sealed class ModelFileForeignTests
         }).Distinct().Order();
 
         CollectionAssert.AreEqual(OnnxNames.Taken.Order().ToArray(), names.ToArray());
+
+        static TrainedModel Model(int channels) => TinyModel.Of(
+            new(TensorShape.Image(24, 24, channels)) { new Flatten(), new Dense(2, Activation.Softmax) }, 24, seed: 1);
     }
 
     // As the framework itself would write it, with nothing beside it.
