@@ -68,15 +68,15 @@ public static class Recipes
     };
 
     /// <summary>
-    /// For a start from weights that have learnt something: they learn at a tenth of the rate, a last layer that is new at
-    /// the whole of it. Refused where all weights are drawn.
+    /// For a start from weights that have learnt something: few epochs of the whole squares. What was learnt before goes on at
+    /// the whole rate: in as few steps lower ones lost (docs/accuracy.md).
     /// </summary>
     public static Recipe FineTune { get; } = new()
     {
         Name = "fine-tune",
         Purpose = "A start from weights that have learnt something like it.",
         Reached = "Not measured.",
-        Training = SmallData.Training with { Epochs = 5, InitialWeightsRate = 0.1, WarmUpSteps = 20, InitialCropShare = null },
+        Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 20, InitialCropShare = null },
     };
 
     /// <summary><see cref="SmallData"/> in a third of the epochs, from smaller squares on.</summary>

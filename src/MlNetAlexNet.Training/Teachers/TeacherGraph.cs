@@ -69,7 +69,8 @@ internal sealed record TeacherGraph(
             {
                 case "Gemm" or "MatMul": return node.Input[0];
                 case "Softmax" or "LogSoftmax" or "Sigmoid" or "Identity" or "Cast" or "Add" or "ReduceMean" or "Reshape"
-                    when node.Input.Count > 0: value = node.Input[0]; break;
+                    when node.Input.Count > 0:
+                    value = node.Input[0]; break;
                 default: return last;
             }
         }

@@ -25,7 +25,10 @@ public sealed class DistillationTests
         {
             Teacher = TinyTeacher.Write(folder) with
             {
-                Views = 2, PredictionWeight = share, Temperature = temperature, FeatureWeight = featureWeight,
+                Views = 2,
+                PredictionWeight = share,
+                Temperature = temperature,
+                FeatureWeight = featureWeight,
             },
         };
         using var lessons = Prepare(options);

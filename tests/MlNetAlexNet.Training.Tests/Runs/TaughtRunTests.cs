@@ -27,7 +27,8 @@ public sealed class TaughtRunTests
         Assert.IsGreaterThan(0.5, result.Metrics!.Top1);
         Assert.AreEqual(options.Training.Teacher, OptionsFile.Read(result.Folder.Options).Training.Teacher! with
         {
-            Mean = options.Training.Teacher!.Mean, StandardDeviation = options.Training.Teacher!.StandardDeviation,
+            Mean = options.Training.Teacher!.Mean,
+            StandardDeviation = options.Training.Teacher!.StandardDeviation,
         });
     }
 

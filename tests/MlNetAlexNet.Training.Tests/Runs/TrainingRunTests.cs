@@ -77,7 +77,10 @@ public sealed class TrainingRunTests
         {
             Training = TinyPictures.Options with
             {
-                MeanImage = true, Augmentation = new() { Lighting = 0.1 }, Schedule = LearningRateSchedule.ReduceOnPlateau, Epochs = 6,
+                MeanImage = true,
+                Augmentation = new() { Lighting = 0.1 },
+                Schedule = LearningRateSchedule.ReduceOnPlateau,
+                Epochs = 6,
             },
         };
 
