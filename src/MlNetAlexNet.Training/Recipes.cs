@@ -53,7 +53,7 @@ public static class Recipes
     {
         Name = "paper",
         Purpose = "The paper's protocol, for a million pictures; biases start at 0.1.",
-        Reached = "Clothing, without lighting and mean image: 46.8% of the test after 5 of the 90 epochs, one seed.",
+        Reached = "Clothing: 54.5% of the validation and 52.7% of the test (53.8% by ten crops) after 5 of the 90 epochs, one seed.",
         Preset = "paper",
         InitialBias = 0.1,
         Training = new()
