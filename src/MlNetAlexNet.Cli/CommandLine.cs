@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
 
@@ -79,7 +80,8 @@ internal static class CommandLine
     // The library names the option that would allow it, and the command is to be told it by a flag, or another one is.
     private static string FlagOf(Exception fault, ParseResult parsed, RootCommand root)
     {
-        var flag = FlagName.Of((fault as AlexNetException)?.Option ?? "");
+        var option = (fault as AlexNetException)?.Option ?? "";
+        var flag = option == nameof(ModelFileOptions.Views) ? ViewFlags.Mirrored : FlagName.Of(option);
         if (Find(parsed.CommandResult.Command) is { } own)
             return $" The flag for that is {own.Name}.";
 

@@ -55,6 +55,7 @@ internal static class ConvertCommand
             if (ModelFile.TryWrapNetwork(source, target, options, out var assumed))
             {
                 terminal.Out.WriteLine(ModelFlags.Assumed(assumed));
+                WriteViews(terminal, options.Views);
                 terminal.Out.WriteLine($"Model      {target}, the network as it is");
                 return Task.FromResult(ExitCode.Success);
             }

@@ -6,10 +6,13 @@ namespace MlNetAlexNet.Cli;
 /// <summary>The flags that say which views of a picture a model scores, and the views in words.</summary>
 internal static class ViewFlags
 {
+    /// <summary>The flag of the views that every picture has.</summary>
+    public const string Mirrored = "--mirrored";
+
     /// <summary>A flag for each of the views, with what it does.</summary>
     public static IReadOnlyList<(string Name, string Description, ScoringViews Views)> All { get; } =
     [
-        ("--mirrored", "Score the middle crop and its mirror image, averaged, in twice the time. Not for arrows, hands, letters.",
+        (Mirrored, "Score the middle crop and its mirror image, averaged, in twice the time. Not for arrows, hands, letters.",
             ScoringViews.Mirrored),
         ("--ten-crop", "Score the four corners, the middle, and the mirror images of the five, averaged, in ten times the time.",
             ScoringViews.TenCrops),

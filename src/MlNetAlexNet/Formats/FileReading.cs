@@ -21,10 +21,10 @@ internal static class FileReading
     /// <param name="path">The file.</param>
     /// <param name="kind">What it should be.</param>
     /// <param name="read">Reads it.</param>
-    /// <param name="otherOption">
-    /// The <see cref="AlexNetException.Option"/> of faults that another file would not mend. Default: there is none.
+    /// <param name="otherOptions">
+    /// The <see cref="AlexNetException.Option"/> of faults that are not the file's. Default: there is none.
     /// </param>
-    public static T Read<T>(string path, string kind, Func<T> read, string? otherOption = null)
+    public static T Read<T>(string path, string kind, Func<T> read, params IReadOnlyList<string> otherOptions)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
@@ -32,7 +32,7 @@ internal static class FileReading
             return read();
         }
         catch (Exception fault) when (IsExpected(fault) && !IsNamed(fault, path)
-            && (OptionOf(fault) is not { } option || option != otherOption))
+            && (OptionOf(fault) is not { } option || !otherOptions.Contains(option)))
         {
             throw new AlexNetException(Refusal(path, kind, fault), fault) { Option = OptionOf(fault) };
         }

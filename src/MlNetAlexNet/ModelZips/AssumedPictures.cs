@@ -95,12 +95,9 @@ internal static class AssumedPictures
             assumed.Add($"pictures {Word(mode)} to {size}x{size}{middle} ({convention.Source})");
         }
 
-        return new ImagePreprocessing(side, [], [])
-        {
-            ImageSize = size,
-            ResizeMode = mode,
-            Views = options.Views ?? file.Preprocessing?.Views ?? ScoringViews.Middle,
-        };
+        var views = options.Views ?? file.Preprocessing?.Views ?? ScoringViews.Middle;
+        views.Require(size, side);
+        return new ImagePreprocessing(side, [], []) { ImageSize = size, ResizeMode = mode, Views = views };
     }
 
     private static string Word(ImageResizeMode mode) => mode switch

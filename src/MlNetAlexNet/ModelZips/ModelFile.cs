@@ -114,10 +114,16 @@ public static class ModelFile
 
         var onnx = FileReading.Read(source, "a model", () => FileReading.ReadUnchecked(() =>
         {
+            if (!OnnxMetadata.IsOwn(graph.ToArray()))
+                return null;
+
             var bytes = (views is { } given ? OnnxViews.Set(graph, given) : graph).ToArray();
             OnnxWeights.RequireFinite(bytes);
             return graph.ReadForm?.Invoke() is { } stages ? OnnxMetadata.SetResizeMode(bytes, stages.Mode) : bytes;
-        }));
+        }), otherOptions: nameof(ModelFileOptions.Views));
+        if (onnx is null)
+            return false;
+
         using var whole = ScoringGraph.Open(new MemoryStream(onnx));
         if (isZipToZip)
             ModelZipWriter.Write(source, whole, path);

@@ -155,8 +155,8 @@ internal sealed record ModelSidecar
             throw OfAnother($"{Classes.Count} classes", $"{file.Plan.Output.Channels} outputs");
         if (CropSize is not null && CropSize != file.Plan.Input.Height)
             throw OfAnother($"an input of {CropSize} pixels", $"one of {file.Plan.Input.Height}");
-        if (file.Normalization is { } layer && (Mean ?? StandardDeviation) is not null)
-            throw OfAnother("mean and deviation", $"them in {layer.Source}");
+        if (file.Normalization is { } layer && ((Mean ?? StandardDeviation) is not null || MeanImage is not null))
+            throw OfAnother(MeanImage is null ? "mean and deviation" : "a mean image", $"a normalization in {layer.Source}");
 
         return (
             file with { Beside = Place, Classes = Classes, HoldsClasses = Classes is not null, TopK = TopK ?? file.TopK },

@@ -25,6 +25,14 @@ internal static class ViewPlaces
         return views == ScoringViews.TenCrops ? [(0, 0), (0, end), (end, 0), (end, end)] : [];
     }
 
+    /// <summary>Checks that a picture has those views.</summary>
+    /// <exception cref="AlexNetException">It has not.</exception>
+    public static void Require(this ScoringViews views, int imageSize, int cropSize)
+    {
+        if (views.ListFaults(imageSize, cropSize).FirstOrDefault() is { } fault)
+            throw new AlexNetException(fault) { Option = nameof(ImagePreprocessing.Views) };
+    }
+
     /// <summary>What cannot be of those views, in a sentence; empty if nothing is.</summary>
     public static IEnumerable<string> ListFaults(this ScoringViews views, int imageSize, int cropSize)
     {

@@ -13,10 +13,10 @@ internal static class Calibration
     /// </summary>
     private const double Percentile = 0.99999;
 
-    /// <summary>
-    /// The first pictures are kept for the rounding and the biases, which look at them several times: 50 MB at 256 pixels.
-    /// </summary>
+    // The first pictures are kept for the rounding and the biases, which look at them several times.
     private const int MostKept = 256;
+    private const int LeastKept = 8;
+    private const int MostKeptBytes = 64 << 20;
 
     /// <summary>
     /// Learns the ranges of the activations, then how the first kernel is rounded, then the biases, one after the other
@@ -35,7 +35,7 @@ internal static class Calibration
     {
         // The middle alone: what crops give, whichever are scored, so that an 8-bit file can be given other views as well.
         model = model.WithViews(ScoringViews.Middle);
-        var kept = new List<byte[]>();
+        var (kept, mostKept) = (new List<byte[]>(), CountKept(model.Preprocessing.Form));
         var ranges = new Calibrated(MeasureRanges(model, Keep(), cancellationToken));
         var rounded = ranges with { Patches = PatchCovariance.Measure(model, kept, cancellationToken) };
         return BiasCorrection.Correct(model, rounded, kept, progress, cancellationToken);
@@ -44,12 +44,15 @@ internal static class Calibration
         {
             foreach (var picture in pictures)
             {
-                if (kept.Count < MostKept)
-                    kept.Add(picture);
+                if (kept.Count < mostKept)
+                    kept.Add([.. picture]); // the caller may fill the array anew
                 yield return picture;
             }
         }
     }
+
+    /// <summary>How many pictures are kept: 256, less where they are more than 64 MB (of above 295 pixels), 8 at least.</summary>
+    internal static int CountKept(PictureForm form) => Math.Clamp(MostKeptBytes / form.Bytes, LeastKept, MostKept);
 
     private static Dictionary<string, ActivationRange> MeasureRanges(
         TrainedModel model, IEnumerable<byte[]> pictures, CancellationToken cancellationToken)

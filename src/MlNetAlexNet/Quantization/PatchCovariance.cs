@@ -29,6 +29,10 @@ internal sealed class PatchCovariance
     /// </summary>
     private const double Damping = 0.01;
 
+    // Bytes less this, whose products are below 2^14: in float, 1024 of them add up exactly, in any order.
+    private const float Middle = 128;
+    private const int ExactSums = 1024;
+
     private readonly float[] _ratios;
 
     private PatchCovariance(int values, float[] ratios) => (Values, _ratios) = (values, ratios);
@@ -72,11 +76,11 @@ internal sealed class PatchCovariance
         return Create(values, (double)count * pictures.Count, sums, products);
     }
 
-    /// <summary>Of patches as they are, values x patches.</summary>
+    /// <summary>Of patches of bytes as they are, values x patches.</summary>
     internal static PatchCovariance Create(int values, float[] patches)
     {
         var (sums, products) = (new double[values], new double[values * values]);
-        Add(patches, patches.Length / values, sums, products);
+        Add([.. patches.Select(value => value - Middle)], patches.Length / values, sums, products);
         return Create(values, patches.Length / values, sums, products);
     }
 
@@ -105,7 +109,7 @@ internal sealed class PatchCovariance
                     {
                         var y = top + row * conv.Dilation.Height;
                         var x = left + column * conv.Dilation.Width;
-                        patches[at] = pixels[(channel * height + y) * width + x];
+                        patches[at] = pixels[(channel * height + y) * width + x] - Middle;
                     }
                 }
             }
@@ -115,10 +119,14 @@ internal sealed class PatchCovariance
     private static void Add(float[] patches, int count, double[] sums, double[] products) =>
         Parallel.For(0, sums.Length, i =>
         {
-            var row = patches.AsSpan(i * count, count);
-            sums[i] += TensorPrimitives.Sum<float>(row);
-            for (var j = 0; j <= i; j++)
-                products[i * sums.Length + j] += TensorPrimitives.Dot<float>(row, patches.AsSpan(j * count, count));
+            for (var start = 0; start < count; start += ExactSums)
+            {
+                var length = Math.Min(ExactSums, count - start);
+                var row = patches.AsSpan(i * count + start, length);
+                sums[i] += TensorPrimitives.Sum<float>(row);
+                for (var j = 0; j <= i; j++)
+                    products[i * sums.Length + j] += TensorPrimitives.Dot<float>(row, patches.AsSpan(j * count + start, length));
+            }
         });
 
     // Cholesky's factor row by row, of the lower triangle: L = R'.
@@ -141,7 +149,7 @@ internal sealed class PatchCovariance
             {
                 var rest = products[i * values + j]
                     - TensorPrimitives.Dot<double>(factor.AsSpan(i * values, j), factor.AsSpan(j * values, j));
-                factor[i * values + j] = i == j ? Math.Sqrt(rest) : rest / factor[j * values + j];
+                factor[i * values + j] = i == j ? Math.Sqrt(Math.Max(rest, damping)) : rest / factor[j * values + j];
             }
         }
 

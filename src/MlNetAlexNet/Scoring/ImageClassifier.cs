@@ -81,7 +81,7 @@ public sealed class ImageClassifier : IDisposable
         if (ModelFile.ReadKept(path, options) is { } kept)
         {
             assumed = kept.Assumed;
-            return Load(path, "a model for pictures", kept.Wrap!(kept.Model), scoring, isTried: true);
+            return Load(path, "a model for pictures", kept.Wrap!(kept.Model), scoring);
         }
 
         var content = ModelFile.Read(path, options);
@@ -102,9 +102,8 @@ public sealed class ImageClassifier : IDisposable
 
     private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;
 
-    // Another program's graph is tried: it may be for so many pictures alone, which it does not say before it is run.
     private static ImageClassifier Load(
-        string path, string kind, ScoringGraph graph, ScoringOptions? options, bool isTried = false, ScoringViews? views = null) =>
+        string path, string kind, ScoringGraph graph, ScoringOptions? options, ScoringViews? views = null) =>
         FileReading.Read(path, kind, () =>
         {
             ScoringSessions? sessions = null;
@@ -114,8 +113,6 @@ public sealed class ImageClassifier : IDisposable
                     graph = FileReading.ReadUnchecked(() => OnnxViews.Set(graph, given));
                 sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
                 var form = sessions.Alone.Form;
-                if (isTried)
-                    FileReading.ReadUnchecked(() => sessions.Alone.Score(new byte[2 * form.Bytes], 2));
                 return new ImageClassifier(sessions, graph.ReadForm is { } read ? RequireSide(form.Side, read()) : form);
             }
             catch
@@ -124,7 +121,7 @@ public sealed class ImageClassifier : IDisposable
                 graph.Dispose();
                 throw;
             }
-        }, otherOption: nameof(ScoringOptions.Device));
+        }, otherOptions: [nameof(ScoringOptions.Device), nameof(ModelFileOptions.Views)]);
 
     private static PictureForm RequireSide(int side, PictureForm? stages) =>
         stages is not { } form ? throw new AlexNetException("it has no stage that loads pictures from files")

@@ -52,6 +52,7 @@ public sealed class RoomTests(TestContext context)
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Graph",
             "MlNetAlexNet.Formats.Onnx.Own", "MlNetAlexNet.Formats.Onnx.Foreign", "OnnxSharp", "Google.Protobuf",
+            "Microsoft.ML.OnnxRuntime",
         ],
         ["MlNetAlexNet.Formats.Onnx"] =
         [

@@ -42,6 +42,30 @@ public class Int8WeightTests
         CollectionAssert.AreEqual((sbyte[])[1, 1, 3, 124], Int8Weight.Quantize([1, 4], kernel, patches: patches).Codes);
     }
 
+    // A covariance of 0, of sums far above what a float counts.
+    [TestMethod]
+    public void Create_WhitePixelsOfManyPatches_LeavesNothingToMakeUpFor()
+    {
+        var white = new float[363 * 3025];
+        Array.Fill(white, 255);
+
+        var patches = PatchCovariance.Create(363, white);
+
+        for (var i = 0; i < 363; i++)
+            Assert.IsTrue(patches.FactorsAfter(i).IndexOfAnyExcept(0f) < 0, $"value {i}");
+    }
+
+    // Two values of variances 1/4 and 1/4 and a covariance of 1/4, and the least damping, 1.
+    [TestMethod]
+    public void Create_BrightPixelsThatHardlyVary_HasTheirCovariance()
+    {
+        var patches = new float[2 * 3000];
+        for (var i = 0; i < patches.Length; i++)
+            patches[i] = 254 + i % 2;
+
+        Assert.AreEqual(0.2f, PatchCovariance.Create(2, patches).FactorsAfter(0)[0], 1e-6f);
+    }
+
     [TestMethod]
     public void Quantize_NeighboursThatAreNearlyAlike_ErrsLessInSums()
     {

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.ML;
 using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using Onnx;
@@ -64,6 +65,38 @@ public sealed class KeptNetworkTests(TestContext context)
         var scored = model.Transform(data);
         AssertScores(file, [.. ml.Data.CreateEnumerable<Scored>(scored, reuseRowObject: false).SelectMany(row => row.Score)]);
         (model as IDisposable)?.Dispose();
+    }
+
+    // Written with views, or given them afterwards.
+    [TestMethod]
+    [DataRow("quantized-qdq.onnx", ScoringViews.Mirrored)]
+    [DataRow("quantized-qoperator.onnx", ScoringViews.Mirrored)]
+    [DataRow("quantized-qdq.onnx", ScoringViews.TenCrops)]
+    public void Wrapped_WithViews_ScoresTheMeanOfThem(string file, ScoringViews views)
+    {
+        using var folder = new TemporaryFolder();
+        var picture = WritePictures(folder)[0];
+        var options = AsTorchvision with { ImageSize = 256 };
+        var (plain, written, given, onnx) = (At("plain.zip"), At("written.zip"), At("given.zip"), At("given.onnx"));
+        Assert.IsTrue(ModelFile.TryWrapNetwork(Expected.Onnx(file), plain, options, out _));
+        Assert.IsTrue(ModelFile.TryWrapNetwork(Expected.Onnx(file), written, options with { Views = views }, out _));
+        Assert.IsTrue(ModelFile.TryCopyNetwork(plain, given, views));
+        Assert.IsTrue(ModelFile.TryCopyNetwork(plain, onnx, views));
+        using var whole = ImageClassifier.Open(Expected.Onnx(file), AsTorchvision, out _);
+        var each = CutByHand(picture, views).Select(view => whole.Classify(new MemoryStream(view)).Score).ToArray();
+        var mean = Enumerable.Range(0, 10).Select(c => each.Average(one => (double)one[c])).ToArray();
+
+        foreach (var (path, said) in ((string, ModelFileOptions?)[])
+            [(written, null), (given, null), (onnx, null), (plain, new() { Views = views }), (Expected.Onnx(file), options with { Views = views })])
+        {
+            using var classifier = ImageClassifier.Open(path, said, out _);
+            Assert.AreEqual(views, classifier.Views);
+            var score = classifier.Classify(picture).Score;
+            for (var c = 0; c < mean.Length; c++)
+                Assert.AreEqual(mean[c], score[c], 1e-6, $"{path}, class {c}");
+        }
+
+        string At(string name) => Path.Combine(folder.Path, name);
     }
 
     [TestMethod]
@@ -174,9 +207,15 @@ public sealed class KeptNetworkTests(TestContext context)
         ((Action<ModelProto>)change)(model);
         var path = folder.Write("a.onnx", model.ToByteArray());
 
-        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageClassifier.Open(path, AsTorchvision, out _));
-
-        StringAssert.Contains(fault.Message, reason);
+        var zip = Path.Combine(folder.Path, "a.zip");
+        foreach (var act in (Action[])
+            [() => ImageClassifier.Open(path, AsTorchvision, out _), () => ModelFile.TryWrapNetwork(path, zip, AsTorchvision, out _)])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(act);
+            StringAssert.Contains(fault.Message, reason);
+            StringAssert.Contains(fault.Message, $"'{path}'");
+            Assert.IsFalse(File.Exists(zip));
+        }
     }
 
     private void AssertScores(string file, float[] scores)
@@ -188,6 +227,30 @@ public sealed class KeptNetworkTests(TestContext context)
         CollectionAssert.AreEqual(Best(expected), Best(scores));
 
         static int[] Best(float[] rows) => [.. rows.Chunk(10).Select(row => Array.IndexOf(row, row.Max()))];
+    }
+
+    private static IEnumerable<byte[]> CutByHand(string path, ScoringViews views)
+    {
+        using var picture = new SKBitmap(256, 256);
+        var pixels = MlNetAlexNet.Images.PixelDecoder.Decode(path, 256);
+        for (var p = 0; p < 256 * 256; p++)
+            picture.SetPixel(p % 256, p / 256, new SKColor(pixels[3 * p], pixels[3 * p + 1], pixels[3 * p + 2]));
+        (int Left, int Top)[] places = views == ScoringViews.Mirrored ? [(16, 16)] : [(0, 0), (0, 32), (32, 0), (32, 32), (16, 16)];
+        foreach (var (left, top) in places)
+        {
+            foreach (var isMirrored in (bool[])[false, true])
+            {
+                using var view = new SKBitmap(224, 224);
+                for (var p = 0; p < 224 * 224; p++)
+                {
+                    var (x, y) = (p % 224, p / 224);
+                    view.SetPixel(x, y, picture.GetPixel(left + (isMirrored ? 223 - x : x), top + y));
+                }
+
+                using var png = view.Encode(SKEncodedImageFormat.Png, 100);
+                yield return png.ToArray();
+            }
+        }
     }
 
     private static string[] WritePictures(TemporaryFolder folder)

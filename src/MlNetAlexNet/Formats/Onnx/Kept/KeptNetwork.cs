@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Foreign;
 using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.Onnx.Own;
@@ -22,11 +23,12 @@ internal sealed class KeptNetwork
     private const float Least = 1e-30f;
 
     private readonly ModelProto _model;
+    private readonly string _path;
     private readonly ForeignInput _input;
     private readonly bool _givesProbabilities;
 
-    private KeptNetwork(ModelProto model, ForeignInput input, bool givesProbabilities) =>
-        (_model, _input, _givesProbabilities) = (model, input, givesProbabilities);
+    private KeptNetwork(ModelProto model, string path, ForeignInput input, bool givesProbabilities) =>
+        (_model, _path, _input, _givesProbabilities) = (model, path, input, givesProbabilities);
 
     /// <summary>Whether some of the graph is computed in 8 bits.</summary>
     public static bool Recognizes(GraphProto graph) => graph.Node.Any(node => node.OpType
@@ -65,16 +67,35 @@ internal sealed class KeptNetwork
 
         return new ModelFileContent(stack, new WeightSet(weights), Ignored: [])
         {
-            Wrap = new KeptNetwork(model, input, last is not null).Wrap,
+            Wrap = new KeptNetwork(model, path, input, last is not null).Wrap,
             Assumed = ["the 8-bit network as it is"],
             Origin = input.Origin,
             UnknownScaling = KeptGraph.FirstScaling(model.Graph, input.Name)?.ToString(),
         };
     }
 
-    /// <summary>The graph that scores: what happens to a picture, the first layer, the network, the last layers.</summary>
+    /// <summary>The graph that scores, tried once.</summary>
     /// <param name="ends">The stack of <see cref="Read"/>, completed.</param>
-    private ScoringGraph Wrap(TrainedModel ends)
+    /// <exception cref="AlexNetException">ONNX Runtime cannot compute it.</exception>
+    private ScoringGraph Wrap(TrainedModel ends) => FileReading.Read(_path, "a network of 8 bits", () =>
+    {
+        var graph = Build(ends);
+        Try(graph, ends.Preprocessing.ImageSize);
+        return graph;
+    });
+
+    // The runtime tells what it cannot compute when it loads a graph, and that one is for so many pictures alone when it runs.
+    private static void Try(ScoringGraph graph, int side) => FileReading.ReadUnchecked(() =>
+    {
+        using var session = new InferenceSession(graph.ToArray());
+        using var pictures = OrtValue.CreateTensorValueFromMemory(new byte[2 * side * side * 3], [2, side, side, 3]);
+        using var options = new RunOptions();
+        using var scores = session.Run(options, [OnnxNames.Pixels], [pictures], [OnnxNames.Score]);
+        return scores.Count;
+    });
+
+    // What happens to a picture, the first layer, the network, the last layers.
+    private ScoringGraph Build(TrainedModel ends)
     {
         var graph = OnnxExport.Begin(ends, OnnxNames.Pixels);
         var value = OnnxPictures.AddBytes(graph, OnnxNames.Pixels, ends.Preprocessing);

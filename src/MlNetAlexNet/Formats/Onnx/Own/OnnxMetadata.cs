@@ -12,7 +12,7 @@ internal static class OnnxMetadata
     private const string ResizeMode = "resize_mode";
     private const string Views = "views";
 
-    private static readonly uint s_tag = WireFormat.MakeTag(ModelProto.MetadataPropsFieldNumber, WireFormat.WireType.LengthDelimited);
+    private static readonly uint s_graph = WireFormat.MakeTag(ModelProto.GraphFieldNumber, WireFormat.WireType.LengthDelimited);
 
     /// <summary>Notes the class names in the order of the scores, as a JSON array, and how pictures become squares.</summary>
     public static void Write(ModelProto onnx, TrainedModel model)
@@ -47,39 +47,49 @@ internal static class OnnxMetadata
         : throw new AlexNetException($"its network scores views of a picture that this version does not know: '{text}'");
 
     /// <summary>Notes the views, all but the middle alone, in place of those that are noted.</summary>
-    public static void SetViews(ModelProto onnx, ScoringViews views)
-    {
-        foreach (var entry in onnx.MetadataProps.Where(entry => entry.Key == Views).ToArray())
-            onnx.MetadataProps.Remove(entry);
-        if (views != ScoringViews.Middle)
-            onnx.MetadataProps.Add(new StringStringEntryProto { Key = Views, Value = views.ToString() });
-    }
+    public static void SetViews(ModelProto onnx, ScoringViews views) =>
+        Set(onnx, Views, views == ScoringViews.Middle ? null : views.ToString());
 
     /// <summary>The bytes of a graph that notes that way of making squares; they themselves if they do.</summary>
     /// <param name="onnx">A whole graph; its weights are passed over.</param>
     /// <param name="mode">The way.</param>
     public static byte[] SetResizeMode(byte[] onnx, ImageResizeMode mode)
     {
-        var (own, others) = (new ModelProto(), new MemoryStream());
+        using var graph = new MemoryStream();
+        var outline = Outline(onnx, graph);
+        if (ReadResizeMode(Read(outline)) == mode)
+            return onnx;
+
+        Set(outline, ResizeMode, mode.ToString());
+        outline.WriteTo(graph);
+        return graph.ToArray();
+    }
+
+    /// <summary>Whether this library wrote a model.</summary>
+    public static bool IsOwn(byte[] onnx) => Outline(onnx).ProducerName == OnnxExport.Producer;
+
+    /// <summary>What a model says of itself: all but its graph, whose weights are passed over.</summary>
+    /// <param name="onnx">A whole model.</param>
+    /// <param name="graph">Takes the graph, as it is. Default: none does.</param>
+    public static ModelProto Outline(byte[] onnx, Stream? graph = null)
+    {
+        using var rest = new MemoryStream();
         using var fields = new CodedInputStream(onnx);
         for (var start = 0; fields.ReadTag() is not 0 and var tag; start = (int)fields.Position)
         {
-            if (tag == s_tag)
-            {
-                own.MetadataProps.Add(StringStringEntryProto.Parser.ParseFrom(fields.ReadBytes()));
-                continue;
-            }
-
             fields.SkipLastField();
-            others.Write(onnx, start, (int)fields.Position - start);
+            (tag == s_graph ? graph : rest)?.Write(onnx, start, (int)fields.Position - start);
         }
 
-        if (ReadResizeMode(Read(own)) == mode)
-            return onnx;
+        return ModelProto.Parser.ParseFrom(rest.ToArray());
+    }
 
-        var entries = own.MetadataProps.Where(entry => entry.Key != ResizeMode)
-            .Append(new StringStringEntryProto { Key = ResizeMode, Value = mode.ToString() });
-        new ModelProto { MetadataProps = { entries } }.WriteTo(others);
-        return others.ToArray();
+    // In place of what is noted; null for nothing.
+    private static void Set(ModelProto onnx, string key, string? value)
+    {
+        foreach (var entry in onnx.MetadataProps.Where(entry => entry.Key == key).ToArray())
+            onnx.MetadataProps.Remove(entry);
+        if (value is not null)
+            onnx.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }
 }

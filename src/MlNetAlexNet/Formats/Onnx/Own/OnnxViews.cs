@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.Collections;
 using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Models;
@@ -40,13 +39,13 @@ internal static class OnnxViews
     /// <exception cref="AlexNetException">It has no such views, or is damaged.</exception>
     public static ScoringGraph Set(ScoringGraph graph, ScoringViews views)
     {
-        var onnx = ModelProto.Parser.ParseFrom(graph.ToArray());
-        if (OnnxMetadata.ReadViews(OnnxMetadata.Read(onnx)) == views)
+        var bytes = graph.ToArray();
+        if (OnnxMetadata.ReadViews(OnnxMetadata.Read(OnnxMetadata.Outline(bytes))) == views)
             return graph;
 
+        var onnx = ModelProto.Parser.ParseFrom(bytes);
         Set(onnx, views);
-        var bytes = onnx.ToByteArray();
-        return new ScoringGraph(bytes.Length, stream => stream.Write(bytes)) { Source = graph, ReadForm = graph.ReadForm };
+        return OnnxExport.ToScoringGraph(onnx, source: graph);
     }
 
     private static void AddCrops(GraphProto graph, ScoringViews views)
@@ -54,7 +53,7 @@ internal static class OnnxViews
         var reader = new OnnxGraphReader(graph);
         var start = reader.Constant(OnnxNames.CropStarts).Int64Data[0];
         var side = (int)(reader.Constant(OnnxNames.CropEnds).Int64Data[0] - start);
-        OptionFaults.RequireNone(views.ListFaults(reader.InputSide, side));
+        views.Require(reader.InputSide, side);
         var place = IndexOf(graph, OnnxNames.Crop);
         var (picture, axes) = (graph.Node[place].Input[0], graph.Node[place].Input[3]);
         foreach (var node in graph.Node)
@@ -96,8 +95,10 @@ internal static class OnnxViews
         var added = new OnnxGraph(Mean);
         var split = added.Add($"{Mean}/split", "Reshape",
             [Each, added.Constant($"{Mean}/split/shape", views.Count(), -1, Classes(graph))]); // V x N x classes
-        added.Add($"{Mean}/mean", "ReduceMean", [split], [OnnxNames.Score],     // N x classes
-            Attribute("axes", [0L]), Attribute("keepdims", 0L));
+        // ReduceMean takes its axes otherwise from opset 18 on, which kept networks may have.
+        var sum = added.Add($"{Mean}/sum", "ReduceSum",
+            [split, added.Constant($"{Mean}/sum/axes", 0L)], Attribute("keepdims", 0L));       // N x classes
+        added.Add($"{Mean}/mean", "Div", [sum, added.Constant($"{Mean}/count", [(float)views.Count()])], [OnnxNames.Score]);
         Insert(graph, softmax + 1, added);
     }
 
