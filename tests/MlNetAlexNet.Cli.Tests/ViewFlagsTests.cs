@@ -66,6 +66,37 @@ public sealed class ViewFlagsTests
     }
 
     [TestMethod]
+    public async Task Convert_A8BitNetworkOfAnotherProgram_SaysTheViewsThatItIsGiven()
+    {
+        var zip = Path.Combine(Folder.Path, "wrapped.zip");
+
+        var run = await Invocation.Of("convert", Expected.Onnx("quantized-qdq.onnx"), zip, "--mirrored");
+
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        StringAssert.Contains(run.Out, $"{Mirrored}\nModel      {zip}, the network as it is\n");
+        Assert.AreEqual(Mirrored + "\n", (await Invocation.Of("predict", zip, Path.Combine(Data, "red", "1.png"))).Error);
+    }
+
+    // Of the picture itself all ten would be one and its mirror image.
+    [TestMethod]
+    public async Task TenCropsOfAWholePicture_AreRefusedWithTheFlagThatWorks()
+    {
+        var (whole, keras) = (Path.Combine(Folder.Path, "whole.zip"), Path.Combine(Folder.Path, "whole.keras"));
+        Assert.AreEqual(0, (await Invocation.Of("convert", Model, whole, "--image-size", "20")).ExitCode);
+        Assert.AreEqual(0, (await Invocation.Of("convert", whole, keras)).ExitCode);
+
+        foreach (var arguments in (string[][])
+            [["evaluate", whole, Data], ["evaluate", keras, Data], ["convert", whole, Path.Combine(Folder.Path, "ten.zip")],
+            ["convert", whole, Path.Combine(Folder.Path, "ten.keras")]])
+        {
+            var run = await Invocation.Of([.. arguments, "--ten-crop"]);
+            Assert.AreEqual(2, run.ExitCode);
+            StringAssert.Contains(run.Error, "Views is TenCrops, but the crop of 20 pixels is the whole picture");
+            StringAssert.EndsWith(run.Error, " The flag for that is --mirrored.\n");
+        }
+    }
+
+    [TestMethod]
     [DataRow("evaluate")]
     [DataRow("convert")]
     [DataRow("train")]

@@ -36,9 +36,14 @@ for name in "$@"; do
             # shellcheck disable=SC2086
             $alexnet train "$pictures" $words --seed "$seed" --output "$run" --overwrite >"$run.txt"
             echo "$((SECONDS - start)) s" >>"$run.txt"
-            $alexnet evaluate "$run/model.zip" "$pictures/validation" --mirrored >"$run-validation-mirrored.txt"
-            $alexnet evaluate "$run/model.zip" "$pictures/test" --mirrored >"$run-test-mirrored.txt"
         fi
+        for part in validation test; do
+            text=$run-$part-mirrored.txt
+            if [[ ! -s $text ]]; then
+                $alexnet evaluate "$run/model.zip" "$pictures/$part" --mirrored >"$text.tmp"
+                mv "$text.tmp" "$text"
+            fi
+        done
         echo "$name, seed $seed: $(grep '^Test' "$run.txt"); mirrored$(grep -h -o 'top-1 [0-9.]*%' "$run-test-mirrored.txt" | sed 's/top-1//')"
     done
 done

@@ -34,7 +34,7 @@ done
 run() {
     local name=$1 start=$SECONDS
     shift
-    $alexnet train "$@" --output "$output/$name" >"$output/$name.txt"
+    $alexnet train "$@" --recipe plain --output "$output/$name" >"$output/$name.txt"
     echo "$name: $(grep '^Test' "$output/$name.txt"), $((SECONDS - start)) s"
 }
 

@@ -5,8 +5,9 @@ namespace MlNetAlexNet.Quantization;
 
 /// <summary>
 /// Static post-training quantization of a model zip: the same stages and columns with a network of 8-bit weights and
-/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other. The first
-/// kernel is rounded with a view to the pixels it meets, and the bias of every layer takes up what rounding moves its mean by.
+/// activations, a quarter of the size and several times as fast. Any app that loads the one zip loads the other. The bias of
+/// every layer takes up what rounding moves its mean by. The first kernel is rounded with a view to the pixels it meets, where it
+/// is that of an unpadded convolution of one group and at most 1,024 values a channel, and the model has no mean image.
 /// </summary>
 public static class ModelQuantization
 {

@@ -307,6 +307,21 @@ public sealed class ModelSidecarTests
         Assert.IsEmpty(Directory.GetFiles(folder.Path));
     }
 
+    [TestMethod]
+    [DataRow("\"mean\": [1, 2, 3]", "mean and deviation")]
+    [DataRow("\"meanImage\": \"AAAAAA==\"", "a mean image")]
+    public void Read_NormalizationBesideAFileThatHasOne_IsOfAnother(string property, string what)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a.keras");
+        ModelFile.Write(Model(), path, embedNormalization: true);
+        File.WriteAllText($"{path}.json", $$"""{"format": "MlNetAlexNet 1", {{property}}}""");
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => ModelFile.Read(path)).Message,
+            $"'{path}.json' says {what}, and the network beside it has a normalization in ");
+    }
+
     private static TrainedModel Model()
     {
         var model = TinyModel.Of(Stack(), imageSize: 24, seed: 3);

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Transforms.Image;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using Onnx;
@@ -144,6 +145,33 @@ public sealed class ModelZipRefusalTests : IDisposable
         ModelZip.Save(ml, model, view.Schema, Zip);
 
         AssertRefuses(() => ImageClassifier.Load(Zip), Zip, $"it {reason}");
+    }
+
+    // It scores in ML.NET, but of pictures it knows nothing.
+    [TestMethod]
+    public void TryCopyNetwork_OfAnotherProgramsNetwork_DoesNothing()
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable<LabeledImage>([]);
+        var own = ScoringChain.Create(ml, ColourModel.Create());
+        var pixels = ml.Transforms.LoadPixels(256).Fit(view);
+        ModelZip.Save(ml, pixels.Append(own), view.Schema, Zip);
+        using (var graph = ModelZipReader.OpenGraph(Zip))
+        {
+            var network = ModelProto.Parser.ParseFrom(graph.ToArray());
+            network.ProducerName = "another";
+            Replace(network);
+        }
+
+        foreach (var name in (string[])["copy.zip", "copy.onnx"])
+        {
+            var copy = Path.Combine(_folder.Path, name);
+            Assert.IsFalse(ModelFile.TryCopyNetwork(Zip, copy));
+            Assert.IsFalse(ModelFile.TryCopyNetwork(Zip, copy, ScoringViews.Mirrored));
+            Assert.IsFalse(File.Exists(copy));
+        }
+
+        AssertRefuses(() => ModelFile.Read(Zip), Zip, "was written by 'another'");
     }
 
     [TestMethod]
