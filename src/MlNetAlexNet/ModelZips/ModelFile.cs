@@ -114,10 +114,11 @@ public static class ModelFile
 
         var onnx = FileReading.Read(source, "a model", () => FileReading.ReadUnchecked(() =>
         {
-            if (!OnnxMetadata.IsOwn(graph.ToArray()))
+            var bytes = graph.ToArray();
+            if (!OnnxMetadata.IsOwn(bytes))
                 return null;
 
-            var bytes = (views is { } given ? OnnxViews.Set(graph, given) : graph).ToArray();
+            bytes = views is { } given ? OnnxViews.Set(graph, given).ToArray() : bytes;
             OnnxWeights.RequireFinite(bytes);
             return graph.ReadForm?.Invoke() is { } stages ? OnnxMetadata.SetResizeMode(bytes, stages.Mode) : bytes;
         }), otherOptions: nameof(ModelFileOptions.Views));

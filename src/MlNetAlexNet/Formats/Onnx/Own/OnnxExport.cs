@@ -86,16 +86,11 @@ internal static class OnnxExport
     }
 
     /// <summary>The graph as it is written.</summary>
-    /// <param name="onnx">The graph.</param>
-    /// <param name="source">What it was before a change, with the file that it is in. Default null: it is in memory alone.</param>
-    internal static ScoringGraph ToScoringGraph(ModelProto onnx, ScoringGraph? source = null) => new(onnx.CalculateSize(), stream =>
+    internal static ScoringGraph ToScoringGraph(ModelProto onnx) => new(onnx.CalculateSize(), stream =>
     {
         using var output = new CodedOutputStream(stream, bufferSize: 1 << 16, leaveOpen: true);
         onnx.WriteTo(output);
-    })
-    {
-        Source = source, ReadForm = source?.ReadForm,
-    };
+    });
 
     /// <summary>A layer in floats.</summary>
     internal static string AddLayer(OnnxGraph graph, PlannedLayer layer, string input, WeightSet weights)

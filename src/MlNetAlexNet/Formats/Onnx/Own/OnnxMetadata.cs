@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Google.Protobuf;
+using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Models;
 using Onnx;
 
@@ -11,8 +11,6 @@ internal static class OnnxMetadata
     private const string Classes = "classes";
     private const string ResizeMode = "resize_mode";
     private const string Views = "views";
-
-    private static readonly uint s_graph = WireFormat.MakeTag(ModelProto.GraphFieldNumber, WireFormat.WireType.LengthDelimited);
 
     /// <summary>Notes the class names in the order of the scores, as a JSON array, and how pictures become squares.</summary>
     public static void Write(ModelProto onnx, TrainedModel model)
@@ -55,34 +53,18 @@ internal static class OnnxMetadata
     /// <param name="mode">The way.</param>
     public static byte[] SetResizeMode(byte[] onnx, ImageResizeMode mode)
     {
-        using var graph = new MemoryStream();
-        var outline = Outline(onnx, graph);
-        if (ReadResizeMode(Read(outline)) == mode)
+        var split = new SplitOnnx(onnx);
+        if (ReadResizeMode(Read(split.Small)) == mode)
             return onnx;
 
-        Set(outline, ResizeMode, mode.ToString());
-        outline.WriteTo(graph);
-        return graph.ToArray();
+        Set(split.Small, ResizeMode, mode.ToString());
+        var bytes = new MemoryStream(checked((int)split.Length));
+        split.WriteTo(bytes, onnx);
+        return bytes.GetBuffer();
     }
 
     /// <summary>Whether this library wrote a model.</summary>
-    public static bool IsOwn(byte[] onnx) => Outline(onnx).ProducerName == OnnxExport.Producer;
-
-    /// <summary>What a model says of itself: all but its graph, whose weights are passed over.</summary>
-    /// <param name="onnx">A whole model.</param>
-    /// <param name="graph">Takes the graph, as it is. Default: none does.</param>
-    public static ModelProto Outline(byte[] onnx, Stream? graph = null)
-    {
-        using var rest = new MemoryStream();
-        using var fields = new CodedInputStream(onnx);
-        for (var start = 0; fields.ReadTag() is not 0 and var tag; start = (int)fields.Position)
-        {
-            fields.SkipLastField();
-            (tag == s_graph ? graph : rest)?.Write(onnx, start, (int)fields.Position - start);
-        }
-
-        return ModelProto.Parser.ParseFrom(rest.ToArray());
-    }
+    public static bool IsOwn(byte[] onnx) => new SplitOnnx(onnx).Small.ProducerName == OnnxExport.Producer;
 
     // In place of what is noted; null for nothing.
     private static void Set(ModelProto onnx, string key, string? value)

@@ -39,13 +39,15 @@ internal static class OnnxViews
     /// <exception cref="AlexNetException">It has no such views, or is damaged.</exception>
     public static ScoringGraph Set(ScoringGraph graph, ScoringViews views)
     {
-        var bytes = graph.ToArray();
-        if (OnnxMetadata.ReadViews(OnnxMetadata.Read(OnnxMetadata.Outline(bytes))) == views)
+        var split = new SplitOnnx(graph.ToArray());
+        if (OnnxMetadata.ReadViews(OnnxMetadata.Read(split.Small)) == views)
             return graph;
 
-        var onnx = ModelProto.Parser.ParseFrom(bytes);
-        Set(onnx, views);
-        return OnnxExport.ToScoringGraph(onnx, source: graph);
+        Set(split.Small, views);
+        return new ScoringGraph(split.Length, stream => split.WriteTo(stream, graph.ToArray()))
+        {
+            Source = graph, ReadForm = graph.ReadForm,
+        };
     }
 
     private static void AddCrops(GraphProto graph, ScoringViews views)
