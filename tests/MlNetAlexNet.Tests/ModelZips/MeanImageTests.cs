@@ -171,10 +171,10 @@ public sealed class MeanImageTests : IDisposable
            select (float)Mean(x, y, c),
     ];
 
-    private static void AssertNear(float[] expected, ImagePrediction prediction, double tolerance = 1e-6)
+    private static void AssertNear(float[] expected, ImagePrediction prediction)
     {
         for (var c = 0; c < expected.Length; c++)
-            Assert.AreEqual(expected[c], prediction.Score[c], tolerance);
+            Assert.AreEqual(expected[c], prediction.Score[c], 1e-6);
     }
 
     private static byte[] Encode(Func<int, int, int, int> value)

@@ -217,10 +217,10 @@ public sealed class ScoringViewsTests : IDisposable
         return [.. Enumerable.Range(0, each[0].Length).Select(c => each.Average(one => one[c]))];
     }
 
-    private static void AssertNear(float[] expected, ImagePrediction prediction, double tolerance = 2e-6)
+    private static void AssertNear(float[] expected, ImagePrediction prediction)
     {
         for (var c = 0; c < expected.Length; c++)
-            Assert.AreEqual(expected[c], prediction.Score[c], tolerance);
+            Assert.AreEqual(expected[c], prediction.Score[c], 2e-6);
         Assert.AreEqual(prediction.Score.Max(), prediction.TopScores[0]);
     }
 
