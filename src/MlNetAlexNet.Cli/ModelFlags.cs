@@ -177,7 +177,8 @@ internal sealed class ModelFlags
     private static IReadOnlyList<string> ReadClasses(string path) =>
         [.. ReadText(path, "class names").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
 
-    private static float[]? Numbers(string? text, string flag)
+    /// <summary>Three numbers, or one, as a flag gives them; null for none.</summary>
+    internal static float[]? Numbers(string? text, string flag)
     {
         if (text is null)
             return null;

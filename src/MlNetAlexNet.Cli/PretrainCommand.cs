@@ -23,9 +23,9 @@ internal static class PretrainCommand
         var flags = new TrainFlags(command, Recipes.Pretrain.Training, hasClasses: false);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var bare = new RunOptions { Data = parsed.GetValue(photos)! }.WithRecipe(Recipes.Pretrain);
+            var bare = new RunOptions { Data = parsed.GetValue(photos)!, Pretrain = true }.WithRecipe(Recipes.Pretrain);
             var options = flags.Apply(parsed, run.Apply(parsed, bare));
-            return Task.FromResult(run.Execute(terminal, parsed, options, TrainingRun.Pretrain, first: null, cancellationToken));
+            return Task.FromResult(run.Execute(terminal, parsed, options, TrainingRun.Execute, first: null, cancellationToken));
         });
         return command;
     }

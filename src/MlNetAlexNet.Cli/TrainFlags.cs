@@ -87,6 +87,10 @@ internal sealed class TrainFlags
             standard.FeatureWeight, (o, v) => o with { FeatureWeight = v });
         Teach("--teacher-output", "NAME", "The value of an ONNX file's graph to learn. Default: what goes into its last matrix product, else its output.",
             (string?)null, (o, v) => o with { Output = v });
+        Teach("--teacher-mean", "R,G,B", "Mean of the values, 0 to 255, that an ONNX file's pictures have taken away. Default: ImageNet's.",
+            (string?)null, (o, v) => o with { Mean = ModelFlags.Numbers(v, "--teacher-mean") });
+        Teach("--teacher-std", "R,G,B", "Standard deviation of the same values. Default: ImageNet's.",
+            (string?)null, (o, v) => o with { StandardDeviation = ModelFlags.Numbers(v, "--teacher-std") });
         Run("--unlabelled", "DIR", "Folder with more pictures to train on, of any depth: the teacher says what they are.",
             (string?)null, (o, v) => o with { Unlabelled = v });
         Training("--gradient-clip-norm", "NORM",

@@ -41,7 +41,10 @@ internal static class TrainReport
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TeacherReady teacher => Invariant(
             $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
-            + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : ""),
+            + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : "")
+            + (teacher.IsNormalizationAssumed
+                ? "\n" + Paragraph.Format("Assumed", ["the teacher's pictures have ImageNet's mean and deviation; --teacher-mean and --teacher-std say otherwise."])
+                : ""),
         TrainingStarted started => Invariant(
             $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
         EpochCompleted epoch => Invariant(

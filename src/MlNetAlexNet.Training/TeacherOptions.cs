@@ -23,13 +23,13 @@ public sealed record TeacherOptions
     public string? Output { get; init; }
 
     /// <summary>
-    /// Mean of the red, green and blue values, 0 to 255, that a file in floats takes. Default: ImageNet's of torchvision,
-    /// 123.675, 116.28, 103.53. The network of a package brings its own.
+    /// Mean of the red, green and blue values, 0 to 255, that a file in floats takes. Default null: ImageNet's of torchvision,
+    /// 123.675, 116.28, 103.53, which is said. The network of a package brings its own.
     /// </summary>
-    public IReadOnlyList<float> Mean { get; init; } = [123.675f, 116.28f, 103.53f];
+    public IReadOnlyList<float>? Mean { get; init; }
 
-    /// <summary>Standard deviation of the same values. Default: ImageNet's of torchvision, 58.395, 57.12, 57.375.</summary>
-    public IReadOnlyList<float> StandardDeviation { get; init; } = [58.395f, 57.12f, 57.375f];
+    /// <summary>Standard deviation of the same values. Default null: ImageNet's of torchvision, 58.395, 57.12, 57.375.</summary>
+    public IReadOnlyList<float>? StandardDeviation { get; init; }
 
     /// <summary>
     /// Random views of each picture, at least 1: an epoch takes the views of the epoch so many before it, and the teacher

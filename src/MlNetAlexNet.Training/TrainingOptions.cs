@@ -267,6 +267,12 @@ public sealed record TrainingOptions
         DecayEpochs = UsualDecayEpochs,
     };
 
+    /// <summary>Views of a picture where so many are asked for: no more than epochs, and one where none differs from another.</summary>
+    internal int CountViews(int asked) => Augmentation == Augmentation.None ? 1 : Math.Min(asked, Epochs);
+
+    /// <summary>The view, from 1, that an epoch, from 1, takes of so many.</summary>
+    internal static int ChooseView(int epoch, int views) => 1 + (epoch - 1) % views;
+
     /// <summary>Numbers out of range, options without effect, and what needs validation pictures where there are none.</summary>
     internal IEnumerable<string> ListFaults(bool hasValidation)
     {
@@ -349,6 +355,12 @@ public sealed record TrainingOptions
         {
             yield return $"With a teacher, {nameof(InitialCropShare)} needs {nameof(Augmentation.SmallestArea)}: the teacher sees a picture's view "
                 + "once, and squares cut out as they are would show other parts of it as they grow. Set it, such as to 0.35.";
+        }
+
+        if (Teacher is not null && InitialCropShare < 1 && Augmentation.TrivialAugment)
+        {
+            yield return $"With a teacher, {nameof(InitialCropShare)} and {nameof(Augmentation.TrivialAugment)} exclude each other: some of its changes are "
+                + "so many pixels, whatever the side, and the teacher sees one side. Leave one of them out.";
         }
 
         if (Teacher is not null && Augmentation.Lighting > 0)

@@ -102,4 +102,11 @@ public sealed record TeacherLooking(long Done, long All) : TrainingProgress;
 /// Top-1 of a view of each training picture with a label, out of fold, 0 to 1; null where only features are learnt.
 /// </param>
 /// <param name="Seconds">What it took.</param>
-public sealed record TeacherReady(string Model, int Features, int Views, double? Accuracy, double Seconds) : TrainingProgress;
+public sealed record TeacherReady(string Model, int Features, int Views, double? Accuracy, double Seconds) : TrainingProgress
+{
+    /// <summary>
+    /// Whether mean and deviation of its pictures were taken to be ImageNet's, since <see cref="TeacherOptions"/> do not say them.
+    /// Default false.
+    /// </summary>
+    public bool IsNormalizationAssumed { get; init; }
+}

@@ -45,13 +45,16 @@ public sealed class TeacherTests
     {
         using var folder = new TemporaryFolder();
         var data = Path.Combine(folder.Path, "data");
+        var more = Path.Combine(folder.Path, "more");
         ColoredPictures.Draw(data, 5);
+        ColoredPictures.Draw(more, 6); // one of each is new
 
         var run = await Invocation.Of(
             "train", data, "--output", Path.Combine(folder.Path, "run"), "--model", SmallStack.WriteTo(folder), "--epochs", "1",
-            "--precision", "Float32", "--teacher", "resnet18", "--teacher-views", "1", "--teacher-weight", "0.6", "--unlabelled", data);
+            "--precision", "Float32", "--teacher", "resnet18", "--teacher-views", "1", "--teacher-weight", "0.6", "--unlabelled", more);
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
+        StringAssert.Contains(run.Out, "3 classes; 3 more without a label to train on\n");
         StringAssert.Contains(run.Out, "Teacher    resnet18: 512 features of 1 views a picture in ");
     }
 
@@ -77,7 +80,6 @@ public sealed class TeacherTests
             "train", data, "--output", second, "--epochs", "1", "--precision", "Float32",
             "--initial-weights", Path.Combine(first, "model-unfolded.onnx"));
         Assert.AreEqual(0, tuned.ExitCode, tuned.Error);
-        Console.WriteLine(tuned.Out);
 
         var refused = await Invocation.Of("pretrain", data, "--quantize");
         Assert.AreEqual(2, refused.ExitCode);

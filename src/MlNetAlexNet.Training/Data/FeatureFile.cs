@@ -31,9 +31,11 @@ internal sealed class FeatureFile : IDisposable
             option);
         (_bytes, _isWritten) = (bytes, new bool[views * rows.Count]);
         _places = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
+        var path = Path.Combine(folder, Path.GetRandomFileName());
         _file = OnDisk(() => File.OpenHandle(
-            Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-            FileOptions.DeleteOnClose));
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose));
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path); // now, so that a process that is killed leaves nothing; it can be used until it is closed
     }
 
     /// <summary>Whether a view of all of these pictures was written.</summary>

@@ -10,7 +10,8 @@ namespace MlNetAlexNet.Training.Data;
 /// <summary>The pictures of a list, decoded once, and those of them that cannot be.</summary>
 /// <param name="Pixels">A picture for each path, in their order; those that cannot be decoded are black.</param>
 /// <param name="Bad">Those that cannot be decoded, in their order.</param>
-internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage> Bad);
+/// <param name="Hashes">Of each, <see cref="PixelCacheFile.HashOf"/>; 0 of one that cannot be decoded.</param>
+internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage> Bad, IReadOnlyList<ulong> Hashes);
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
@@ -62,7 +63,7 @@ internal static class PixelCache
                 folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, form.Side, isKept ? null : path), bad);
+            return new(new PixelFile(file, form.Side, isKept ? null : path), bad, hashes);
         }
         catch (Exception fault)
         {
@@ -116,7 +117,7 @@ internal static class PixelCache
                 var bad = DecodablePictures.FindBad(black, cancel);
                 if (bad.Count == black.Length)
                 {
-                    return new(file, bad);
+                    return new(file, bad, hashes);
                 }
             }
         }

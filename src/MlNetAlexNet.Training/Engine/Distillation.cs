@@ -16,8 +16,6 @@ internal sealed class Distillation : IDisposable
     private readonly TeacherLessons _lessons;
     private readonly TeacherOptions _options;
     private readonly torch.Device _device;
-    private readonly TorchParameter _kernel; // features x hidden
-    private readonly TorchParameter _bias;   // features
 
     /// <param name="lessons">What the teacher says.</param>
     /// <param name="options">Of the training.</param>
@@ -28,16 +26,13 @@ internal sealed class Distillation : IDisposable
         TeacherLessons lessons, TrainingOptions options, TorchNetwork network, torch.Device device, ScalarType compute)
     {
         (_lessons, _options, _device) = (lessons, options.Teacher!, device);
-        var random = new Random(options.Seed);
-        var (features, hidden) = (lessons.Width, network.HiddenWidth);
-        var deviation = Math.Sqrt(1.0 / hidden); // LeCun et al. 1998: of inputs of deviation 1 outputs of deviation 1
-        float[] kernel = [.. Enumerable.Range(0, features * hidden).Select(_ => (float)(deviation * Math.Sqrt(3) * (2 * random.NextDouble() - 1)))];
-        _kernel = new TorchParameter("teacher/kernel", new Weight([features, hidden], kernel), device, compute);
-        _bias = new TorchParameter("teacher/bias", new Weight([features], new float[features]), device, compute);
+        Parameters = lessons.KnowsClasses && _options.FeatureWeight > 0
+            ? DrawMap(lessons.Width, network.HiddenWidth, options.Seed, device, compute)
+            : [];
     }
 
-    /// <summary>What the optimizer changes beside the network.</summary>
-    public IReadOnlyList<TorchParameter> Parameters => _lessons.KnowsClasses && _options.FeatureWeight > 0 ? [_kernel, _bias] : [];
+    /// <summary>What the optimizer changes beside the network: none, or features x hidden and features.</summary>
+    public IReadOnlyList<TorchParameter> Parameters { get; }
 
     /// <summary>The cost of a batch with that of the teacher.</summary>
     /// <param name="labelCost">Of the labels: one number.</param>
@@ -51,8 +46,9 @@ internal sealed class Distillation : IDisposable
         Tensor labelCost, Tensor hidden, Tensor logits, IReadOnlyList<int> rows, int view, BatchMixing mixing)
     {
         var features = _lessons.TakeFeatures(rows, view);                                      // N x features
+        var there = features.to(_device);                                                      // N x features
         if (!_lessons.KnowsClasses)
-            return mixing.Cost(features.to(_device), of => functional.mse_loss(logits, of));
+            return mixing.Cost(there, of => functional.mse_loss(logits, of));
 
         var cost = labelCost * (1 - _options.PredictionWeight);
         if (_options.PredictionWeight > 0)
@@ -63,10 +59,10 @@ internal sealed class Distillation : IDisposable
                 * (_options.PredictionWeight * temperature * temperature);
         }
 
-        if (_options.FeatureWeight > 0)
+        if (Parameters is [var kernel, var bias])
         {
-            var mapped = functional.linear(hidden, _kernel.Compute, _bias.Compute).to(ScalarType.Float32); // N x features
-            cost += mixing.Cost(features.to(_device), of => functional.mse_loss(mapped, of)) * _options.FeatureWeight;
+            var mapped = functional.linear(hidden, kernel.Compute, bias.Compute).to(ScalarType.Float32); // N x features
+            cost += mixing.Cost(there, of => functional.mse_loss(mapped, of)) * _options.FeatureWeight;
         }
 
         return cost;
@@ -74,7 +70,21 @@ internal sealed class Distillation : IDisposable
 
     public void Dispose()
     {
-        _kernel.Dispose();
-        _bias.Dispose();
+        foreach (var parameter in Parameters)
+            parameter.Dispose();
+    }
+
+    // LeCun et al. 1998, "Efficient BackProp", section 4.6: of inputs of deviation 1 outputs of deviation 1.
+    private static IReadOnlyList<TorchParameter> DrawMap(
+        int features, int hidden, int seed, torch.Device device, ScalarType compute)
+    {
+        var random = new Random(seed);
+        var end = Math.Sqrt(3.0 / hidden);
+        float[] kernel = [.. Enumerable.Range(0, features * hidden).Select(_ => (float)(end * (2 * random.NextDouble() - 1)))];
+        return
+        [
+            new TorchParameter("teacher/kernel", new Weight([features, hidden], kernel), device, compute),
+            new TorchParameter("teacher/bias", new Weight([features], new float[features]), device, compute),
+        ];
     }
 }

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Training.Data;
+using MlNetAlexNet.Training.Teachers;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Engine;
@@ -29,18 +30,17 @@ internal sealed class NetworkInputs : IDisposable
         if (network.FrozenOutput is not { } output)
             return;
 
-        var drawn = options.FrozenViews ?? options.Teacher?.Views ?? (options.Augmentation == Augmentation.None ? 1 : DefaultViews);
-        _views = Math.Min(drawn, options.Epochs);
+        _views = options.CountViews(options.FrozenViews ?? options.Teacher?.Views ?? DefaultViews);
         _sides = output.IsFlat ? [output.Channels] : [output.Height, output.Width, output.Channels];
         _kept = new FeatureFile(
             pictures.Rows,
             views: isLearnt ? 1 + _views.Value : 1,
             bytes: checked(output.Elements * (network.Format == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float))),
-            nameof(TrainingOptions.FrozenViews));
+            options.Teacher is null ? nameof(TrainingOptions.FrozenViews) : TeacherViews.Option);
     }
 
     /// <summary>The view that an epoch takes; without frozen layers its own.</summary>
-    public int ViewOf(int epoch) => _views is { } views ? 1 + (epoch - 1) % views : epoch;
+    public int ViewOf(int epoch) => _views is { } views ? TrainingOptions.ChooseView(epoch, views) : epoch;
 
     /// <summary>Whether the pixels are needed to get a view of pictures. Safe for many threads.</summary>
     public bool NeedsPixels(IReadOnlyList<int> rows, int view) => _kept is null || !_kept.Has(rows, view);

@@ -41,9 +41,12 @@ internal static class EarlierOptions
     // Of another start the stack's side is not known here, and the option is refused by name.
     private static bool ReplaceCropSize(JsonObject training, JsonObject start)
     {
+        if (training.TryGetPropertyValue("initialCropSize", out var size) && size is null)
+            return training.Remove("initialCropSize");
+
         if (start["stack"] is not null || start["initialWeights"] is not null
             || AlexNet.FindPreset(start["preset"]?.ToString() ?? AlexNet.DefaultPreset) is not { } preset
-            || !training.Remove("initialCropSize", out var size))
+            || !training.Remove("initialCropSize"))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Training.Teachers;
 
 namespace MlNetAlexNet.Training.Runs;
 
@@ -48,7 +49,7 @@ public static class OptionsFile
             Unlabelled = options.Unlabelled is { } unlabelled ? Path.GetFullPath(unlabelled) : null,
             Training = options.Training with
             {
-                Teacher = options.Training.Teacher is { } teacher && File.Exists(teacher.Model)
+                Teacher = options.Training.Teacher is { } teacher && !KnownTeacher.IsKnown(teacher.Model)
                     ? teacher with { Model = Path.GetFullPath(teacher.Model) }
                     : options.Training.Teacher,
             },

@@ -4,7 +4,7 @@ namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>The recipe that a run takes which names none.</summary>
 /// <param name="Recipe">The recipe.</param>
-/// <param name="TrainPictures">Pictures to train on, those that cannot be decoded among them.</param>
+/// <param name="TrainPictures">Pictures to train on, those without a label and those that cannot be decoded among them.</param>
 public sealed record RecipeChoice(Recipe Recipe, int TrainPictures)
 {
     /// <summary>
@@ -16,8 +16,8 @@ public sealed record RecipeChoice(Recipe Recipe, int TrainPictures)
     public static RecipeChoice Make(RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        OptionFaults.RequireNone(options.ListFaults());
-        var pictures = ImageFolder.Open(options.Data, options.Split).Train.Count;
+        var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled).Count : 0;
+        var pictures = ImageFolder.Open(options.Data, options.Split).Train.Count + more;
         return new(options.Start.InitialWeights is null ? Recipes.GetDefault(pictures) : Recipes.Plain, pictures);
     }
 }

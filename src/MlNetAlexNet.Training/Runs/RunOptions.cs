@@ -48,6 +48,13 @@ public sealed record RunOptions
     /// </summary>
     public string? Unlabelled { get; init; }
 
+    /// <summary>
+    /// Whether a teacher's features are all there is to learn, of all pictures below <see cref="Data"/>, whatever its folders are called
+    /// (pretraining): no labels, no split, no test. The model's last layer then has an output for each of the teacher's features,
+    /// and a training that starts from it gets one for its classes. Default false.
+    /// </summary>
+    public bool Pretrain { get; init; }
+
     /// <summary>How the pictures are split where there are no folders for it.</summary>
     public SplitOptions Split { get; init; } = new();
 
@@ -78,8 +85,8 @@ public sealed record RunOptions
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>
-    /// These options with those of a recipe for <see cref="Training"/>, and its preset where <see cref="Start"/> names
-    /// neither a network nor a file.
+    /// These options with those of a recipe for <see cref="Training"/>, and its preset and bias where <see cref="Start"/> names
+    /// no other network and no file.
     /// </summary>
     public RunOptions WithRecipe(Recipe recipe)
     {
@@ -87,7 +94,7 @@ public sealed record RunOptions
         return this with
         {
             Training = recipe.Training,
-            Start = Start is { Preset: null, Stack: null, InitialWeights: null }
+            Start = Start is { Stack: null, InitialWeights: null } && (Start.Preset ?? recipe.Preset) == recipe.Preset
                 ? Start with { Preset = recipe.Preset, InitialBias = Start.InitialBias ?? recipe.InitialBias }
                 : Start,
         };
@@ -101,17 +108,6 @@ public sealed record RunOptions
         Seed = Training.Seed,
     };
 
-    /// <summary>What has no meaning where a teacher's features are all there is to learn.</summary>
-    internal IEnumerable<string> ListPretrainingFaults() =>
-    [
-        .. Training.Teacher is null ? ["There is no teacher whose features could be learnt. Name one, such as resnet18."] : Array.Empty<string>(),
-        .. Training.LabelSmoothing > 0 ? ["LabelSmoothing is of labels, and pretraining has none; leave it out."] : Array.Empty<string>(),
-        .. Training.ClassWeights is { Count: > 0 } ? ["ClassWeights are of classes, and pretraining has none; leave them out."] : Array.Empty<string>(),
-        .. Quantize ? ["Quantize is for models that know classes; leave it out."] : Array.Empty<string>(),
-        .. Unlabelled is not null ? [$"{nameof(Unlabelled)} is for trainings with classes; put all pictures below {nameof(Data)}."] : Array.Empty<string>(),
-        .. Training.ListFaults(hasValidation: false),
-    ];
-
     /// <summary>The faults of all its options that can be told before the pictures are known.</summary>
     internal IEnumerable<string> ListFaults() =>
     [
@@ -123,12 +119,37 @@ public sealed record RunOptions
         .. ResizeMode is { } mode && !Enum.IsDefined(mode)
             ? [$"{nameof(ResizeMode)} is {mode}; it must be one of {string.Join(", ", Enum.GetNames<ImageResizeMode>())}."]
             : Array.Empty<string>(),
+        .. Training.ListFaults(hasValidation: true),
+        .. Start.ListFaults(),
+        .. Pretrain ? ListPretrainingFaults() : ListClassFaults(),
+    ];
+
+    private IEnumerable<string> ListClassFaults() =>
+    [
         .. Unlabelled is not null && Training.Teacher is null
             ? [$"{nameof(Unlabelled)} is '{Unlabelled}', and there is no teacher to say what these pictures are. Name one, such as resnet18."]
             : Array.Empty<string>(),
-        .. Training.ListFaults(hasValidation: true),
         .. Split.ListFaults(),
-        .. Start.ListFaults(),
         .. Quantize ? Quantization.ListFaults() : [],
     ];
+
+    private IEnumerable<string> ListPretrainingFaults()
+    {
+        if (Training.Teacher is null)
+            yield return "There is no teacher whose features could be learnt. Name one, such as resnet18.";
+
+        foreach (var (name, isGiven, what) in new[]
+        {
+            (nameof(Training.LabelSmoothing), Training.LabelSmoothing > 0, "labels"),
+            (nameof(Training.ClassWeights), Training.ClassWeights is { Count: > 0 }, "classes"),
+            (nameof(Unlabelled), Unlabelled is not null, "pictures beside those with labels"),
+            (nameof(Quantize), Quantize, "a model that knows classes"),
+            (nameof(Training.EarlyStoppingEpochs), Training.EarlyStoppingEpochs is not null, "validation pictures"),
+            ($"{nameof(Training.Schedule)} {Training.Schedule}", Training.Schedule == LearningRateSchedule.ReduceOnPlateau, "validation pictures"),
+        })
+        {
+            if (isGiven)
+                yield return $"{name} needs {what}, and pretraining has none; leave it out.";
+        }
+    }
 }

@@ -14,7 +14,10 @@ internal sealed record RunPictures(
     ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation, int Unlabelled) : IDisposable
 {
     /// <param name="folder">The pictures with labels.</param>
-    /// <param name="unlabelled">Those without, to train on as well; what is among the others is left out.</param>
+    /// <param name="unlabelled">
+    /// Those without, to train on as well. What looks as one of the others, wherever it lies, is left out: a test of what was
+    /// trained on would be none.
+    /// </param>
     /// <param name="form">The squares they become.</param>
     /// <param name="options">Of the run.</param>
     /// <param name="observation">Of the run.</param>
@@ -30,15 +33,15 @@ internal sealed record RunPictures(
         var cache = options.PixelCache is { } path
             ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
             : null;
-        var (pixels, bad) = PixelCache.Open(
+        var decoded = PixelCache.Open(
             [.. all.Select(picture => picture.ImagePath)], form, cache, observation.CancellationToken);
         try
         {
-            return Assemble(folder, all, pixels, bad, options.SkipBadImages);
+            return Assemble(folder, all, decoded, options);
         }
         catch
         {
-            pixels.Dispose();
+            decoded.Pixels.Dispose();
             throw;
         }
     }
@@ -46,9 +49,10 @@ internal sealed record RunPictures(
     public void Dispose() => Train.Set.Dispose();
 
     private static RunPictures Assemble(
-        ImageFolder folder, List<LabeledImage> all, PixelFile pixels, IReadOnlyList<BadImage> bad, bool skipBadImages)
+        ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options)
     {
-        if (!skipBadImages)
+        var (pixels, bad, hashes) = decoded;
+        if (!options.SkipBadImages)
             DecodablePictures.RequireNone(bad, skip: nameof(RunOptions.SkipBadImages));
 
         var leftOut = bad.Select(picture => picture.Path).ToHashSet();
@@ -67,7 +71,11 @@ internal sealed record RunPictures(
         var classes = folder.Classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number);
         var rows = all.Select((picture, row) => (picture.ImagePath, row)).ToDictionary(pair => pair.ImagePath, pair => pair.row);
         var set = new PixelSet(pixels, [.. all.Select(picture => IsLabelled(picture) ? classes[picture.Label] : -1)]);
-        var more = Kept([.. all.Where(picture => !IsLabelled(picture))]);
+        var known = all.Where(IsLabelled).Select(picture => hashes[rows[picture.ImagePath]]).ToHashSet();
+        var more = Kept([.. all.Where(picture => !IsLabelled(picture) && !known.Contains(hashes[rows[picture.ImagePath]]))]);
+        if (more.Count == 0 && options.Unlabelled is { } unlabelled)
+            throw new AlexNetException($"All pictures of '{unlabelled}' are among those with labels. Name a folder with others, or leave it out.");
+
         return new RunPictures(
             pictures,
             [.. leftOut.Order(StringComparer.Ordinal)],

@@ -51,7 +51,7 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
     {
         var plan = KerasConfig.ReadFile(file).Plan();
         if (outputs is { } units)
-            plan = LastUnits.Choose(plan, WeightInitializer.HeNormal(plan, new Random(0)), new int?[units].AsReadOnly()).Plan;
+            plan = WithOutputs(plan, units);
         if (plan[^1].EndsInSoftmax)
             return new ModelFileContent(plan, new WeightSet([]), Ignored: []);
 
@@ -60,6 +60,21 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             new ModelFileContent(plan, drawn, Ignored: []),
             said: plan.Output.Channels == 1 ? Activation.Sigmoid : null,
             isOfFile: true);
+    }
+
+    // As many of its first output, and a softmax in place of what it ends in, so that it is a model of so many classes.
+    private static LayerPlan WithOutputs(LayerPlan plan, int units)
+    {
+        var drawn = WeightInitializer.HeNormal(plan, new Random(0)); // of no use but to carry the stack
+        var wide = LastUnits.Choose(plan, drawn, [.. Enumerable.Repeat<int?>(0, units)]).Plan;
+        return wide.Rewrite(planned => planned == wide[^1]
+            ? planned.Layer switch
+            {
+                WeightedLayer { Activation: Activation.Sigmoid } layer => layer with { Activation = Activation.Softmax },
+                ActivationLayer { Activation: Activation.Sigmoid } => new ActivationLayer(Activation.Softmax),
+                var layer => layer,
+            }
+            : planned.Layer);
     }
 
     private static ModelFileContent ReadModel(

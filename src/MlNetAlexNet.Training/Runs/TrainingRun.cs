@@ -14,11 +14,12 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>One training run: pictures, split, training, model zip, test through the zip, run folder.</summary>
 public static class TrainingRun
 {
-    /// <summary>Trains on a folder of pictures and writes the run folder.</summary>
+    /// <summary>Trains, or pretrains, on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="observation">
     /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>,
-    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TrainingStarted"/>, steps and epochs,
+    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TeacherLooking"/> and <see cref="TeacherReady"/> with a
+    /// teacher, <see cref="TrainingStarted"/>, steps and epochs,
     /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
     /// training; the best weights so far are saved and tested all the same. Cancelled before or after the training, it
     /// ends what is under way. Default: not observed.
@@ -29,51 +30,33 @@ public static class TrainingRun
     public static RunResult Execute(RunOptions options, TrainingObservation? observation = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Execute(options, options.ListFaults(), observation ?? new(), (folder, of) =>
-        {
-            var found = ImageFolder.Open(options.Data, options.Split);
-            RequireEnough(options, found);
-            var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled) : [];
-            return Execute(options, folder, of, found, more, features: null);
-        });
-    }
-
-    /// <summary>
-    /// Trains a network to give the features of <see cref="TrainingOptions.Teacher"/> on all pictures below a folder, whatever
-    /// its folders are called: no labels are used (He et al. 2022, "Knowledge Distillation as Efficient Pre-training"). Its last
-    /// layer has an output for each of the teacher's features; a training that starts from it gets one for its classes.
-    /// </summary>
-    /// <param name="options">The run; what is about classes, splits and tests is not used.</param>
-    /// <param name="observation">As in <see cref="Execute(RunOptions, TrainingObservation)"/>.</param>
-    /// <exception cref="AlexNetException">As there, or there is no teacher.</exception>
-    public static RunResult Pretrain(RunOptions options, TrainingObservation? observation = null)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return Execute(options, options.ListPretrainingFaults(), observation ?? new(), (folder, of) =>
-        {
-            var pictures = ImageFolder.ListPictures(options.Data);
-            using var teacher = new TeacherNetwork(options.Training.Teacher!);
-            return Execute(options, folder, of, new ImageFolder(options.Data, [], [], [], []), pictures, teacher);
-        });
-    }
-
-    private static RunResult Execute(
-        RunOptions options,
-        IEnumerable<string> faults,
-        TrainingObservation observation,
-        Func<RunFolder, TrainingObservation, RunResult> run)
-    {
-        OptionFaults.RequireNone([.. faults, .. observation.ListFaults()]);
+        observation ??= new TrainingObservation();
+        OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
         var folder = new RunFolder(options.Output);
         folder.RequireUsable(options.Overwrite);
         try
         {
-            return run(folder, observation);
+            return options.Pretrain ? Pretrain(options, folder, observation) : Train(options, folder, observation);
         }
         finally
         {
             folder.DeleteIfEmpty();
         }
+    }
+
+    private static RunResult Train(RunOptions options, RunFolder folder, TrainingObservation observation)
+    {
+        var found = ImageFolder.Open(options.Data, options.Split);
+        RequireEnough(options, found);
+        var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled) : [];
+        return Execute(options, folder, observation, found, more, features: null);
+    }
+
+    private static RunResult Pretrain(RunOptions options, RunFolder folder, TrainingObservation observation)
+    {
+        var pictures = ImageFolder.ListPictures(options.Data);
+        using var teacher = new TeacherNetwork(options.Training.Teacher!);
+        return Execute(options, folder, observation, new ImageFolder(options.Data, [], [], [], []), pictures, teacher);
     }
 
     private static RunResult Execute(

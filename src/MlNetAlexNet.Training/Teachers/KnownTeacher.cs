@@ -19,11 +19,14 @@ internal sealed record KnownTeacher(string Name, string Package, IReadOnlyList<s
             ["DnnImageModels/ResNetPrepOnnx/ResNetPreprocess.onnx", "DnnImageModels/ResNet18Onnx/ResNet18.onnx"]),
     ];
 
+    /// <summary>Whether it is one of these, whatever files there are.</summary>
+    public static bool IsKnown(string name) => Get(name) is not null;
+
     /// <summary>The files of a teacher by its name; null where it is none of these.</summary>
     /// <exception cref="AlexNetException">They are not there.</exception>
     public static IReadOnlyList<string>? Find(string name)
     {
-        if (All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } teacher)
+        if (Get(name) is not { } teacher)
             return null;
 
         string[] files = [.. teacher.Files.Select(file => Path.Combine(AppContext.BaseDirectory, file))];
@@ -33,4 +36,7 @@ internal sealed record KnownTeacher(string Name, string Package, IReadOnlyList<s
                 + "trains: 'dotnet add package " + teacher.Package + "'.")
             : files;
     }
+
+    private static KnownTeacher? Get(string name) =>
+        All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -80,11 +80,11 @@ internal sealed record TeacherGraph(
 
     private static ModelProto Parse(string file)
     {
+        ModelProto model;
         try
         {
             using var stream = File.OpenRead(file);
-            var model = OnnxSkeleton.ParseWhole(stream);
-            return model.Graph is { Node.Count: > 0, Output.Count: > 0 } ? model : throw Refused(file, "it has no graph");
+            model = OnnxSkeleton.ParseWhole(stream);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -97,6 +97,8 @@ internal sealed record TeacherGraph(
         {
             throw Refused(file, fault.Message.TrimEnd('.'));
         }
+
+        return model.Graph is { Node.Count: > 0, Output.Count: > 0 } ? model : throw Refused(file, "it has no graph");
     }
 
     private static AlexNetException Refused(string file, string why) =>

@@ -7,15 +7,16 @@ namespace MlNetAlexNet.Training.Teachers;
 /// <summary>
 /// Linear layers from a teacher's features to the classes, on the processor. What is said of a picture is said by the layer
 /// that has not learnt from it (out of fold): answers to what is known by heart would teach nothing. Of a picture that none
-/// has learnt from all of them say it.
+/// has learnt from all of them say it, and of the only picture of a class, which all have learnt from: who has not does not know
+/// the class.
 /// </summary>
 internal sealed class TeacherHead : IDisposable
 {
     private const int Folds = 5;
 
-    // All in memory: views of pictures, and of these, numbers of all classes.
+    // All in memory: views of pictures, and of these, numbers of all features and classes.
     private const int MostSamples = 50_000;
-    private const int MostLogits = 20_000_000;
+    private const int MostNumbers = 30_000_000;
 
     // Weight of the squares of the kernel, steps and learning rate: of a trial with 2,700 photographs, 5 views of each.
     private const double Decay = 1e-3;
@@ -37,13 +38,13 @@ internal sealed class TeacherHead : IDisposable
     {
         using var scope = NewDisposeScope();
         var labels = pictures.Set.Labels;
-        var samples = Math.Min(MostSamples, MostLogits / classes);
+        var samples = Math.Clamp(MostNumbers / Math.Max(classes, features.Width), 1, MostSamples);
         int[] rows =
         [
             .. pictures.Rows.Where(row => labels[row] >= 0)
                 .OrderBy(row => new PictureRandom(seed, epoch: 0, row).NextBits()).Take(samples),
         ];
-        foreach (var ofClass in rows.GroupBy(row => labels[row]))
+        foreach (var ofClass in rows.GroupBy(row => labels[row]).Where(ofClass => ofClass.Skip(1).Any()))
         {
             foreach (var (rank, row) in ofClass.Index())
                 _foldOf[row] = rank % Folds;
@@ -52,12 +53,21 @@ internal sealed class TeacherHead : IDisposable
         int[] seen = [.. Enumerable.Range(1, Math.Clamp(samples / rows.Length, 1, views))];
         var values = cat([.. seen.Select(view => features.Take(rows, view))]);                // (seen rows) x width
         var answers = tensor(rows.Select(row => (long)labels[row]).ToArray()).repeat(seen.Length);  // (seen rows)
-        var folds = tensor(rows.Select(row => (long)_foldOf[row]).ToArray()).repeat(seen.Length);   // (seen rows)
-        for (var fold = 0; fold < Folds; fold++)
+        var folds = tensor(rows.Select(row => (long)_foldOf.GetValueOrDefault(row, -1)).ToArray()).repeat(seen.Length);   // (seen rows)
+        try
         {
-            var others = folds.ne(fold).nonzero().squeeze(1);                                 // samples of the other folds
-            var (kernel, bias) = Fit(values.index_select(0, others), answers.index_select(0, others), classes, cancel);
-            _layers.Add((kernel.DetachFromDisposeScope(), bias.DetachFromDisposeScope()));
+            for (var fold = 0; fold < Folds; fold++)
+            {
+                using var each = NewDisposeScope();
+                var others = folds.ne(fold).nonzero().squeeze(1);                             // samples of the other folds
+                var (kernel, bias) = Fit(values.index_select(0, others), answers.index_select(0, others), classes, cancel);
+                _layers.Add((kernel.DetachFromDisposeScope(), bias.DetachFromDisposeScope()));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 

@@ -35,43 +35,36 @@ internal sealed class TeacherLessons : IDisposable
     public static (TeacherLessons Lessons, PixelRows Pictures) Prepare(
         TeacherNetwork network, PixelRows pictures, int side, int classes, TrainingOptions options, TrainingObservation observation)
     {
-        var start = observation.Clock.GetTimestamp();
-        var views = TeacherViews.Compute(network, pictures, side, options, observation);
-        var lessons = new TeacherLessons(views, TeacherFeatures.Standardize(views, Sample(pictures)), head: null);
-        try
+        return Prepare(network, pictures, side, options, observation, views =>
         {
-            var head = new TeacherHead(
-                lessons._features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
-            lessons = new TeacherLessons(views, lessons._features, head);
-            var (labels, accuracy) = lessons.Label(pictures, head);
-            observation.Progress?.Report(new TeacherReady(
-                network.Name, network.Width, views.Views, accuracy, observation.Clock.GetElapsedTime(start).TotalSeconds));
-            return (lessons, pictures with { Set = pictures.Set with { Labels = labels } });
-        }
-        catch
-        {
-            lessons.Dispose();
-            throw;
-        }
+            var features = TeacherFeatures.Standardize(views, pictures.Rows);
+            try
+            {
+                var head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
+                var lessons = new TeacherLessons(views, features, head);
+                var (labels, accuracy) = lessons.Label(pictures, head);
+                return (lessons, labels, accuracy);
+            }
+            catch
+            {
+                features.Dispose();
+                throw;
+            }
+        });
     }
 
     /// <summary>For a training of a network whose outputs are the features: no classes, no labels.</summary>
     /// <returns>The lessons, and the pictures, all of class 0.</returns>
-    /// <inheritdoc cref="Prepare"/>
+    /// <inheritdoc cref="Prepare(TeacherNetwork, PixelRows, int, int, TrainingOptions, TrainingObservation)"/>
     public static (TeacherLessons Lessons, PixelRows Pictures) PrepareFeatures(
-        TeacherNetwork network, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation)
-    {
-        var start = observation.Clock.GetTimestamp();
-        var views = TeacherViews.Compute(network, pictures, side, options, observation);
-        observation.Progress?.Report(new TeacherReady(
-            network.Name, network.Width, views.Views, Accuracy: null, observation.Clock.GetElapsedTime(start).TotalSeconds));
-        return (
-            new TeacherLessons(views, TeacherFeatures.Align(views, Sample(pictures)), head: null),
-            pictures with { Set = pictures.Set with { Labels = new int[pictures.Set.Labels.Count] } });
-    }
+        TeacherNetwork network, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation) =>
+        Prepare(network, pictures, side, options, observation, views => (
+            new TeacherLessons(views, TeacherFeatures.Align(views, pictures.Rows), head: null),
+            new int[pictures.Set.Labels.Count],
+            null));
 
     /// <summary>The view that an epoch, from 1, takes of every picture.</summary>
-    public int ViewOf(int epoch) => 1 + (epoch - 1) % _views.Views;
+    public int ViewOf(int epoch) => TrainingOptions.ChooseView(epoch, _views.Views);
 
     /// <inheritdoc cref="TeacherFeatures.Take"/>
     public Tensor TakeFeatures(IReadOnlyList<int> rows, int view) => _features.Take(rows, view);
@@ -87,11 +80,27 @@ internal sealed class TeacherLessons : IDisposable
         _views.Dispose();
     }
 
-    // Pictures enough to measure features by.
-    private static int[] Sample(PixelRows pictures)
+    private static (TeacherLessons Lessons, PixelRows Pictures) Prepare(
+        TeacherNetwork network, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation,
+        Func<TeacherViews, (TeacherLessons Lessons, int[] Labels, double? Accuracy)> learn)
     {
-        const int Most = 20_000;
-        return [.. pictures.Rows.Index().Where(row => row.Index % (1 + pictures.Rows.Count / Most) == 0).Select(row => row.Item)];
+        var start = observation.Clock.GetTimestamp();
+        var views = TeacherViews.Compute(network, pictures, side, options, observation);
+        try
+        {
+            var (lessons, labels, accuracy) = learn(views);
+            observation.Progress?.Report(new TeacherReady(
+                network.Name, network.Width, views.Views, accuracy, observation.Clock.GetElapsedTime(start).TotalSeconds)
+            {
+                IsNormalizationAssumed = network.IsAssumed,
+            });
+            return (lessons, pictures with { Set = pictures.Set with { Labels = labels } });
+        }
+        catch
+        {
+            views.Dispose();
+            throw;
+        }
     }
 
     // By the mean over the views of those without a label; of those with one, the share that the first view has right.

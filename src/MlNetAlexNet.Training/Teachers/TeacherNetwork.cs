@@ -10,6 +10,10 @@ internal sealed class TeacherNetwork : IDisposable
     // The folder of weights in files beside the graph's (onnxruntime_session_options_config_keys.h).
     private const string WeightsFolder = "session.model_external_initializers_file_folder_path";
 
+    // torchvision's, of values from 0 to 255 (docs, "Models and pre-trained weights").
+    private static readonly float[] ImageNetMean = [123.675f, 116.28f, 103.53f];
+    private static readonly float[] ImageNetDeviation = [58.395f, 57.12f, 57.375f];
+
     private readonly List<(TeacherGraph Graph, InferenceSession Session)> _stages = [];
     private readonly float[] _mean;      // R, G, B
     private readonly float[] _deviation; // R, G, B
@@ -20,12 +24,13 @@ internal sealed class TeacherNetwork : IDisposable
         Name = options.Model;
         var known = KnownTeacher.Find(options.Model);
         (_mean, _deviation) = known is null
-            ? (Channels(options.Mean), Channels(options.StandardDeviation))
+            ? (Channels(options.Mean ?? ImageNetMean), Channels(options.StandardDeviation ?? ImageNetDeviation))
             : ([0, 0, 0], [1, 1, 1]);
         try
         {
             foreach (var file in known ?? [options.Model])
                 _stages.Add(Open(file, known is null ? options.Output : null));
+            IsAssumed = known is null && !_stages[0].Graph.IsBytes && (options.Mean is null || options.StandardDeviation is null);
             Width = Compute(new byte[2 * SquareBytes], pictures: 2).Length / 2;
         }
         catch
@@ -36,6 +41,9 @@ internal sealed class TeacherNetwork : IDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>Whether its pictures' mean and deviation were taken to be ImageNet's, since nobody says them.</summary>
+    public bool IsAssumed { get; }
 
     /// <summary>Side of the squares that it sees, in pixels.</summary>
     public int Side => _stages[0].Graph.Side;
@@ -117,7 +125,7 @@ internal sealed class TeacherNetwork : IDisposable
         int Place(int i) => graph.IsChannelsLast ? i : i / (pixels * 3) * (pixels * 3) + i % 3 * pixels + i / 3 % pixels;
     }
 
-    // Over places, if there are any: N x C, N x C x H x W, N x H x W x C of a channels-last graph or N x places x C, to N x C.
+    // Over places, if there are any: N x C, N x C x H x W or N x places x C, to N x C.
     private float[] Average(OrtValue output, int pictures)
     {
         var info = output.GetTensorTypeAndShape();
@@ -129,7 +137,14 @@ internal sealed class TeacherNetwork : IDisposable
         }
 
         var values = output.GetTensorDataAsSpan<float>();
-        var isFirst = shape.Length == 4 && !_stages[^1].Graph.IsChannelsLast;
+        if (shape.Length == 4 && _stages[^1].Graph.IsChannelsLast)
+        {
+            throw new AlexNetException(
+                $"The teacher '{Name}' gives {string.Join(" x ", info.Shape)} for {pictures} pictures, and a graph whose pictures end in their "
+                + "channels does not say which of these are channels. Name a value of its graph without places as its output.");
+        }
+
+        var isFirst = shape.Length == 4;
         var width = (int)(isFirst || shape.Length == 2 ? shape[1] : shape[^1]);
         var places = values.Length / pictures / width;
         var features = new float[pictures * width];
@@ -139,7 +154,9 @@ internal sealed class TeacherNetwork : IDisposable
             features[i / (width * places) * width + (isFirst ? inPicture / places : inPicture % width)] += values[i] / places;
         }
 
-        return features;
+        return features.All(feature => Half.IsFinite((Half)feature)) ? features : throw new AlexNetException(
+            $"The teacher '{Name}' gives features that are no numbers, or above {Half.MaxValue}. Name another value of its graph as its output, "
+            + "or give the mean and deviation that its pictures need.");
     }
 
     private static float[] Channels(IReadOnlyList<float> values) =>

@@ -9,6 +9,9 @@ namespace MlNetAlexNet.Training.Teachers;
 /// </summary>
 internal sealed class TeacherViews : IDisposable
 {
+    /// <summary>What an error calls the option that says how many views there are: <see cref="TeacherOptions.Views"/>.</summary>
+    public const string Option = nameof(TrainingOptions.Teacher) + nameof(TeacherOptions.Views);
+
     private const int BatchSize = 16;
 
     private readonly FeatureFile _file; // views from 0
@@ -32,24 +35,27 @@ internal sealed class TeacherViews : IDisposable
     public static TeacherViews Compute(
         TeacherNetwork teacher, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation)
     {
-        var views = Math.Min(options.Teacher!.Views, options.Epochs);
+        var views = options.CountViews(options.Teacher!.Views);
         var rows = pictures.Rows;
         var store = new TeacherViews(
-            new FeatureFile(rows, views, teacher.Width * sizeof(short), option: "TeacherViews"), teacher.Width, views);
+            new FeatureFile(rows, views, teacher.Width * sizeof(short), Option), teacher.Width, views);
         try
         {
-            var done = 0;
-            var all = rows.Count * (long)views;
+            var done = 0L;
+            var telling = new Lock(); // one at a time, and in order
             var parts = Enumerable.Range(1, views).SelectMany(view => rows.Chunk(BatchSize).Select(part => (view, part)));
             Parallel.ForEach(
                 parts,
                 new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = observation.CancellationToken },
                 part =>
                 {
-                    store.Write(part.part, part.view, teacher.Compute(
-                        Cut(pictures.Set.Pictures, part.part, part.view, side, teacher.Side, options), part.part.Length));
-                    observation.Progress?.Report(
-                        new TeacherLooking(Interlocked.Add(ref done, part.part.Length), all));
+                    var squares = Cut(pictures.Set.Pictures, part.part, part.view, side, teacher.Side, options);
+                    store.Write(part.part, part.view, teacher.Compute(squares, part.part.Length));
+                    lock (telling)
+                    {
+                        done += part.part.Length;
+                        observation.Progress?.Report(new TeacherLooking(done, rows.Count * (long)views));
+                    }
                 });
             return store;
         }

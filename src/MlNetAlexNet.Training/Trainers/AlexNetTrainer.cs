@@ -135,11 +135,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var components = Options.Augmentation.Lighting > 0
             ? PixelStatistics.MeasureComponents(train, preprocessing.Mean.Count, _observation.CancellationToken)
             : null;
-        var (lessons, taught) = Teach();
+        var (lessons, taught) = Explained(Teach);
         using var released = lessons;
         using var trainBatches = Batches(taught);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
-        var outcome = Run();
+        var outcome = Explained(Run);
         var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
@@ -161,13 +161,15 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
         BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation, components);
 
-        TrainingOutcome Run()
+        TrainingOutcome Run() => TrainingLoop.Run(
+            start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), lessons, Options,
+            _observation with { Progress = log });
+
+        T Explained<T>(Func<T> work)
         {
             try
             {
-                return TrainingLoop.Run(
-                    start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), lessons, Options,
-                    _observation with { Progress = log });
+                return work();
             }
             catch (Exception fault) when (MemoryFault.Matches(fault))
             {

@@ -31,6 +31,12 @@ internal sealed partial class TrainingLog(IHostEnvironment environment, Training
         TrainingStarted started =>
             $"Training on {started.Device} in {started.Precision} ({started.PrecisionReason}; {started.Repeatability}): "
             + $"{started.TrainPictures} pictures, {started.ValidationPictures} for validation; {started.Input}.",
+        TeacherReady teacher => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The teacher {teacher.Model} gives {teacher.Features} features of {teacher.Views} views of each picture, after {teacher.Seconds:0} s."),
+        EpochCompleted { TrainAccuracy: null } epoch => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, {epoch.ImagesPerSecond:0.0} images/s."),
         EpochCompleted epoch => string.Create(
             CultureInfo.InvariantCulture,
             $"Epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy:0.0000}, "

@@ -51,7 +51,7 @@ public sealed class PixelCacheTests : IDisposable
             File.SetLastWriteTimeUtc(path, time);
         }
 
-        var (pixels, bad) = Open(_paths);
+        var (pixels, bad, _) = Open(_paths);
 
         using (pixels)
         {
@@ -127,7 +127,7 @@ public sealed class PixelCacheTests : IDisposable
         string[] paths = [bad[0], .. _paths, bad[1]];
         for (var run = 0; run < 2; run++)
         {
-            var (pixels, found) = Open(paths);
+            var (pixels, found, _) = Open(paths);
             pixels.Dispose();
             CollectionAssert.AreEqual(bad, found.Select(picture => picture.Path).ToArray());
             StringAssert.Contains(found[0].Reason, "a.jpg");
@@ -144,7 +144,7 @@ public sealed class PixelCacheTests : IDisposable
         File.Copy(_paths[0], missing, overwrite: true);
         File.SetLastWriteTimeUtc(missing, time);
 
-        var (pixels, bad) = Open([missing, .. _paths]);
+        var (pixels, bad, _) = Open([missing, .. _paths]);
 
         using (pixels)
         {

@@ -16,6 +16,7 @@ public sealed class OptionsFileTests
         Split = new SplitOptions { ValidationFraction = 0.2, TestFraction = 0.3, Seed = 7 },
         SkipBadImages = true,
         Unlabelled = Path.GetFullPath("more"),
+        Pretrain = true,
         Start = new StartOptions
         {
             Preset = "paper", InitialBias = 0.2, Stack = Path.GetFullPath("own.json"), InitialWeights = Path.GetFullPath("old.zip"),
@@ -133,6 +134,18 @@ public sealed class OptionsFileTests
     }
 
     // Pixels of the preset's squares, 227 or 224; those of a stack in a file are not known.
+    // Runs of before always wrote it.
+    [TestMethod]
+    [DataRow("\"stack\": \"s.json\"")]
+    [DataRow("\"initialWeights\": \"a.zip\"")]
+    [DataRow("\"preset\": \"paper\"")]
+    public void Read_FirstSizeThatIsNone_IsForgotten(string start)
+    {
+        using var folder = new TemporaryFolder();
+        var text = $$"""{ "data": "x", "training": { "initialCropSize": null }, "start": { {{start}} } }""";
+        Assert.AreEqual(1, OptionsFile.Read(folder.Write("options.json", Encoding.UTF8.GetBytes(text))).Training.InitialCropShare ?? 1);
+    }
+
     [TestMethod]
     [DataRow("", 128.0 / 227)]
     [DataRow("\"preset\": \"torchvision\"", 128.0 / 224)]

@@ -1,3 +1,6 @@
+using System.Text;
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Runs;
 using MlNetAlexNet.Training.Tests.Teachers;
@@ -13,7 +16,7 @@ public sealed class TaughtRunTests
         using var folder = new TemporaryFolder();
         var options = Options(folder) with { Training = Training(folder) with { Epochs = 8 } };
         var more = Path.Combine(folder.Path, "more");
-        ColoredPictures.Draw(Path.Combine(more, "in", "folders"), perClass: 5);
+        ColoredPictures.Draw(Path.Combine(more, "in", "folders"), perClass: 15); // ten of each are those of the data
         File.CreateSymbolicLink(Path.Combine(more, "data"), options.Data);
         var progress = new List<TrainingProgress>();
 
@@ -21,8 +24,8 @@ public sealed class TaughtRunTests
             options with { Unlabelled = more }, new() { Progress = new ProgressHandler<TrainingProgress>(progress.Add) });
 
         var found = progress.OfType<PicturesFound>().Single();
-        Assert.AreEqual((24, 15 + 30), (found.Train, found.Unlabelled)); // those by another path are others
-        Assert.AreEqual(69, progress.OfType<TrainingStarted>().Single().TrainPictures);
+        Assert.AreEqual((24, 15), (found.Train, found.Unlabelled)); // what looks the same is left out, wherever it lies
+        Assert.AreEqual(39, progress.OfType<TrainingStarted>().Single().TrainPictures);
         Assert.IsGreaterThan(0.8, progress.OfType<TeacherReady>().Single().Accuracy!.Value);
         Assert.IsGreaterThan(0.5, result.Metrics!.Top1);
         Assert.AreEqual(options.Training.Teacher, OptionsFile.Read(result.Folder.Options).Training.Teacher! with
@@ -51,7 +54,7 @@ public sealed class TaughtRunTests
         using var folder = new TemporaryFolder();
         var options = Options(folder) with { Training = Training(folder) with { Epochs = 12, BatchNormalization = true } };
 
-        var pretrained = TrainingRun.Pretrain(options);
+        var pretrained = TrainingRun.Execute(options with { Pretrain = true });
 
         Assert.IsLessThan(0.8 * pretrained.History[0].TrainLoss, pretrained.History[^1].TrainLoss);
         Assert.IsNull(pretrained.Metrics);
@@ -69,6 +72,27 @@ public sealed class TaughtRunTests
         Assert.HasCount(3, ModelZip.Read(tuned.Folder.Model).Classes);
     }
 
+    // What a training takes for a stack, pretraining does: two outputs of one sigmoid, logits, a softmax of its own.
+    [TestMethod]
+    [DataRow(Activation.Sigmoid)]
+    [DataRow(Activation.Linear)]
+    public void Pretrain_StackOfAnotherEnd_GivesTheFeatures(Activation end)
+    {
+        using var folder = new TemporaryFolder();
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new Conv2D(4, 5, strides: 4, activation: Activation.Relu), new Flatten(), new Dense(1, end),
+        };
+        var file = folder.Write("end.json", Encoding.UTF8.GetBytes(KerasConfig.ToJson(stack.Plan())));
+        var options = Options(folder) with { Pretrain = true, Start = new() { Stack = file } };
+        var run = TrainingRun.Execute(options with { Training = options.Training with { Epochs = 1 } });
+        Assert.HasCount(TinyTeacher.Width, ModelZip.Read(run.Folder.Model).Classes);
+
+        // And its options repeat it.
+        var again = TrainingRun.Execute(OptionsFile.Read(run.Folder.Options) with { Output = Path.Combine(folder.Path, "again") });
+        Assert.AreEqual(run.History[0].TrainLoss, again.History[0].TrainLoss);
+    }
+
     [TestMethod]
     public void Execute_WhatHasNoMeaning_IsRefused()
     {
@@ -77,9 +101,9 @@ public sealed class TaughtRunTests
         var plain = options with { Training = TinyPictures.Options };
 
         StringAssert.Contains(Refuse(() => TrainingRun.Execute(plain with { Unlabelled = folder.Path })), "no teacher");
-        StringAssert.Contains(Refuse(() => TrainingRun.Pretrain(plain)), "no teacher");
+        StringAssert.Contains(Refuse(() => TrainingRun.Execute(plain with { Pretrain = true })), "no teacher");
         StringAssert.Contains(
-            Refuse(() => TrainingRun.Pretrain(options with { Training = options.Training with { LabelSmoothing = 0.1 } })), "LabelSmoothing");
+            Refuse(() => TrainingRun.Execute(options with { Pretrain = true, Training = options.Training with { LabelSmoothing = 0.1 } })), "LabelSmoothing");
         StringAssert.Contains(
             Refuse(() => TrainingRun.Execute(options with
             {
@@ -92,6 +116,20 @@ public sealed class TaughtRunTests
                 Training = options.Training with { Augmentation = new() { SmallestArea = 0.5, Lighting = 0.1 } },
             })),
             "not seen by a teacher");
+        StringAssert.Contains(
+            Refuse(() => TrainingRun.Execute(options with
+            {
+                Training = options.Training with
+                {
+                    InitialCropShare = 0.7, Augmentation = new() { SmallestArea = 0.5, TrivialAugment = true },
+                },
+            })),
+            "exclude each other");
+        StringAssert.Contains(
+            Refuse(() => TrainingRun.Execute(options with { Pretrain = true, Quantize = true, Output = "", Start = new() { Preset = "no" } })),
+            "Output is empty");
+        StringAssert.Contains(
+            Refuse(() => TrainingRun.Execute(options with { Unlabelled = options.Data })), "are among those with labels");
         StringAssert.Contains(Refuse(() => TrainingRun.Execute(options with { Unlabelled = "nowhere" })), "does not exist");
         Assert.IsFalse(Directory.Exists(options.Output));
     }

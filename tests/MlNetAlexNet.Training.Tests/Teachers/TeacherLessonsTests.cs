@@ -50,7 +50,6 @@ public sealed class TeacherLessonsTests
         lessons.Dispose();
 
         var accuracy = recorder.OfType<TeacherReady>().Single().Accuracy!.Value;
-        Console.WriteLine(accuracy);
         Assert.IsLessThan(0.55, accuracy);
     }
 
@@ -76,6 +75,36 @@ public sealed class TeacherLessonsTests
         CollectionAssert.AreEqual(new long[] { 3, 3 }, soft.shape);
         Assert.IsTrue(soft.sum([1]).sub(1).abs().max().item<float>() < 1e-5);
         Assert.IsTrue((bool)(sharp.amax([1]) > soft.amax([1])).all());
+    }
+
+    // The layer that has not learnt from it does not know its class; nobody asks it then.
+    [TestMethod]
+    public void Predict_OnlyPictureOfItsClass_IsKnown()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        using var pixels = Pixels(label: row => row == 2 ? 2 : row % 3 == 2 ? 0 : row % 3); // one blue picture is called so
+        var (lessons, _) = TeacherLessons.Prepare(teacher, All(pixels), 32, classes: 3, Options(folder), new());
+        using var released = lessons;
+        using var scope = NewDisposeScope();
+        Assert.IsGreaterThan(0.05, lessons.Predict(lessons.TakeFeatures([2], 1), [2], 1)[0, 2].item<float>());
+    }
+
+    // A feature that opens in one view alone must not outweigh all others.
+    [TestMethod]
+    public void Standardize_FeatureThatHardlyEverOpens_StaysSmall()
+    {
+        using var folder = new TemporaryFolder();
+        using var teacher = new TeacherNetwork(TinyTeacher.Write(folder));
+        using var pixels = Pixels(label: row => row % 3);
+        using var views = TeacherViews.Compute(teacher, All(pixels), 32, Options(folder), new());
+        using var features = TeacherFeatures.Standardize(views, [0]); // measured by one picture, of which many never open
+        using var scope = NewDisposeScope();
+        var raw = tensor(views.Read([.. Enumerable.Range(0, Count)], 2)).abs().max().item<float>();
+        var dead = features.Take([0], 1).eq(0).squeeze(0);
+        Assert.IsTrue(dead.any().item<bool>());
+        Assert.IsLessThanOrEqualTo(
+            raw, features.Take([.. Enumerable.Range(0, Count)], 2).abs().amax([0]).masked_select(dead).max().item<float>());
     }
 
     // Eigenvectors leave no correlation, and the cube root brings the first and the last component nearer to each other.

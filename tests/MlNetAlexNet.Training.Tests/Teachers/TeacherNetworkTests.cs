@@ -44,8 +44,12 @@ public sealed class TeacherNetworkTests
     {
         using var folder = new TemporaryFolder();
         long[] shape = isLast ? [1, 2, 2, 3] : [1, 3, 2, 2];
-        var options = Write(folder, shape, DataType.Float, new NodeProto { OpType = "Identity", Input = { "x" }, Output = { "y" } });
+        var mean = new NodeProto { OpType = "ReduceMean", Input = { "x" }, Output = { "y" } };
+        mean.Attribute.Add(new AttributeProto { Name = "axes", Ints = { isLast ? [1L, 2L] : [2L, 3L] }, Type = AttributeProto.Types.AttributeType.Ints });
+        mean.Attribute.Add(new AttributeProto { Name = "keepdims", I = 0, Type = AttributeProto.Types.AttributeType.Int });
+        var options = Write(folder, shape, DataType.Float, mean);
         using var teacher = new TeacherNetwork(options with { Mean = [1, 2, 3], StandardDeviation = [2, 4, 8] });
+        Assert.IsFalse(teacher.IsAssumed);
 
         byte[] squares = [.. Enumerable.Range(0, 2 * 12).Select(i => (byte)(i * 3))];
         var features = teacher.Compute(squares, 2);
@@ -55,10 +59,28 @@ public sealed class TeacherNetworkTests
         {
             for (var c = 0; c < 3; c++)
             {
-                var mean = Enumerable.Range(0, 4).Average(place => squares[picture * 12 + place * 3 + c]);
-                Assert.AreEqual((mean - (c + 1)) / (2 << c), features[picture * 3 + c], 1e-4);
+                var average = Enumerable.Range(0, 4).Average(place => squares[picture * 12 + place * 3 + c]);
+                Assert.AreEqual((average - (c + 1)) / (2 << c), features[picture * 3 + c], 1e-4);
             }
         }
+    }
+
+    // Means over places come of themselves where the channels are told; where they are not, the value is refused.
+    [TestMethod]
+    public void Compute_ValueWithPlaces_IsAveragedOrRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var same = new NodeProto { OpType = "Identity", Input = { "x" }, Output = { "y" } };
+        using (var teacher = new TeacherNetwork(Write(folder, [1, 3, 2, 2], DataType.Float, same)))
+        {
+            Assert.AreEqual(3, teacher.Width);
+            Assert.IsTrue(teacher.IsAssumed);
+            Assert.AreEqual((10 - 116.28) / 57.12, teacher.Compute([.. Enumerable.Repeat((byte)10, 12)], 1)[1], 1e-4);
+        }
+
+        StringAssert.Contains(Refuse(Write(folder, [1, 2, 2, 3], DataType.Float, same)), "does not say which of these are channels");
+        var tiny = Write(folder, [1, 3, 2, 2], DataType.Float, same) with { StandardDeviation = [1e-6f] };
+        StringAssert.Contains(Refuse(tiny), "no numbers, or above 65500");
     }
 
     [TestMethod]
