@@ -34,7 +34,7 @@ public sealed class OptionsFileTests
             FreezeUntil = "conv2d_1", FrozenViews = 2,
             Teacher = new()
             {
-                Model = "net.onnx", Output = "relu", Mean = [1, 2, 3], StandardDeviation = [4, 5, 6], Views = 3,
+                Model = Path.GetFullPath("net.onnx"), Output = "relu", Mean = [1, 2, 3], StandardDeviation = [4, 5, 6], Views = 3,
                 PredictionWeight = 0.7, Temperature = 2, FeatureWeight = 0.1,
             },
             Augmentation = new()

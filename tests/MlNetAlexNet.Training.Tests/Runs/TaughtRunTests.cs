@@ -16,7 +16,7 @@ public sealed class TaughtRunTests
         using var folder = new TemporaryFolder();
         var options = Options(folder) with { Training = Training(folder) with { Epochs = 8 } };
         var more = Path.Combine(folder.Path, "more");
-        ColoredPictures.Draw(Path.Combine(more, "in", "folders"), perClass: 15); // ten of each are those of the data
+        ColoredPictures.Draw(Path.Combine(more, "in", "folders"), perClass: 15); // some are those of the data
         File.CreateSymbolicLink(Path.Combine(more, "data"), options.Data);
         var progress = new List<TrainingProgress>();
 
@@ -24,8 +24,11 @@ public sealed class TaughtRunTests
             options with { Unlabelled = more }, new() { Progress = new ProgressHandler<TrainingProgress>(progress.Add) });
 
         var found = progress.OfType<PicturesFound>().Single();
-        Assert.AreEqual((24, 15), (found.Train, found.Unlabelled)); // what looks the same is left out, wherever it lies
-        Assert.AreEqual(39, progress.OfType<TrainingStarted>().Single().TrainPictures);
+        var known = ReadAll(options.Data).ToHashSet();
+        var others = ReadAll(Path.Combine(more, "in")).Count(picture => !known.Contains(picture));
+        Assert.IsTrue(others is > 0 and < 45);
+        Assert.AreEqual((24, others), (found.Train, found.Unlabelled)); // what looks the same is left out, wherever it lies
+        Assert.AreEqual(24 + others, progress.OfType<TrainingStarted>().Single().TrainPictures);
         Assert.IsGreaterThan(0.8, progress.OfType<TeacherReady>().Single().Accuracy!.Value);
         Assert.IsGreaterThan(0.5, result.Metrics!.Top1);
         Assert.AreEqual(options.Training.Teacher, OptionsFile.Read(result.Folder.Options).Training.Teacher! with
@@ -147,6 +150,9 @@ public sealed class TaughtRunTests
                 .ListFaults(hasValidation: true).Single(),
             "nothing is learnt of it");
     }
+
+    private static IEnumerable<string> ReadAll(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Convert.ToHexString(File.ReadAllBytes(file)));
 
     private static string Refuse(Action action) => Assert.ThrowsExactly<AlexNetException>(action).Message;
 

