@@ -89,15 +89,15 @@ public static class Recipes
     };
 
     /// <summary>
-    /// For <see cref="Runs.TrainingRun.Pretrain"/>: <see cref="SmallData"/>, whose labels are the features of ResNet18. No
-    /// recipe of a training, and so not in <see cref="All"/>.
+    /// For <see cref="Runs.RunOptions.Pretrain"/>: <see cref="SmallData"/> without dropout, whose labels are the features of ResNet18.
+    /// No recipe of a training, and so not in <see cref="All"/>.
     /// </summary>
     public static Recipe Pretrain { get; } = new()
     {
         Name = "pretrain",
         Purpose = "A teacher's features from photographs without labels.",
         Reached = "Not measured.",
-        Training = SmallData.Training with { LabelSmoothing = 0, Teacher = new() { Model = "resnet18" } },
+        Training = SmallData.Training with { LabelSmoothing = 0, Dropout = 0, Teacher = new() { Model = "resnet18" } },
     };
 
     /// <summary>Every recipe of a training.</summary>

@@ -50,7 +50,8 @@ public sealed record RunOptions
 
     /// <summary>
     /// Whether a teacher's features are all there is to learn, of all pictures below <see cref="Data"/>, whatever its folders are called
-    /// (pretraining): no labels, no split, no test. The model's last layer then has an output for each of the teacher's features,
+    /// (He et al. 2022, "Knowledge Distillation as Efficient Pre-training", but for their principal components and roots, which align
+    /// widths: here the network has as many outputs as there are features): no labels, no split, no test. The model's last layer then has an output for each of the teacher's features,
     /// and a training that starts from it gets one for its classes. Default false.
     /// </summary>
     public bool Pretrain { get; init; }

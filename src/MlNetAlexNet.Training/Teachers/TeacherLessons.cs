@@ -37,7 +37,7 @@ internal sealed class TeacherLessons : IDisposable
     {
         return Prepare(network, pictures, side, options, observation, views =>
         {
-            var features = TeacherFeatures.Standardize(views, pictures.Rows);
+            var features = new TeacherFeatures(views, pictures.Rows);
             try
             {
                 var head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
@@ -59,7 +59,7 @@ internal sealed class TeacherLessons : IDisposable
     public static (TeacherLessons Lessons, PixelRows Pictures) PrepareFeatures(
         TeacherNetwork network, PixelRows pictures, int side, TrainingOptions options, TrainingObservation observation) =>
         Prepare(network, pictures, side, options, observation, views => (
-            new TeacherLessons(views, TeacherFeatures.Align(views, pictures.Rows), head: null),
+            new TeacherLessons(views, new TeacherFeatures(views, pictures.Rows), head: null),
             new int[pictures.Set.Labels.Count],
             null));
 
