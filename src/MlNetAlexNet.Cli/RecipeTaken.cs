@@ -9,9 +9,9 @@ namespace MlNetAlexNet.Cli;
 /// <param name="TrainPictures">Pictures to train on, for which it was chosen; null where it was named.</param>
 internal sealed record RecipeTaken(Recipe Recipe, int? TrainPictures) : TrainingProgress
 {
-    /// <summary>Null where the run is one of the default options: there is nothing to tell.</summary>
+    /// <summary>Null where the run is one of the default options, or cannot be one: what is wrong with it is told when it runs.</summary>
     public static RecipeTaken? Choose(RunOptions options) =>
-        RecipeChoice.Make(options) is var (recipe, pictures) && recipe != Recipes.Plain ? new(recipe, pictures) : null;
+        Directory.Exists(options.Data) && RecipeChoice.Make(options) is var (recipe, pictures) && recipe != Recipes.Plain ? new(recipe, pictures) : null;
 
     /// <summary>What the run says of it.</summary>
     public string FormatLine() => Paragraph.Format("Recipe", [TrainPictures is { } pictures
