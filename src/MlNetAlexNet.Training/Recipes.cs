@@ -75,7 +75,7 @@ public static class Recipes
     {
         Name = "fine-tune",
         Purpose = "A start from weights that have learnt something like it.",
-        Reached = "Not measured.",
+        Reached = "Clothing, 200 of its photographs, 40 epochs, from weights of 'pretrain': 54.3% of the test, from scratch 33.1%; one seed.",
         Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 20, InitialCropShare = null },
     };
 
@@ -96,7 +96,7 @@ public static class Recipes
     {
         Name = "pretrain",
         Purpose = "A teacher's features from photographs without labels.",
-        Reached = "Not measured.",
+        Reached = "Clothing: 29% of the features explained after 15 epochs of 4 views each, one seed.",
         Training = SmallData.Training with { LabelSmoothing = 0, Dropout = 0, Teacher = new() { Model = "resnet18" } },
     };
 
