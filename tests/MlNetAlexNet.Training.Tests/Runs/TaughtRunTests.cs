@@ -124,7 +124,8 @@ public sealed class TaughtRunTests
             {
                 Training = options.Training with
                 {
-                    InitialCropShare = 0.7, Augmentation = new() { SmallestArea = 0.5, TrivialAugment = true },
+                    InitialCropShare = 0.7,
+                    Augmentation = new() { SmallestArea = 0.5, TrivialAugment = true },
                 },
             })),
             "exclude each other");
