@@ -38,15 +38,17 @@ internal sealed class TeacherLessons : IDisposable
         return Prepare(network, pictures, side, options, observation, views =>
         {
             var features = new TeacherFeatures(views, pictures.Rows);
+            TeacherHead? head = null;
             try
             {
-                var head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
+                head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
                 var lessons = new TeacherLessons(views, features, head);
                 var (labels, accuracy) = lessons.Label(pictures, head);
                 return (lessons, labels, accuracy);
             }
             catch
             {
+                head?.Dispose();
                 features.Dispose();
                 throw;
             }
