@@ -133,6 +133,8 @@ internal sealed class TrainFlags
             augmentation.Mixup, (o, v) => o with { Mixup = v });
         Augment("--cutmix", "ALPHA", "Put rectangles of pictures of a batch into others, such as 1.",
             augmentation.CutMix, (o, v) => o with { CutMix = v });
+        Augment("--mixing-probability", "P", "Share of batches that --mixup and --cutmix mix.",
+            augmentation.MixingProbability, (o, v) => o with { MixingProbability = v });
         Training("--mean-image", null, "Subtract the mean of the training pictures at every pixel, in place of a mean colour.",
             false, (o, v) => o with { MeanImage = v });
         Training("--initial-crop-share", "S",

@@ -62,9 +62,15 @@ public sealed record Augmentation
     /// <summary>
     /// Parameter of the Beta distribution of the share of a picture that stays when a rectangle of another one of the batch
     /// is put into it, and the classes mixed as the areas (Yun et al. 2019, "CutMix"; 1 there). With <see cref="Mixup"/>
-    /// each is done to half of the batches. Default 0: none are.
+    /// each is done to half of the mixed batches. Default 0: none are.
     /// </summary>
     public double CutMix { get; init; }
+
+    /// <summary>
+    /// Share of batches, above 0 to 1, that <see cref="Mixup"/> and <see cref="CutMix"/> mix; the others are learnt as they are
+    /// (timm's <c>mixup_prob</c>). Default 1.
+    /// </summary>
+    public double MixingProbability { get; init; } = 1;
 
     /// <summary>Whether each picture is cut out as it is, pixel by pixel.</summary>
     internal bool KeepsPixels => SmallestArea is null && ColorJitter == 0 && !TrivialAugment && RandomErasing == 0;
@@ -80,6 +86,11 @@ public sealed record Augmentation
             if (value is not (>= 0 and <= 1))
                 yield return Invariant($"{name} is {value}; it must be from 0 to 1.");
         }
+
+        if (MixingProbability is not (> 0 and <= 1))
+            yield return Invariant($"{nameof(MixingProbability)} is {MixingProbability}; it must be above 0 and at most 1.");
+        else if (MixingProbability < 1 && Mixup == 0 && CutMix == 0)
+            yield return Invariant($"{nameof(MixingProbability)} is {MixingProbability}, but neither {nameof(Mixup)} nor {nameof(CutMix)} is above 0; leave it out.");
 
         foreach (var (name, value) in new[] { (nameof(Mixup), Mixup), (nameof(CutMix), CutMix), (nameof(Lighting), Lighting) })
         {

@@ -45,6 +45,12 @@ public sealed class OptionFaultsTests
         Named(
             new TrainingOptions { Schedule = LearningRateSchedule.Constant, DecayEpochs = 2 }.ListFaults(hasValidation: true),
             "leave it out with Constant");
+        Named(
+            new TrainingOptions { Augmentation = new() { MixingProbability = 0.5 } }.ListFaults(hasValidation: true),
+            "MixingProbability is 0.5, but neither Mixup nor CutMix");
+        Named(
+            new TrainingOptions { Augmentation = new() { Mixup = 0.2, MixingProbability = 0 } }.ListFaults(hasValidation: true),
+            "MixingProbability is 0; it must be above 0");
         Assert.IsEmpty(new TrainingOptions { Schedule = LearningRateSchedule.Step, DecayEpochs = 2 }.ListFaults(hasValidation: true));
     }
 

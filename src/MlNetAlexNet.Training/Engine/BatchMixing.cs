@@ -28,6 +28,9 @@ internal readonly record struct BatchMixing
             return None;
 
         var random = new PictureRandom(seed, epoch: 0, step); // epochs of pictures begin with 1
+        if (augmentation.MixingProbability < 1 && random.NextDouble() >= augmentation.MixingProbability)
+            return None;
+
         if (mixup && (!cutMix || random.NextBool()))
             return new() { Share = BetaDistribution.Draw(augmentation.Mixup, ref random) };
 

@@ -48,6 +48,20 @@ public sealed class BatchMixingTests
         Assert.IsTrue(mixup == 0 ? wholes < 60 : cutMix == 0 ? wholes == 200 : wholes is > 80 and < 150, $"{wholes}");
     }
 
+    [TestMethod]
+    public void Draw_QuarterOfTheBatches_LeavesTheOthersAsTheyAre()
+    {
+        var untouched = Enumerable.Range(0, 2000).Count(step =>
+        {
+            using var scope = NewDisposeScope();
+            var pictures = Batch().Pictures;
+            var augmentation = new Augmentation { Mixup = 0.4, CutMix = 1, MixingProbability = 0.25 };
+            return ReferenceEquals(pictures, BatchMixing.Draw(augmentation, seed: 3, step, Side).Mix(pictures));
+        });
+
+        Assert.AreEqual(0.75, untouched / 2000.0, 0.05); // 5 standard deviations
+    }
+
     private static (Tensor Pictures, Tensor Logits, Tensor Labels) Batch() => (
         stack([zeros(3, Side, Side), ones(3, Side, Side)]), tensor(new[,] { { 2f, 0f }, { 1f, 0.5f } }), tensor(new long[] { 0, 1 }));
 }

@@ -40,7 +40,7 @@ public sealed class OptionsFileTests
             Augmentation = new()
             {
                 RandomCrop = false, SmallestArea = 0.35, Flip = false, ColorJitter = 0.3, TrivialAugment = true,
-                RandomErasing = 0.25, Mixup = 0.2, CutMix = 1, Lighting = 0.1,
+                RandomErasing = 0.25, Mixup = 0.2, CutMix = 1, MixingProbability = 0.5, Lighting = 0.1,
             },
             EarlyStoppingEpochs = 4, TopK = 2, Views = ScoringViews.TenCrops, Device = Device.Cpu, Precision = Precision.Float32, Seed = 7,
         },
