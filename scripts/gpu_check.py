@@ -128,7 +128,7 @@ def write_table(folder, libtorch):
     ratio = f"{whole / step:.2f} of the step" if step else ""
     print(f"| {what} | 128 | BFloat16 | {whole:,.0f} images/s | | {ratio} |")
     apart = max(abs(a - b) for a, b in zip(losses["gpu"], losses["cpu"]))
-    print(f"\nThe loss of {len(losses['gpu'])} of 50 steps in Float32 differs between card and processor by at most "
+    print(f"\nThe loss of {len(losses['gpu'])} of 20 steps in Float32 differs between card and processor by at most "
           f"{apart:.1e}: {'within' if apart <= 1e-3 else 'MORE THAN'} 1e-3.")
 
 

@@ -147,7 +147,7 @@ class Study:
         fused = {"fused": True} if d == "cuda" else {}
         opt = torch.optim.SGD(groups, o["lr"], momentum=0.9, nesterov=True, **fused) if o["opt"] == "sgd" else torch.optim.AdamW(groups, o["lr"], (0.9, o["beta2"]), **fused)
         n = len(tr_t); steps = n // o["batch"]; total = int(steps * o["epochs"]); warm = int(steps * o["warm"])
-        emas = [(decay, copy.deepcopy(m)) for decay in (0.98, 0.995)]; i = 0; tail = torch.zeros((), device=d); sizes = 0.0
+        emas = [(decay, copy.deepcopy(m)) for decay in (0.995,)]; i = 0; tail = torch.zeros((), device=d); sizes = 0.0
         for e in range(o["epochs"]):
             grow = o["epochs"] * o["grow"]
             size = o["size"] if not o["first"] or e >= grow else int(round((o["first"] + (o["size"] - o["first"]) * e / grow) / 16) * 16)
@@ -276,14 +276,6 @@ class Teacher:
 def work(rank, jobs, out, results, deadline, device, teacher, nxt, lock, ready, limit):
     try:
         s = Study(out, device, teacher); torch = s.torch
-        if device == "cuda":
-            if rank == 0:
-                for first in (227, 128):
-                    o = dict(DEFAULTS, epochs=1, size=first, first=0, limit=0); s.train(o)
-                    torch.cuda.synchronize(); t = time.time(); r = s.train(dict(o, epochs=2)); torch.cuda.synchronize()
-                    write(results, dict(name=f"time at {first}, alone", seconds=r["seconds"] / 2, epochs=1))
-                ready.set()
-            else: ready.wait(60)
         pace = {}
         while True:
             with lock: i = nxt.value; nxt.value += 1
@@ -292,7 +284,7 @@ def work(rank, jobs, out, results, deadline, device, teacher, nxt, lock, ready, 
             left = deadline - time.time(); need = pace.get(key, 0) * o["epochs"] + 1
             if left < need: continue
             try:
-                r = s.train(o); pace[key] = 0.5 * pace.get(key, r["seconds"] / o["epochs"]) + 0.5 * r["seconds"] / o["epochs"]; r["job"] = i; write(results, r)
+                r = s.train(o); r["levels"] = o.get("levels"); pace[key] = 0.5 * pace.get(key, r["seconds"] / o["epochs"]) + 0.5 * r["seconds"] / o["epochs"]; r["job"] = i; write(results, r)
             except Exception as fault:
                 import traceback; write(results, dict(name=o["name"], fold=o["fold"], error=repr(fault)[:300], trace=traceback.format_exc()[-800:]))
     except Exception as fault:

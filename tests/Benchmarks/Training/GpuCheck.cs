@@ -27,7 +27,7 @@ internal static class GpuCheck
         var precision = Option("--precision", "Of epoch.", Precision.BFloat16);
         var seconds = Option("--seconds", "For each figure of steps, at least.", 1.0);
         var count = Option("--made-pictures", "For epoch; 192 KiB each in the temporary folder.", 20_000);
-        var steps = Option("--loss-steps", "Of losses.", 50);
+        var steps = Option("--loss-steps", "Of losses.", 20);
         var command = new Command("gpu", "Measures training on a GPU, for scripts/gpu-check.")
         {
             what, device, batches, precision, seconds, count, steps,

@@ -55,7 +55,7 @@ public sealed class BatchMixingTests
         {
             using var scope = NewDisposeScope();
             var pictures = Batch().Pictures;
-            var augmentation = new Augmentation { Mixup = 0.4, CutMix = 1, MixingProbability = 0.25 };
+            var augmentation = new Augmentation { Mixup = 0.4, MixingProbability = 0.25 };
             return ReferenceEquals(pictures, BatchMixing.Draw(augmentation, seed: 3, step, Side).Mix(pictures));
         });
 
