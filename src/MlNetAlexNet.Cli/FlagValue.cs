@@ -21,6 +21,8 @@ internal static class FlagValue
         var (type, culture) = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType, CultureInfo.InvariantCulture);
         if (type == typeof(int))
             Require(option, value => int.TryParse(value, culture, out _), "no whole number of 32 bits");
+        else if (type == typeof(long))
+            Require(option, value => long.TryParse(value, culture, out _), "no whole number of 64 bits");
         else if (type == typeof(double))
             Require(option, value => double.TryParse(value, NumberStyles.Float, culture, out _), "no number, such as 0.1");
     }

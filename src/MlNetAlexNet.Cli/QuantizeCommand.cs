@@ -48,6 +48,7 @@ internal static class QuantizeCommand
         {
             Description = "Leave pictures out that cannot be decoded; as well if the options.json beside the zip says so.",
         };
+        var maximumPixels = PixelLimitFlag.Create();
         var seed = new Option<int>("--seed")
         {
             Description = "Draws the calibration pictures.",
@@ -56,7 +57,7 @@ internal static class QuantizeCommand
         };
         var command = new Command("quantize", "Makes an int8 model zip: a quarter of the size, several times as fast.")
         {
-            model, folder, output, overwrite, loss, agreement, count, skip, seed,
+            model, folder, output, overwrite, loss, agreement, count, skip, maximumPixels, seed,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -74,6 +75,7 @@ internal static class QuantizeCommand
                 MinimumAgreement = parsed.GetValue(agreement),
                 CalibrationPictures = parsed.GetValue(count),
                 SkipBadImages = run.SkipBadImages || parsed.GetValue(skip),
+                MaximumPixels = parsed.GetResult(maximumPixels) is { Implicit: false } ? parsed.GetValue(maximumPixels) : run.MaximumPixels,
                 Seed = parsed.GetValue(seed),
             };
             var pictures = ImageFolder.Open(run.Data, run.Split);

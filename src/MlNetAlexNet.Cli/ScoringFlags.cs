@@ -17,16 +17,23 @@ internal sealed class ScoringFlags
         CustomParser = Parse,
     };
 
+    private readonly Option<long> _maximumPixels = PixelLimitFlag.Create();
+
     public ScoringFlags(Command command)
     {
         _model = new ModelFlags(command);
         command.Add(_device);
+        command.Add(_maximumPixels);
     }
 
     /// <summary>A classifier of any file that holds a model; what was assumed for it goes to the errors.</summary>
     public ImageClassifier Open(ParseResult parsed, string path, Terminal terminal)
     {
-        var scoring = new ScoringOptions { Device = parsed.GetValue(_device) };
+        var scoring = new ScoringOptions
+        {
+            Device = parsed.GetValue(_device),
+            MaximumPixels = parsed.GetValue(_maximumPixels),
+        };
         var classifier = ImageClassifier.Open(path, _model.Read(parsed), out var assumed, scoring);
         if (assumed.Count > 0)
             terminal.Error.WriteLine(ModelFlags.Assumed(assumed));

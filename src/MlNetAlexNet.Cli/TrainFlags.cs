@@ -164,6 +164,8 @@ internal sealed class TrainFlags
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
         Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
             false, (o, v) => o with { SkipBadImages = v });
+        Run(PixelLimitFlag.Name, PixelLimitFlag.HelpName, PixelLimitFlag.Description,
+            PixelLimit.Default, (o, v) => o with { MaximumPixels = v });
         Run("--image-size", "N",
             "Side of the square pictures that crops are taken out of, in pixels. Default: the model's; else 256 for networks "
             + "of 224 to 227 pixels, and in that ratio for others.",

@@ -15,7 +15,7 @@ internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage>
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
-/// times, of their squares and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
+/// times, of their squares, of the limit of their pixels and of the decoder's version. A new file is written under another name and renamed when it is whole, so runs
 /// can share the folder; one that is not whole, or damaged, is written again.
 /// </summary>
 internal static class PixelCache
@@ -28,14 +28,14 @@ internal static class PixelCache
 
     /// <param name="paths">The pictures.</param>
     /// <param name="form">The squares.</param>
+    /// <param name="bounds">What ends or refuses the decoding.</param>
     /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
-    /// <param name="cancel">Ends the decoding.</param>
     /// <exception cref="AlexNetException">The drive is too full.</exception>
     public static DecodedPictures Open(
-        IReadOnlyList<string> paths, PictureForm form, PixelCacheFolder? folder, CancellationToken cancel)
+        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, PixelCacheFolder? folder)
     {
-        var key = KeyOf(paths, form);
-        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, key, cancel) is { } kept)
+        var key = KeyOf(paths, form, bounds.MaximumPixels);
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, bounds, key) is { } kept)
         {
             folder.MarkUsed(folder.GetFile(key));
             return kept;
@@ -55,7 +55,7 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
             else
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
-            var (hashes, bad) = Decode(paths, form, file, cancel);
+            var (hashes, bad) = Decode(paths, form, bounds, file);
             PixelCacheFile.WriteEnd(file, form.Side, hashes, key);
             var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
@@ -79,10 +79,11 @@ internal static class PixelCache
     }
 
     // The length goes along with the text, so that no two lists give the same bytes.
-    private static byte[] KeyOf(IReadOnlyList<string> paths, PictureForm form)
+    private static byte[] KeyOf(IReadOnlyList<string> paths, PictureForm form, long maximumPixels)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append($"{PixelDecoder.Version} {form.Mode}", form.Side, paths.Count);
+        Append("", maximumPixels, 0);
         foreach (var path in paths)
         {
             // Links are followed: what they lead to is what is decoded.
@@ -102,7 +103,7 @@ internal static class PixelCache
     }
 
     private static DecodedPictures? TryOpen(
-        string path, IReadOnlyList<string> paths, PictureForm form, byte[] key, CancellationToken cancel)
+        string path, IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, byte[] key)
     {
         PixelFile? file = null;
         try
@@ -110,11 +111,11 @@ internal static class PixelCache
             file = new PixelFile(
                 File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
                 form.Side);
-            if (PixelCacheFile.Check(file, paths.Count, key, cancel) is { } hashes)
+            if (PixelCacheFile.Check(file, paths.Count, key, bounds.Cancel) is { } hashes)
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
                 string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
-                var bad = DecodablePictures.FindBad(black, cancel);
+                var bad = DecodablePictures.FindBad(black, bounds.MaximumPixels, bounds.Cancel);
                 if (bad.Count == black.Length)
                 {
                     return new(file, bad, hashes);
@@ -160,14 +161,14 @@ internal static class PixelCache
     }
 
     private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(
-        IReadOnlyList<string> paths, PictureForm form, SafeFileHandle file, CancellationToken cancel)
+        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file)
     {
         var hashes = new ulong[paths.Count];
         try
         {
             // A core each: one picture is decoded by one thread.
             var bad = Enumerable.Range(0, paths.Count)
-                .AsParallel().AsOrdered().WithCancellation(cancel)
+                .AsParallel().AsOrdered().WithCancellation(bounds.Cancel)
                 .Select(Keep).OfType<BadImage>().ToList();
             return (hashes, bad);
         }
@@ -176,7 +177,7 @@ internal static class PixelCache
             throw fault;
         }
 
-        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, picture =>
+        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, bounds, picture =>
         {
             RandomAccess.Write(file, picture, (long)index * picture.Length);
             hashes[index] = PixelCacheFile.HashOf(picture);

@@ -64,6 +64,9 @@ public sealed record RunOptions
     /// </summary>
     public bool SkipBadImages { get; init; }
 
+    /// <summary>The most pixels of a picture that is decoded (<see cref="PixelLimit"/>). Default 100 million.</summary>
+    public long MaximumPixels { get; init; } = PixelLimit.Default;
+
     /// <summary>
     /// Side of the square pictures, in pixels, out of which the crops are taken that the network learns. Default null: that
     /// of the model to start from, else 256 for crops of 224 to 227 pixels and in the same ratio for others
@@ -106,6 +109,7 @@ public sealed record RunOptions
     {
         Model = new RunFolder(Output).Model,
         Output = new RunFolder(Output).QuantizedModel,
+        MaximumPixels = MaximumPixels,
         Seed = Training.Seed,
     };
 
@@ -114,6 +118,7 @@ public sealed record RunOptions
     [
         .. Output == "" ? [$"{nameof(Output)} is empty; it must be the folder to write."] : Array.Empty<string>(),
         .. PixelCache == "" ? [$"{nameof(PixelCache)} is empty; it must be a folder, or null for none."] : Array.Empty<string>(),
+        .. PixelLimit.ListFaults(MaximumPixels),
         .. ImageSize is < 1 or > ImagePreprocessing.MaximumImageSize
             ? [$"{nameof(ImageSize)} is {ImageSize}; it must be at least 1 and at most {ImagePreprocessing.MaximumImageSize}."]
             : Array.Empty<string>(),

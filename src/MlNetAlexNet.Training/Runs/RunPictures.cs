@@ -34,7 +34,7 @@ internal sealed record RunPictures(
             ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
             : null;
         var decoded = PixelCache.Open(
-            [.. all.Select(picture => picture.ImagePath)], form, cache, observation.CancellationToken);
+            [.. all.Select(picture => picture.ImagePath)], form, new DecodeBounds(options.MaximumPixels, observation.CancellationToken), cache);
         try
         {
             return Assemble(folder, all, decoded, options);

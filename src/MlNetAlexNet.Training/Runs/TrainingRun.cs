@@ -136,7 +136,7 @@ public static class TrainingRun
         try
         {
             if (test.Count > 0)
-                result = result with { Metrics = Test(folder, test, progress, after) };
+                result = result with { Metrics = Test(options, folder, test, progress, after) };
 
             if (!options.Quantize || result.Fault is not null)
                 return result;
@@ -179,9 +179,13 @@ public static class TrainingRun
         : null;
 
     private static Metrics Test(
-        RunFolder folder, IReadOnlyList<LabeledImage> pictures, IProgress<TrainingProgress>? progress, CancellationToken cancel)
+        RunOptions options,
+        RunFolder folder,
+        IReadOnlyList<LabeledImage> pictures,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancel)
     {
-        using var classifier = ImageClassifier.Load(folder.Model);
+        using var classifier = ImageClassifier.Load(folder.Model, new ScoringOptions { MaximumPixels = options.MaximumPixels });
         var evaluation = ModelEvaluation.Evaluate(
             classifier,
             pictures,

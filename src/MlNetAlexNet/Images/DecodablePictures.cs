@@ -8,12 +8,16 @@ public static class DecodablePictures
 {
     /// <summary>Decodes every picture once and accepts none that cannot be.</summary>
     /// <param name="pictures">The pictures.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="AlexNetException">Some cannot be decoded; all are listed.</exception>
-    public static void Require(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken = default)
+    public static void Require(
+        IReadOnlyList<LabeledImage> pictures,
+        long maximumPixels = PixelLimit.Default,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        RequireNone(FindBad(pictures.Select(picture => picture.ImagePath), cancellationToken));
+        RequireNone(FindBad(pictures.Select(picture => picture.ImagePath), maximumPixels, cancellationToken));
     }
 
     /// <summary>
@@ -21,16 +25,20 @@ public static class DecodablePictures
     /// decoded picture a core at a time.
     /// </summary>
     /// <param name="paths">The files.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<BadImage> FindBad(
-        IEnumerable<string> paths, CancellationToken cancellationToken = default)
+        IEnumerable<string> paths,
+        long maximumPixels = PixelLimit.Default,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        var bounds = PixelDecoder.BoundsOf(maximumPixels) with { Cancel = cancellationToken };
         return [.. paths
             .AsParallel().AsOrdered()
             .WithCancellation(cancellationToken)
-            .Select(path => Check(path, PictureForm.Default, _ => { }))
+            .Select(path => Check(path, PictureForm.Default, bounds, _ => { }))
             .OfType<BadImage>()];
     }
 
@@ -55,8 +63,9 @@ public static class DecodablePictures
     /// <summary>Decodes a picture into a pooled buffer, and says what is wrong with one that cannot be.</summary>
     /// <param name="path">The file.</param>
     /// <param name="form">The square.</param>
+    /// <param name="bounds">What ends or refuses it.</param>
     /// <param name="keep">Receives the square, side x side x 3 bytes, which is valid within the call.</param>
-    internal static BadImage? Check(string path, PictureForm form, Action<ReadOnlySpan<byte>> keep)
+    internal static BadImage? Check(string path, PictureForm form, DecodeBounds bounds, Action<ReadOnlySpan<byte>> keep)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(form.Bytes);
         try
@@ -64,7 +73,7 @@ public static class DecodablePictures
             var pixels = buffer.AsSpan(0, form.Bytes);
             try
             {
-                PixelDecoder.Decode(path, form, pixels);
+                PixelDecoder.Decode(path, form, pixels, bounds);
             }
             catch (AlexNetException fault)
             {

@@ -22,6 +22,9 @@ public static class ImageCatalog
     /// <param name="outputColumnName">Column of pixels that is made.</param>
     /// <param name="imageColumnName">Column of the same squares as pictures, made for who asks for it.</param>
     /// <param name="inputColumnName">Text column of paths.</param>
+    /// <param name="maximumPixels">
+    /// As <see cref="PixelLimit"/>. Default 100 million. ML.NET's own stages in a zip know no limit.
+    /// </param>
     /// <remarks>
     /// A picture that cannot be decoded throws <see cref="AlexNetException"/> when its row is read; where ML.NET reads
     /// rows ahead on other threads it arrives as the inner exception of an <see cref="InvalidOperationException"/>.
@@ -35,20 +38,22 @@ public static class ImageCatalog
         ImageResizeMode resizeMode = ImageResizeMode.Crop,
         string outputColumnName = "Pixels",
         string imageColumnName = "Image",
-        string inputColumnName = "ImagePath")
+        string inputColumnName = "ImagePath",
+        long maximumPixels = PixelLimit.Default)
     {
         var form = PixelDecoder.FormOf(imageSize, resizeMode);
+        var bounds = PixelDecoder.BoundsOf(maximumPixels);
         var image = new ImageDataViewType(imageSize, imageSize);
         DataViewTypeManager.Register(image, typeof(MLImage), new ImageTypeAttribute(imageSize, imageSize));
         return new PixelLoadingEstimator(
             catalog.Map<ImageRow>(
-                    (path, row) => row.Image = PixelDecoder.DecodeImage(path, form),
+                    (path, row) => row.Image = PixelDecoder.DecodeImage(path, form, bounds),
                     inputColumnName,
                     imageColumnName,
                     image)
                 .Append(catalog.Map<PixelsRow>(
                     (path, row) => PixelDecoder.Decode(
-                        path, form, row.Pixels ??= new byte[form.Bytes]),
+                        path, form, row.Pixels ??= new byte[form.Bytes], bounds),
                     inputColumnName,
                     outputColumnName,
                     new VectorDataViewType(NumberDataViewType.Byte, imageSize, imageSize, 3),

@@ -20,12 +20,6 @@ namespace MlNetAlexNet.Images;
 /// </remarks>
 public static class PixelDecoder
 {
-    /// <summary>
-    /// Largest picture decoded, in pixels: 300 million (20,000 x 15,000), 1.2 GB in memory. The largest camera sensors
-    /// in phones have 200 million. A small file can claim any size, so the claim is checked before memory is taken.
-    /// </summary>
-    public const long MaximumPixels = 300_000_000;
-
     // That of ML.NET's ResizeImages.
     private const SKFilterQuality StockFilter = SKFilterQuality.High;
 
@@ -40,16 +34,19 @@ public static class PixelDecoder
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
     public static byte[] Decode(
         string path,
         int imageSize = ImagePreprocessing.DefaultImageSize,
-        ImageResizeMode resizeMode = ImageResizeMode.Crop)
+        ImageResizeMode resizeMode = ImageResizeMode.Crop,
+        long maximumPixels = PixelLimit.Default)
     {
         var form = FormOf(imageSize, resizeMode);
+        var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        Decode(path, form, pixels);
+        Decode(path, form, pixels, bounds);
         return pixels;
     }
 
@@ -57,16 +54,19 @@ public static class PixelDecoder
     /// <param name="stream">The stream.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
     public static byte[] Decode(
         Stream stream,
         int imageSize = ImagePreprocessing.DefaultImageSize,
-        ImageResizeMode resizeMode = ImageResizeMode.Crop)
+        ImageResizeMode resizeMode = ImageResizeMode.Crop,
+        long maximumPixels = PixelLimit.Default)
     {
         var form = FormOf(imageSize, resizeMode);
+        var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        Decode(stream, form, pixels);
+        Decode(stream, form, pixels, bounds);
         return pixels;
     }
 
@@ -74,16 +74,19 @@ public static class PixelDecoder
     /// <param name="encoded">The file's bytes.</param>
     /// <param name="imageSize">Side of the square, in pixels. Default 256.</param>
     /// <param name="resizeMode">How the picture becomes that square. Default: the middle of it.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <returns><paramref name="imageSize"/> x <paramref name="imageSize"/> x 3 bytes of interleaved RGB.</returns>
     /// <exception cref="AlexNetException">They are no picture, or one that is damaged or too large.</exception>
     public static byte[] Decode(
         ReadOnlySpan<byte> encoded,
         int imageSize = ImagePreprocessing.DefaultImageSize,
-        ImageResizeMode resizeMode = ImageResizeMode.Crop)
+        ImageResizeMode resizeMode = ImageResizeMode.Crop,
+        long maximumPixels = PixelLimit.Default)
     {
         var form = FormOf(imageSize, resizeMode);
+        var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        Decode(new EncodedPicture(encoded, "picture in memory"), form, pixels);
+        Decode(new EncodedPicture(encoded, "picture in memory"), form, pixels, bounds);
         return pixels;
     }
 
@@ -107,28 +110,34 @@ public static class PixelDecoder
     /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without an
     /// EXIF turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <exception cref="AlexNetException">The file is missing, locked, no picture, damaged or too large.</exception>
-    public static MLImage DecodeImage(string path)
+    public static MLImage DecodeImage(string path, long maximumPixels = PixelLimit.Default)
     {
+        var bounds = BoundsOf(maximumPixels);
         using var encoded = EncodedPicture.Read(path);
-        using var bitmap = UprightBitmap.Decode(encoded, form: null, out _);
+        using var bitmap = UprightBitmap.Decode(encoded, form: null, bounds, out _);
         return ToMLImage(bitmap);
     }
 
-    /// <summary><see cref="DecodeImage(string)"/> of the rest of the stream, which stays open.</summary>
+    /// <summary><see cref="DecodeImage(string, long)"/> of the rest of the stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>
     /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged or too large.</exception>
-    public static MLImage DecodeImage(Stream stream)
+    public static MLImage DecodeImage(Stream stream, long maximumPixels = PixelLimit.Default)
     {
+        var bounds = BoundsOf(maximumPixels);
         using var encoded = EncodedPicture.Read(stream);
-        using var bitmap = UprightBitmap.Decode(encoded, form: null, out _);
+        using var bitmap = UprightBitmap.Decode(encoded, form: null, bounds, out _);
         return ToMLImage(bitmap);
     }
 
-    /// <summary>The square of <see cref="Decode(string, int, Models.ImageResizeMode)"/> as a picture. The caller disposes it.</summary>
-    internal static MLImage DecodeImage(string path, PictureForm form)
+    /// <summary>The square of <see cref="Decode(string, int, Models.ImageResizeMode, long)"/> as a picture. The caller disposes it.</summary>
+    internal static MLImage DecodeImage(string path, PictureForm form, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(path);
-        using var square = DecodeSquare(encoded, form);
+        using var square = DecodeSquare(encoded, form, bounds);
         return ToMLImage(square);
     }
 
@@ -144,24 +153,35 @@ public static class PixelDecoder
         return new PictureForm(imageSize, resizeMode);
     }
 
-    /// <inheritdoc cref="Decode(string, int, Models.ImageResizeMode)"/>
+    /// <summary>What a caller allows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than a pixel or more than can be.</exception>
+    internal static DecodeBounds BoundsOf(long maximumPixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumPixels);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumPixels, PixelLimit.Highest);
+        return new DecodeBounds(maximumPixels);
+    }
+
+    /// <inheritdoc cref="Decode(string, int, Models.ImageResizeMode, long)"/>
     /// <param name="path">The file.</param>
     /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
-    internal static void Decode(string path, PictureForm form, Span<byte> pixels)
+    /// <param name="bounds">What ends or refuses it.</param>
+    internal static void Decode(string path, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(path);
-        Decode(encoded, form, pixels);
+        Decode(encoded, form, pixels, bounds);
     }
 
-    /// <inheritdoc cref="Decode(Stream, int, Models.ImageResizeMode)"/>
+    /// <inheritdoc cref="Decode(Stream, int, Models.ImageResizeMode, long)"/>
     /// <param name="stream">The stream.</param>
     /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
-    internal static void Decode(Stream stream, PictureForm form, Span<byte> pixels)
+    /// <param name="bounds">What ends or refuses it.</param>
+    internal static void Decode(Stream stream, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(stream);
-        Decode(encoded, form, pixels);
+        Decode(encoded, form, pixels, bounds);
     }
 
     /// <inheritdoc cref="Decode(MLImage, int, Models.ImageResizeMode)"/>
@@ -182,15 +202,15 @@ public static class PixelDecoder
         GC.KeepAlive(image); // its pixels are not the garbage collector's
     }
 
-    private static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels)
+    private static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
-        using var square = DecodeSquare(encoded, form);
+        using var square = DecodeSquare(encoded, form, bounds);
         SquareBitmap.CopyColours(square, pixels);
     }
 
-    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form)
+    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form, DecodeBounds bounds)
     {
-        using var upright = UprightBitmap.Decode(encoded, form, out var size);
+        using var upright = UprightBitmap.Decode(encoded, form, bounds, out var size);
         using var pixels = upright.PeekPixels();
 
         // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.

@@ -18,9 +18,10 @@ internal static class UprightBitmap
     /// The square that is to be made of it: a JPEG may come out as much smaller as that allows. Null for the picture's own
     /// size.
     /// </param>
+    /// <param name="bounds">What ends or refuses it.</param>
     /// <param name="size">The whole picture's, upright; larger than the bitmap's if it did.</param>
     /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
-    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, out SKSizeI size)
+    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, DecodeBounds bounds, out SKSizeI size)
     {
         if (encoded.Bytes.IsEmpty)
             throw new AlexNetException($"The {encoded.Name} is empty.");
@@ -36,10 +37,25 @@ internal static class UprightBitmap
                         + "BMP, GIF or WebP."
                     : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
 
+            RequireAllowed(codec.Info, encoded.Name, bounds.MaximumPixels);
             var decoded = DecodeWhole(codec, encoded.Name, form);
             size = Turn(codec.Info.Size, codec.EncodedOrigin);
             return Turn(decoded, codec.EncodedOrigin);
         }
+    }
+
+    private static void RequireAllowed(SKImageInfo info, string name, long most)
+    {
+        if ((long)info.Width * info.Height <= most)
+            return;
+
+        var raise = most < PixelLimit.Highest ? ", or set MaximumPixels higher" : "";
+        throw new AlexNetException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {name} is {info.Width} x {info.Height} pixels. At most {most:N0} pixels are decoded: scale it down first{raise}."))
+        {
+            Option = "MaximumPixels",
+        };
     }
 
     private static SKBitmap DecodeWhole(SKCodec codec, string name, PictureForm? form)
@@ -49,14 +65,6 @@ internal static class UprightBitmap
         if (info.AlphaType == SKAlphaType.Unpremul)
         {
             info = info.WithAlphaType(SKAlphaType.Premul);
-        }
-
-        if ((long)info.Width * info.Height > PixelDecoder.MaximumPixels)
-        {
-            var most = PixelDecoder.MaximumPixels.ToString("N0", CultureInfo.InvariantCulture);
-            throw new AlexNetException(
-                $"The {name} is {info.Width} x {info.Height} pixels. At most {most} pixels are decoded: scale it down "
-                + "first.");
         }
 
         if (form is { } square && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)

@@ -38,7 +38,7 @@ internal sealed class CalibrationPictures(
     {
         try
         {
-            return PixelDecoder.Decode(path, form.Side, form.Mode);
+            return PixelDecoder.Decode(path, form.Side, form.Mode, options.MaximumPixels);
         }
         catch (AlexNetException) when (options.SkipBadImages)
         {

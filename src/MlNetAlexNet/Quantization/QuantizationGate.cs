@@ -61,7 +61,7 @@ public static class QuantizationGate
 
         EvaluationResult Score(string zip, QuantizationStage stage)
         {
-            using var classifier = ImageClassifier.Load(zip);
+            using var classifier = ImageClassifier.Load(zip, new ScoringOptions { MaximumPixels = options.MaximumPixels });
             return ModelEvaluation.Evaluate(
                 classifier,
                 pictures.Validation,

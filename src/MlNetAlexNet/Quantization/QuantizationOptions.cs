@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Quantization;
@@ -38,6 +39,9 @@ public sealed record QuantizationOptions
     /// </summary>
     public bool SkipBadImages { get; init; }
 
+    /// <summary>The most pixels of a picture that is decoded (<see cref="PixelLimit"/>). Default 100 million.</summary>
+    public long MaximumPixels { get; init; } = PixelLimit.Default;
+
     /// <summary>Draws the calibration pictures. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
@@ -52,6 +56,9 @@ public sealed record QuantizationOptions
 
         if (MinimumAgreement is not (>= 0 and <= 1))
             yield return Invariant($"MinimumAgreement is {MinimumAgreement}; it must be between 0 and 1.");
+
+        foreach (var fault in PixelLimit.ListFaults(MaximumPixels))
+            yield return fault;
 
         if (string.IsNullOrWhiteSpace(Model))
             yield return "Model is empty; it must be the zip to quantize.";

@@ -22,13 +22,14 @@ public sealed class ImageClassifier : IDisposable
 {
     private readonly ScoringSessions _sessions;
     private readonly PictureForm _form;
+    private readonly DecodeBounds _bounds;
     private readonly PictureBatches _batches;
     private readonly MicroBatcher _gathered;
 
-    private ImageClassifier(ScoringSessions sessions, PictureForm form)
+    private ImageClassifier(ScoringSessions sessions, PictureForm form, ScoringOptions options)
     {
-        (_sessions, _form) = (sessions, form);
-        _batches = new PictureBatches(sessions, form);
+        (_sessions, _form, _bounds) = (sessions, form, new DecodeBounds(options.MaximumPixels));
+        _batches = new PictureBatches(sessions, form, options.MaximumPixels);
         _gathered = new MicroBatcher(
             (pixels, pictures) => sessions.Many.Score(pixels, pictures), sessions.AtOnce, Views.Count());
     }
@@ -54,8 +55,11 @@ public sealed class ImageClassifier : IDisposable
     /// the network is loaded a second time when they first come, so that each core works on pictures of its own; the
     /// file stays open for that. On a card it is loaded once.
     /// </remarks>
-    public static ImageClassifier Load(string path, ScoringOptions? options = null) =>
-        Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path), options);
+    public static ImageClassifier Load(string path, ScoringOptions? options = null)
+    {
+        options = Check(options);
+        return Load(path, "a model zip for pictures", ModelZipReader.OpenGraph(path), options);
+    }
 
     /// <summary>
     /// Opens any file of a model for scoring, told by what it contains; 8-bit networks as well, of this library and of
@@ -72,6 +76,7 @@ public sealed class ImageClassifier : IDisposable
         string path, ModelFileOptions? options, out IReadOnlyList<string> assumed, ScoringOptions? scoring = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        scoring = Check(scoring);
         assumed = [];
         options ??= new ModelFileOptions();
         OptionFaults.RequireNone(options.ListFaults());
@@ -96,14 +101,20 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(TrainedModel model, ScoringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        options = Check(options);
         return new ImageClassifier(
-            new ScoringSessions(OnnxExport.Create(model), DeviceOf(options)), model.Preprocessing.Form);
+            new ScoringSessions(OnnxExport.Create(model), options.Device), model.Preprocessing.Form, options);
     }
 
-    private static ScoringDevice DeviceOf(ScoringOptions? options) => options?.Device ?? ScoringDevice.Cpu;
+    private static ScoringOptions Check(ScoringOptions? options)
+    {
+        options ??= new ScoringOptions();
+        OptionFaults.RequireNone(options.ListFaults());
+        return options;
+    }
 
     private static ImageClassifier Load(
-        string path, string kind, ScoringGraph graph, ScoringOptions? options, ScoringViews? views = null) =>
+        string path, string kind, ScoringGraph graph, ScoringOptions options, ScoringViews? views = null) =>
         FileReading.Read(path, kind, () =>
         {
             ScoringSessions? sessions = null;
@@ -111,9 +122,10 @@ public sealed class ImageClassifier : IDisposable
             {
                 if (views is { } given)
                     graph = FileReading.ReadUnchecked(() => OnnxViews.Set(graph, given));
-                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, DeviceOf(options)));
+                sessions = FileReading.ReadUnchecked(() => new ScoringSessions(graph, options.Device));
                 var form = sessions.Alone.Form;
-                return new ImageClassifier(sessions, graph.ReadForm is { } read ? RequireSide(form.Side, read()) : form);
+                return new ImageClassifier(
+                    sessions, graph.ReadForm is { } read ? RequireSide(form.Side, read()) : form, options);
             }
             catch
             {
@@ -133,7 +145,7 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Score(pixels => PixelDecoder.Decode(path, _form, pixels));
+        return Score(pixels => PixelDecoder.Decode(path, _form, pixels, _bounds));
     }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
@@ -141,7 +153,7 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Score(pixels => PixelDecoder.Decode(stream, _form, pixels));
+        return Score(pixels => PixelDecoder.Decode(stream, _form, pixels, _bounds));
     }
 
     /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
@@ -164,7 +176,8 @@ public sealed class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(path);
         _sessions.ThrowIfDisposed();
         var pixels = GC.AllocateUninitializedArray<byte>(_form.Bytes);
-        await Task.Run(() => PixelDecoder.Decode(path, _form, pixels), cancellationToken).ConfigureAwait(false);
+        await Task.Run(
+            () => PixelDecoder.Decode(path, _form, pixels, _bounds with { Cancel = cancellationToken }), cancellationToken).ConfigureAwait(false);
         return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
 

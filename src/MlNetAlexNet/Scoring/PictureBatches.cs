@@ -11,7 +11,8 @@ namespace MlNetAlexNet.Scoring;
 /// </summary>
 /// <param name="sessions">The network.</param>
 /// <param name="form">The squares it takes.</param>
-internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
+/// <param name="maximumPixels">As <see cref="PixelLimit"/>.</param>
+internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form, long maximumPixels)
 {
     /// <summary>
     /// Pictures, or views of them, that go through the network together; more are no faster (tests/Benchmarks,
@@ -95,6 +96,7 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
     private ImageOutcome[] ScoreBatch(
         ScoringSession session, string[] paths, byte[] pixels, CancellationToken cancellationToken)
     {
+        var bounds = new DecodeBounds(maximumPixels, cancellationToken);
         var faults = new AlexNetException?[paths.Length];
         var decoded = 0;
         for (var i = 0; i < paths.Length; i++)
@@ -102,7 +104,7 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form)
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                PixelDecoder.Decode(paths[i], form, pixels.AsSpan(decoded * form.Bytes, form.Bytes));
+                PixelDecoder.Decode(paths[i], form, pixels.AsSpan(decoded * form.Bytes, form.Bytes), bounds);
                 decoded++;
             }
             catch (AlexNetException fault)

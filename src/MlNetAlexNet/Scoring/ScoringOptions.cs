@@ -1,3 +1,5 @@
+using MlNetAlexNet.Images;
+
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>How an <see cref="ImageClassifier"/> scores. Immutable.</summary>
@@ -10,4 +12,10 @@ public sealed record ScoringOptions
     /// Runtime leaves to the processor.
     /// </summary>
     public ScoringDevice Device { get; init; }
+
+    /// <summary>The most pixels of a picture that is decoded (<see cref="PixelLimit"/>). Default 100 million.</summary>
+    public long MaximumPixels { get; init; } = PixelLimit.Default;
+
+    /// <summary>A limit out of range.</summary>
+    internal IEnumerable<string> ListFaults() => PixelLimit.ListFaults(MaximumPixels);
 }

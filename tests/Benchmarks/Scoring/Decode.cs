@@ -63,7 +63,7 @@ internal static class Decode
     {
         var pixels = new byte[PictureForm.Default.Bytes];
         foreach (var path in paths)
-            PixelDecoder.Decode(path, PictureForm.Default, pixels);
+            PixelDecoder.Decode(path, PictureForm.Default, pixels, DecodeBounds.Default);
 
         return paths.Length;
     }
@@ -90,7 +90,7 @@ internal static class Decode
 
     private static int Cache(IReadOnlyList<string> paths)
     {
-        PixelCache.Open(paths, PictureForm.Default, folder: null, default).Pixels.Dispose();
+        PixelCache.Open(paths, PictureForm.Default, DecodeBounds.Default, folder: null).Pixels.Dispose();
         return paths.Count;
     }
 

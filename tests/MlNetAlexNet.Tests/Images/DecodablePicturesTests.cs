@@ -30,6 +30,6 @@ public sealed class DecodablePicturesTests
         using var source = new CancellationTokenSource();
         source.Cancel();
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => DecodablePictures.FindBad(paths, source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => DecodablePictures.FindBad(paths, cancellationToken: source.Token));
     }
 }

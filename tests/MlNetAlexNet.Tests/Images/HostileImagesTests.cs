@@ -53,7 +53,7 @@ public sealed class HostileImagesTests
 
     private string[] FindBad(string[] paths)
     {
-        var bad = DecodablePictures.FindBad(paths, TestContext.CancellationToken);
+        var bad = DecodablePictures.FindBad(paths, cancellationToken: TestContext.CancellationToken);
         foreach (var image in bad)
             Assert.Contains(image.Path, image.Reason);
 

@@ -196,10 +196,10 @@ public sealed partial class PixelDecoderTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.jpg", Pictures.Photograph(400, 533, seed: 1));
         var pixels = new byte[PictureForm.Default.Bytes];
-        PixelDecoder.Decode(path, PictureForm.Default, pixels);
+        PixelDecoder.Decode(path, PictureForm.Default, pixels, DecodeBounds.Default);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10; i++)
-            PixelDecoder.Decode(path, PictureForm.Default, pixels);
+            PixelDecoder.Decode(path, PictureForm.Default, pixels, DecodeBounds.Default);
 
         var each = (GC.GetAllocatedBytesForCurrentThread() - before) / 10;
         TestContext.WriteLine($"{each} bytes a picture");

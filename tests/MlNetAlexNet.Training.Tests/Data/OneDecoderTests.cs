@@ -50,7 +50,7 @@ public sealed class OneDecoderTests : IDisposable
     [TestMethod]
     public void PixelCache_Open_HasThem()
     {
-        using var pixels = PixelCache.Open(_paths, PictureForm.Default, folder: null, default).Pixels;
+        using var pixels = PixelCache.Open(_paths, PictureForm.Default, DecodeBounds.Default, folder: null).Pixels;
 
         AssertExpected(_paths.Select((_, i) => pixels.Picture(i)));
     }

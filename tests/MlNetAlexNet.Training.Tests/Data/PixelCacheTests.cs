@@ -241,7 +241,7 @@ public sealed class PixelCacheTests : IDisposable
         var file = _folder.Write("taken");
         var cache = new PixelCacheFolder(Path.Combine(file, "below"), PixelCache.DefaultLimit, _clock);
 
-        using var pixels = PixelCache.Open(_paths, PictureForm.Default, cache, default).Pixels;
+        using var pixels = PixelCache.Open(_paths, PictureForm.Default, DecodeBounds.Default, cache).Pixels;
 
         Assert.IsTrue(pixels.Picture(0).Any(value => value > 0));
     }
@@ -250,7 +250,8 @@ public sealed class PixelCacheTests : IDisposable
     public void Open_Cancelled_LeavesNothing()
     {
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => PixelCache.Open(_paths, PictureForm.Default, Cache(PixelCache.DefaultLimit), new CancellationToken(canceled: true)));
+            () => PixelCache.Open(
+                _paths, PictureForm.Default, DecodeBounds.Default with { Cancel = new CancellationToken(canceled: true) }, Cache(PixelCache.DefaultLimit)));
 
         Assert.HasCount(0, Directory.GetFiles(CachePath));
     }
@@ -258,7 +259,7 @@ public sealed class PixelCacheTests : IDisposable
     private DecodedPictures Open(
         IReadOnlyList<string> paths, long limit = PixelCache.DefaultLimit, bool dispose = false, PictureForm? form = null)
     {
-        var decoded = PixelCache.Open(paths, form ?? PictureForm.Default, Cache(limit), default);
+        var decoded = PixelCache.Open(paths, form ?? PictureForm.Default, DecodeBounds.Default, Cache(limit));
         if (dispose)
             decoded.Pixels.Dispose();
 
