@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Cli;
 
@@ -14,25 +15,36 @@ internal static class EvaluateCommand
             Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER",
         };
         var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
+        var json = new Option<bool>("--json") { Description = "Print the metrics as JSON, as in metrics.json." };
         var command = new Command("evaluate", "Scores pictures of known classes and prints the metrics.")
         {
-            skip,
+            skip, json,
         };
         var model = new ModelArgument(command, folder, most: 1);
         var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
-            var (metrics, _, leftOut) = ModelEvaluation.Evaluate(
+            var evaluation = ModelEvaluation.Evaluate(
                 classifier,
                 ImageFolder.ListLabeled(model.Others(parsed)[0]),
                 parsed.GetValue(skip),
                 progress: null,
                 cancellationToken);
+            var (metrics, _, leftOut) = evaluation;
             foreach (var path in leftOut)
                 terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
             if (leftOut.Count > 0)
                 terminal.Error.WriteLine($"{leftOut.Count} left out in all");
+
+            if (MetricsText.FormatTrainedOn(evaluation) is { } warning)
+                terminal.Error.WriteLine(warning);
+
+            if (parsed.GetValue(json))
+            {
+                terminal.Out.Write(MetricsFile.Format(evaluation));
+                return Task.FromResult(ExitCode.Success);
+            }
 
             terminal.Out.WriteLine(MetricsText.FormatTotals(metrics));
             terminal.Out.WriteLine();

@@ -7,10 +7,30 @@ namespace MlNetAlexNet.Cli;
 /// <summary>Metrics as people read them.</summary>
 internal static class MetricsText
 {
+    private const int MostNames = 20;
+
     /// <summary>One line over all pictures.</summary>
     public static string FormatTotals(Metrics metrics) => string.Create(CultureInfo.InvariantCulture,
-        $"top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
-        $"top-5 {metrics.Top5:0.0%}, log-loss {metrics.LogLoss:0.0000}");
+        $"top-1 {metrics.Top1:0.0%} {Format(metrics.Top1Interval)}, {metrics.Correct} of {metrics.Pictures}; " +
+        $"top-5 {metrics.Top5:0.0%} {Format(metrics.Top5Interval)}, log-loss {metrics.LogLoss:0.0000}");
+
+    /// <summary>In percent, the sign left out: <c>(77.2 to 85.1)</c>.</summary>
+    private static string Format(ConfidenceInterval interval) => string.Create(CultureInfo.InvariantCulture,
+        $"({100 * interval.Low:0.0} to {100 * interval.High:0.0})");
+
+    /// <summary>
+    /// The pictures that say nothing of others, since the model was trained on them; null if there are none.
+    /// </summary>
+    public static string? FormatTrainedOn(EvaluationResult evaluation)
+    {
+        var (seen, pictures) = (evaluation.TrainedOn, evaluation.Metrics.Pictures);
+        if (seen.Count == 0)
+            return null;
+
+        var more = seen.Count > MostNames ? $"\n  and {seen.Count - MostNames} more" : "";
+        return $"Warning: the model was trained on {seen.Count} of the {pictures} pictures, and the figures are better than of others:"
+            + string.Concat(seen.Take(MostNames).Select(path => $"\n  {path}")) + more;
+    }
 
     /// <summary>A line a class.</summary>
     public static string FormatClasses(Metrics metrics)

@@ -31,8 +31,12 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
             Added: [.. classes.Where(name => !old.Contains(name))],
             Dropped: [.. old.Where(name => !classes.Contains(name))]));
 
-        StartingModel Create(LayerPlan plan, WeightSet weights, ClassChange? change) => StartingModel.Create(
-            plan, weights, model.Preprocessing, classes, form, options, isTrained: true, change);
+        StartingModel Create(LayerPlan plan, WeightSet weights, ClassChange? change)
+        {
+            var start = StartingModel.Create(
+                plan, weights, model.Preprocessing, classes, form, options, isTrained: true, change);
+            return start with { Model = start.Model with { TrainedOn = model.TrainedOn } };
+        }
     }
 
     private bool HasClasses(IReadOnlyList<string> classes) =>

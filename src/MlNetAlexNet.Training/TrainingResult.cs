@@ -19,4 +19,7 @@ public sealed record TrainingResult(
 {
     /// <summary>Why the training ended early though nobody cancelled it, the loss no longer a number; else null.</summary>
     internal string? Divergence { get; init; }
+
+    /// <summary>What it was computed with.</summary>
+    internal TorchBuild Torch { get; init; } = new("unknown", "unknown", Threads: 0);
 }

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Training.Runs;
+
 namespace MlNetAlexNet.Benchmarks;
 
 /// <summary>What a ratio should reach, on a processor with AVX-512 BF16 and VNNI and on one with AVX2 alone.</summary>
@@ -10,7 +12,7 @@ internal sealed record Bar(double WithAvx512, double WithAvx2, bool IsMost = fal
     public static Bar AtMost(double ratio) => new(ratio, ratio, IsMost: true);
 
     /// <summary>The one for this machine.</summary>
-    public double Here => Machine.HasAvx512Bf16 ? WithAvx512 : WithAvx2;
+    public double Here => Processor.HasAvx512Bf16 ? WithAvx512 : WithAvx2;
 
     public bool IsMet(double ratio) => IsMost ? ratio <= Here : ratio >= Here;
 

@@ -1,56 +1,25 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Training.Engine.Native;
+using MlNetAlexNet.Training.Runs;
 using TorchSharp;
 
 namespace MlNetAlexNet.Benchmarks;
 
 /// <summary>The machine and the builds that figures belong to.</summary>
-internal sealed record Machine(
-    string Processor, IReadOnlyList<string> InstructionSets, int Threads, string LibTorch, string OnnxRuntime, string Runtime)
+internal sealed record Machine(Processor Processor, string LibTorch, string OnnxRuntime, string Runtime)
 {
-    /// <summary>CPUID leaf 7, subleaf 1, EAX bit 5 (Intel's manual, volume 2A, CPUID).</summary>
-    public static bool HasAvx512Bf16 { get; } = Bit(7, 1, register: 0, bit: 5);
-
-    private static bool HasAvx512Vnni { get; } = Bit(7, 0, register: 2, bit: 11);
-
-    private static bool HasAvxVnni { get; } = Bit(7, 1, register: 0, bit: 4);
-
-    private static bool HasAmxBf16 { get; } = Bit(7, 0, register: 3, bit: 22);
-
     public static Machine Describe()
     {
         NativeLibTorch.EnsureLoaded();
-        (string Name, bool Has)[] sets =
-        [
-            ("AVX2", Avx2.IsSupported), ("AVX-512F", Avx512F.IsSupported), ("AVX-512 VNNI", HasAvx512Vnni),
-            ("AVX-VNNI", HasAvxVnni), ("AVX-512 BF16", HasAvx512Bf16), ("AMX-BF16", HasAmxBf16),
-        ];
         return new Machine(
-            ProcessorName(),
-            [.. sets.Where(set => set.Has).Select(set => set.Name)],
-            Environment.ProcessorCount,
+            Processor.Describe(),
             $"{torch.__version__} (TorchSharp), {torch.get_num_threads()} threads",
             OrtEnv.Instance().GetVersionString(),
             RuntimeInformation.FrameworkDescription);
     }
 
     public override string ToString() =>
-        $"Processor: {Processor}, {string.Join(", ", InstructionSets)}, {Threads} threads\n" +
+        $"Processor: {Processor.Name}, {string.Join(", ", Processor.InstructionSets)}, {Processor.Threads} threads\n" +
         $"LibTorch {LibTorch}; ONNX Runtime {OnnxRuntime}; {Runtime}";
-
-    private static bool Bit(int leaf, int subleaf, int register, int bit)
-    {
-        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < leaf)
-            return false;
-
-        var (eax, ebx, ecx, edx) = X86Base.CpuId(leaf, subleaf);
-        return ((((int[])[eax, ebx, ecx, edx])[register] >> bit) & 1) == 1;
-    }
-
-    private static string ProcessorName() => File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
-            ?.Split(':')[1].Trim() ?? "unknown"
-        : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
 }

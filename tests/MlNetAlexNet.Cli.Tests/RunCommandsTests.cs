@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace MlNetAlexNet.Cli.Tests;
@@ -124,9 +126,32 @@ public sealed partial class RunCommandsTests
         Assert.AreEqual(0, result.ExitCode, result.Error);
         StringAssert.StartsWith(result.Out, "top-1 ");
         StringAssert.Contains(training.Out, result.Out.Split('\n')[0]);
-        StringAssert.Contains(result.Out, " of 12), top-5 100.0%, log-loss 0.");
+        StringAssert.Contains(result.Out, " of 12; top-5 100.0% (75.8 to 100.0), log-loss 0.");
         StringAssert.Contains(result.Out, "pictures  precision  recall");
         StringAssert.Contains(result.Out, "3 red");
+    }
+
+    // Of its 60 pictures the run has learnt from 48.
+    [TestMethod]
+    public async Task Evaluate_PicturesOfTheTraining_WarnsWithCountAndNames()
+    {
+        var text = await Invocation.Of("evaluate", Model, Data);
+        var json = await Invocation.Of("evaluate", Model, Data, "--json");
+
+        foreach (var result in (Invocation[])[text, json])
+        {
+            Assert.AreEqual(0, result.ExitCode, result.Error);
+            StringAssert.StartsWith(result.Error, "Warning: the model was trained on 48 of the 60 pictures");
+            StringAssert.EndsWith(result.Error, "\n  and 28 more\n");
+            StringAssert.Contains(result.Error, $"\n  {Data}");
+        }
+
+        var metrics = JsonNode.Parse(json.Out)!;
+        Assert.AreEqual(60, (int)metrics["pictures"]!);
+        Assert.HasCount(48, metrics["trainedOn"]!.AsArray());
+        var interval = metrics["top1Interval"]!;
+        StringAssert.Contains(text.Out, string.Create(
+            CultureInfo.InvariantCulture, $"({100 * (double)interval["low"]!:0.0} to {100 * (double)interval["high"]!:0.0}), "));
     }
 
     [TestMethod]
@@ -157,7 +182,7 @@ public sealed partial class RunCommandsTests
         StringAssert.EndsWith(refused.Error, "The flag for that is --skip-bad-images.\n");
         Assert.AreEqual(0, skipped.ExitCode);
         StringAssert.Contains(skipped.Error, bad);
-        StringAssert.Contains(skipped.Out, " of 6)");
+        StringAssert.Contains(skipped.Out, " of 6;");
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using MlNetAlexNet.Training.Engine.Native;
 using TorchSharp;
 
@@ -47,6 +48,12 @@ internal static class TorchDevice
     public static string Describe(torch.Device device) => device.type == DeviceType.CPU
         ? $"CPU ({torch.get_num_threads()} threads)"
         : $"CUDA GPU {device.index}";
+
+    /// <summary>What is loaded.</summary>
+    public static TorchBuild DescribeBuild() => new(
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        torch.__version__,
+        torch.get_num_threads());
 
     /// <summary>
     /// Steps from one reading of the loss to the next. A processor has computed it when it is asked for; a GPU is some

@@ -139,6 +139,18 @@ internal sealed class TorchNetwork : IDisposable
         return KeyValuePair.Create(key, index < _frozen ? _initial[key] : Copy(key, shape));
     })));
 
+    /// <summary>The key of the first weight that changes in which there is NaN or infinity; null if there is none.</summary>
+    public string? FindNotFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Parameters.Select(parameter => (parameter.Key, Value: parameter.Master))
+            .Concat(_statistics.Select(statistic => (statistic.Key, statistic.Value)))
+            .Where(value => !value.Value.isfinite().all().item<bool>())
+            .Select(value => value.Key)
+            .FirstOrDefault();
+    }
+
     /// <summary><see cref="NormalizationStart"/> of every batch normalization, in one pass over pictures.</summary>
     /// <param name="batches">N x H x W x RGB each.</param>
     public void MeasureNormalization(IEnumerable<Tensor> batches)

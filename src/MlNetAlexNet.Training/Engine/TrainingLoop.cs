@@ -21,11 +21,11 @@ internal sealed record TrainingOutcome(
 internal static class TrainingLoop
 {
     /// <returns>
-    /// The best weights so far, also where the loss stopped being a finite number after an epoch had ended; then
+    /// The best weights so far, also where loss or weights stopped being finite numbers after an epoch had ended; then
     /// <see cref="TrainingOutcome.Divergence"/> says so.
     /// </returns>
     /// <exception cref="AlexNetException">
-    /// The loss stopped being a finite number in the first epoch, or the device is not there.
+    /// Loss or weights stopped being finite numbers in the first epoch, or the device is not there.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public static TrainingOutcome Run(
@@ -87,7 +87,7 @@ internal static class TrainingLoop
                 var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
                 if (isRead && tally.Read() is var last && !double.IsFinite(last))
                 {
-                    return Diverged(last, epoch, rate);
+                    return Diverged($"The loss became {last}", epoch, rate);
                 }
 
                 var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
@@ -106,7 +106,7 @@ internal static class TrainingLoop
                 if (observation.CancellationToken.IsCancellationRequested)
                 {
                     last = tally.Read();
-                    return double.IsFinite(last) ? Outcome(isCancelled: true) : Diverged(last, epoch, rate);
+                    return double.IsFinite(last) ? Outcome(isCancelled: true) : Diverged($"The loss became {last}", epoch, rate);
                 }
             }
 
@@ -124,7 +124,13 @@ internal static class TrainingLoop
             using var check = validated ?? Validate(network, train, inputs, batches: 1, device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
-                return Diverged(check.Loss, epoch, learningRate.Get(step - 1));
+                return Diverged($"The loss became {check.Loss}", epoch, learningRate.Get(step - 1));
+            }
+
+            // Behind a ReLU an infinite weight can leave the loss as it was.
+            if (network.FindNotFinite() is { } weight)
+            {
+                return Diverged($"Weight '{weight}' became infinite", epoch, learningRate.Get(step - 1));
             }
 
             history.Add(pace.CompleteEpoch(
@@ -139,10 +145,10 @@ internal static class TrainingLoop
         TrainingOutcome Outcome(bool isCancelled) => new(
             best.Weights, history, best.Epoch, TorchDevice.Describe(device), precision, isCancelled);
 
-        TrainingOutcome Diverged(double cost, int epoch, double rate)
+        TrainingOutcome Diverged(FormattableString what, int epoch, double rate)
         {
-            var message = FormattableString.Invariant(
-                $"The loss became {cost} in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
+            var message = FormattableString.Invariant(what) + FormattableString.Invariant(
+                $" in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
                 + FormattableString.Invariant($"diverged. Lower LearningRate ({options.UsualLearningRate} suits most sets), raise WarmUpSteps, ")
                 + "or set GradientClipNorm, such as to 1.";
             return best.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);

@@ -41,24 +41,24 @@ public static class OptionsFile
         }
     }
 
-    internal static void Write(RunOptions options, string path)
+    internal static void Write(RunOptions options, string path) =>
+        WholeFile.WriteText(path, JsonSerializer.Serialize(WithFullPaths(options), Json) + "\n");
+
+    /// <summary>The options as they are written: they hold wherever the program is started.</summary>
+    internal static RunOptions WithFullPaths(RunOptions options) => options with
     {
-        var absolute = options with
+        Data = Path.GetFullPath(options.Data),
+        Unlabelled = options.Unlabelled is { } unlabelled ? Path.GetFullPath(unlabelled) : null,
+        Training = options.Training with
         {
-            Data = Path.GetFullPath(options.Data),
-            Unlabelled = options.Unlabelled is { } unlabelled ? Path.GetFullPath(unlabelled) : null,
-            Training = options.Training with
-            {
-                Teacher = options.Training.Teacher is { } teacher && !KnownTeacher.IsKnown(teacher.Model)
-                    ? teacher with { Model = Path.GetFullPath(teacher.Model) }
-                    : options.Training.Teacher,
-            },
-            Start = options.Start with
-            {
-                Stack = options.Start.Stack is { } stack ? Path.GetFullPath(stack) : null,
-                InitialWeights = options.Start.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
-            },
-        };
-        WholeFile.WriteText(path, JsonSerializer.Serialize(absolute, Json) + "\n");
-    }
+            Teacher = options.Training.Teacher is { } teacher && !KnownTeacher.IsKnown(teacher.Model)
+                ? teacher with { Model = Path.GetFullPath(teacher.Model) }
+                : options.Training.Teacher,
+        },
+        Start = options.Start with
+        {
+            Stack = options.Start.Stack is { } stack ? Path.GetFullPath(stack) : null,
+            InitialWeights = options.Start.InitialWeights is { } weights ? Path.GetFullPath(weights) : null,
+        },
+    };
 }

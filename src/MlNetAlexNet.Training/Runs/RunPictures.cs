@@ -10,8 +10,14 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Train">Decoded, to train on.</param>
 /// <param name="Validation">Decoded, to validate with.</param>
 /// <param name="Unlabelled">How many of those to train on have no label.</param>
+/// <param name="TrainedOn">Fingerprints of those to train on.</param>
 internal sealed record RunPictures(
-    ImageFolder Folder, IReadOnlyList<string> LeftOut, PixelRows Train, PixelRows Validation, int Unlabelled) : IDisposable
+    ImageFolder Folder,
+    IReadOnlyList<string> LeftOut,
+    PixelRows Train,
+    PixelRows Validation,
+    int Unlabelled,
+    PictureFingerprints TrainedOn) : IDisposable
 {
     /// <param name="folder">The pictures with labels.</param>
     /// <param name="unlabelled">
@@ -37,7 +43,7 @@ internal sealed record RunPictures(
             [.. all.Select(picture => picture.ImagePath)], form, new DecodeBounds(options.MaximumPixels, observation.CancellationToken), cache);
         try
         {
-            return Assemble(folder, all, decoded, options);
+            return Assemble(folder, all, decoded, options, observation.CancellationToken);
         }
         catch
         {
@@ -49,7 +55,7 @@ internal sealed record RunPictures(
     public void Dispose() => Train.Set.Dispose();
 
     private static RunPictures Assemble(
-        ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options)
+        ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options, CancellationToken cancel)
     {
         var (pixels, bad, hashes) = decoded;
         if (!options.SkipBadImages)
@@ -81,7 +87,9 @@ internal sealed record RunPictures(
             [.. leftOut.Order(StringComparer.Ordinal)],
             Rows([.. pictures.Train, .. more]),
             Rows(pictures.Validation),
-            more.Count);
+            more.Count,
+            PictureFingerprints.Collect(
+                FingerprintedPictures.Read(pictures.Train.Concat(more).Select(picture => picture.ImagePath), cancel)));
 
         static bool IsLabelled(LabeledImage picture) => picture.Label != "";
 

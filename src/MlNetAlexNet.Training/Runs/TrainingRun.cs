@@ -123,11 +123,12 @@ public static class TrainingRun
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
-        ModelFile.Write(trained.Model, folder.Model);
+        var model = trained.Model with { TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn) };
+        ModelFile.Write(model, folder.Model);
         folder.ClearAllButModel();
         Record();
         if (isNormalized)
-            OnnxFile.WriteUnfolded(trained.Model, folder.UnfoldedModel);
+            OnnxFile.WriteUnfolded(model, folder.UnfoldedModel);
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
@@ -136,7 +137,7 @@ public static class TrainingRun
         try
         {
             if (test.Count > 0)
-                result = result with { Metrics = Test(options, folder, test, progress, after) };
+                result = result with { Metrics = Test(options, folder, test, RunProvenance.Describe(options, trained), progress, after) };
 
             if (!options.Quantize || result.Fault is not null)
                 return result;
@@ -182,6 +183,7 @@ public static class TrainingRun
         RunOptions options,
         RunFolder folder,
         IReadOnlyList<LabeledImage> pictures,
+        RunProvenance provenance,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
@@ -192,7 +194,7 @@ public static class TrainingRun
             skipBadImages: false,
             new ProgressHandler<EvaluationProgress>(at => progress?.Report(new ModelTesting(at))),
             cancel);
-        MetricsFile.Write(evaluation.Metrics, folder);
+        MetricsFile.Write(evaluation, provenance, folder);
         return evaluation.Metrics;
     }
 }

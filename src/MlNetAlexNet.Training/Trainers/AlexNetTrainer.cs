@@ -140,11 +140,15 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         using var trainBatches = Batches(taught);
         using var validationBatches = validation.Rows.Count > 0 ? Batches(validation) : null;
         var outcome = Explained(Run);
-        var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK);
+        var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK)
+        {
+            TrainedOn = untrained.TrainedOn,
+        };
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
         {
             Divergence = outcome.Divergence,
+            Torch = TorchDevice.DescribeBuild(),
         };
 
         (TeacherLessons?, PixelRows) Teach()

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Evaluation;
 
 /// <summary>What scoring pictures of known classes has shown.</summary>
@@ -5,7 +7,14 @@ namespace MlNetAlexNet.Evaluation;
 /// <param name="Predicted">The most probable class of each picture that was scored, in the order given.</param>
 /// <param name="LeftOut">Paths of those that cannot be decoded and were left out.</param>
 public sealed record EvaluationResult(
-    Metrics Metrics, IReadOnlyList<string> Predicted, IReadOnlyList<string> LeftOut);
+    Metrics Metrics, IReadOnlyList<string> Predicted, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>
+    /// Paths of those that the model was trained on, told by their <see cref="PictureFingerprint"/>, in the order given: what
+    /// they add to the metrics says nothing of other pictures. Default: none are known.
+    /// </summary>
+    public IReadOnlyList<string> TrainedOn { get; init; } = [];
+}
 
 /// <summary>One more picture was scored.</summary>
 /// <param name="Done">Pictures so far.</param>

@@ -28,6 +28,12 @@ public sealed record Metrics(
 {
     private const double SmallestProbability = 1e-15;
 
+    /// <summary>Where <see cref="Top1"/> of all pictures lies of which these are some.</summary>
+    public ConfidenceInterval Top1Interval => ConfidenceInterval.OfShare(Top1, Pictures);
+
+    /// <summary>Likewise <see cref="Top5"/>.</summary>
+    public ConfidenceInterval Top5Interval => ConfidenceInterval.OfShare(Top5, Pictures);
+
     /// <summary>Counts predictions.</summary>
     /// <param name="classes">The classes in the order of the scores.</param>
     /// <param name="predictions">Index of the true class and the probabilities of all, a pair a picture.</param>

@@ -30,7 +30,12 @@ public static class ModelEvaluation
         var predicted = new List<string>();
         var bad = new List<BadImage>();
         var metrics = Metrics.Count(classifier.Classes, Predictions());
-        return new EvaluationResult(metrics, predicted, [.. bad.Select(image => image.Path)]);
+        string[] leftOut = [.. bad.Select(image => image.Path)];
+        return new EvaluationResult(metrics, predicted, leftOut)
+        {
+            TrainedOn = FindTrainedOn(
+                classifier, [.. pictures.Select(picture => picture.ImagePath).Except(leftOut)], cancellationToken),
+        };
 
         IEnumerable<(int Actual, float[] Score)> Predictions()
         {
@@ -54,6 +59,14 @@ public static class ModelEvaluation
                 DecodablePictures.RequireNone(bad, skip: "SkipBadImages");
         }
     }
+
+    private static string[] FindTrainedOn(ImageClassifier classifier, string[] paths, CancellationToken cancellationToken) =>
+        classifier.TrainedOn.Count == 0
+            ? []
+            : [.. paths
+                .Zip(FingerprintedPictures.Read(paths, cancellationToken))
+                .Where(picture => classifier.TrainedOn.Contains(picture.Second))
+                .Select(picture => picture.First)];
 
     private static void RequireKnown(
         IReadOnlyList<LabeledImage> pictures, Dictionary<string, int> index, IReadOnlyList<string> classes)

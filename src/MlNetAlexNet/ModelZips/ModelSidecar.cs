@@ -18,7 +18,7 @@ internal sealed record ModelSidecar
 {
     private const string Marker = "MlNetAlexNet";
     private const string Version = $"{Marker} 1";
-    private const long MostBytes = 16 << 20;
+    private const long MostBytes = 64 << 20; // fingerprints of four million pictures and more
 
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -66,6 +66,9 @@ internal sealed record ModelSidecar
     /// <summary>As in <see cref="TrainedModel"/>.</summary>
     public int? TopK { get; init; }
 
+    /// <summary>As in <see cref="TrainedModel"/>: <see cref="PictureFingerprints.ToBytes"/>. Null where none are known.</summary>
+    public byte[]? TrainedOn { get; init; }
+
     /// <summary>
     /// The stack, as the configuration of a Keras model, beside weights alone. Null where Keras has no words for it.
     /// </summary>
@@ -98,6 +101,7 @@ internal sealed record ModelSidecar
             MeanImage = pictures.MeanImage is { } image ? MemoryMarshal.AsBytes<float>([.. image]).ToArray() : null,
             Classes = model.Classes,
             TopK = model.TopK,
+            TrainedOn = model.TrainedOn.Count > 0 ? model.TrainedOn.ToBytes() : null,
             Stack = holdsStack ? null : Write(model.Plan),
         };
     }
@@ -159,7 +163,14 @@ internal sealed record ModelSidecar
             throw OfAnother(MeanImage is null ? "mean and deviation" : "a mean image", $"a normalization in {layer.Source}");
 
         return (
-            file with { Beside = Place, Classes = Classes, HoldsClasses = Classes is not null, TopK = TopK ?? file.TopK },
+            file with
+            {
+                Beside = Place,
+                Classes = Classes,
+                HoldsClasses = Classes is not null,
+                TopK = TopK ?? file.TopK,
+                TrainedOn = PictureFingerprints.Read(TrainedOn),
+            },
             options with
             {
                 Mean = options.Mean ?? Mean,
@@ -271,6 +282,7 @@ internal sealed record ModelSidecar
     [
         .. new ModelFileOptions { Mean = Mean, StandardDeviation = StandardDeviation, ImageSize = ImageSize }.ListFaults(),
         .. Fault(MeanImage?.Length % sizeof(float) > 0, "MeanImage ends within a number."),
+        .. Fault(TrainedOn?.Length % sizeof(ulong) > 0, "TrainedOn ends within a number."),
         .. Fault(TopK is < 1, $"TopK is {TopK}; it must be at least 1."),
         .. Fault(ImageSize < CropSize, $"CropSize is {CropSize}, more than the ImageSize of {ImageSize}."),
         .. Fault(Classes?.Any(string.IsNullOrEmpty) ?? false, "A class has no name."),

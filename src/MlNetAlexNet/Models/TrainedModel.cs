@@ -42,7 +42,7 @@ public sealed record TrainedModel
     public WeightSet Weights { get; }
 
     /// <summary>What happens to a picture before the stack.</summary>
-    public ImagePreprocessing Preprocessing { get; }
+    public ImagePreprocessing Preprocessing { get; private init; }
 
     /// <summary>Class names in the order of the last layer's units.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -50,14 +50,20 @@ public sealed record TrainedModel
     /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>.</summary>
     public int TopK { get; }
 
+    /// <summary>
+    /// The pictures that it was trained on, in this training and those before; figures of these say nothing. Default: none
+    /// are known.
+    /// </summary>
+    public PictureFingerprints TrainedOn { get; init; } = PictureFingerprints.None;
+
     /// <summary>The same model of pictures that became squares in a certain way.</summary>
     internal TrainedModel WithResizeMode(ImageResizeMode mode) => mode == Preprocessing.ResizeMode
         ? this
-        : new TrainedModel(Plan, Weights, Preprocessing with { ResizeMode = mode }, Classes, TopK);
+        : this with { Preprocessing = Preprocessing with { ResizeMode = mode } };
 
     /// <summary>The same model with other views that are scored.</summary>
     internal TrainedModel WithViews(ScoringViews views) =>
-        new(Plan, Weights, Preprocessing with { Views = views }, Classes, TopK);
+        this with { Preprocessing = Preprocessing with { Views = views } };
 
     /// <summary>Checks that a stack takes pictures.</summary>
     /// <exception cref="AlexNetException">It takes no square, or one of other channels.</exception>

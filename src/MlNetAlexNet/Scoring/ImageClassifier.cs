@@ -40,6 +40,9 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The views of a picture that are scored and averaged.</summary>
     public ScoringViews Views => _sessions.Alone.Views;
 
+    /// <summary>The pictures that the model was trained on, as far as its file says.</summary>
+    public PictureFingerprints TrainedOn => _sessions.Alone.TrainedOn;
+
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
     /// keeps its own copy. ML.NET's loader writes it to a temporary file, which it and ONNX Runtime each read: for

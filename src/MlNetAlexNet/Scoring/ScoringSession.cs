@@ -33,6 +33,7 @@ internal sealed class ScoringSession : IDisposable
             var metadata = _session.ModelMetadata.CustomMetadataMap;
             Form = new PictureForm(side, OnnxMetadata.ReadResizeMode(metadata));
             Views = OnnxMetadata.ReadViews(metadata);
+            TrainedOn = OnnxMetadata.ReadTrainedOn(metadata);
             Classes = OnnxMetadata.ReadClasses(metadata)
                 ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
         }
@@ -43,6 +44,9 @@ internal sealed class ScoringSession : IDisposable
         }
     }
 
+    /// <summary>The version of ONNX Runtime.</summary>
+    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Class names in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
 
@@ -52,10 +56,15 @@ internal sealed class ScoringSession : IDisposable
     /// <summary>The views that it scores of each.</summary>
     public ScoringViews Views { get; }
 
+    /// <summary>As in <see cref="TrainedModel"/>.</summary>
+    public PictureFingerprints TrainedOn { get; }
+
     /// <summary>Scores pictures together.</summary>
     /// <param name="pixels">The pictures one after the other, each the bytes of <see cref="Form"/>.</param>
     /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
-    /// <exception cref="AlexNetException">The card cannot compute them, as where its memory is full.</exception>
+    /// <exception cref="AlexNetException">
+    /// The card cannot compute them, as where its memory is full, or the network gives no probabilities.
+    /// </exception>
     public ImagePrediction[] Score(byte[] pixels, int pictures)
     {
         _use.EnterReadLock();
@@ -69,6 +78,7 @@ internal sealed class ScoringSession : IDisposable
                 [pictures, Form.Side, Form.Side, 3]);
             using var run = new RunOptions();
             using var outputs = _session.Run(run, _input, [input], Outputs);
+            RequireFinite(outputs[0].GetTensorDataAsSpan<float>());
             return Split(outputs[0], outputs[1], outputs[2], pictures);
         }
         catch (OnnxRuntimeException fault) when (_device != ScoringDevice.Cpu)
@@ -103,6 +113,20 @@ internal sealed class ScoringSession : IDisposable
 
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         return new InferenceSession(onnx, options);
+    }
+
+    // Weights that are finite, but so large that a sum is not, come to this.
+    private void RequireFinite(ReadOnlySpan<float> scores)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (!float.IsFinite(scores[i]))
+            {
+                throw new AlexNetException(FormattableString.Invariant(
+                    $"The network gives {scores[i]} as the probability of '{Classes[i % Classes.Count]}': its weights are too large to compute with. ")
+                    + "Take those of an earlier epoch, or train again with a lower learning rate.");
+            }
+        }
     }
 
     private static ImagePrediction[] Split(OrtValue score, OrtValue topLabels, OrtValue topScores, int pictures)

@@ -1,5 +1,6 @@
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Engine.Native;
+using MlNetAlexNet.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Benchmarks.Training;
@@ -16,7 +17,7 @@ internal static class TrainEpoch
     public static IEnumerable<Result> Run(Settings settings)
     {
         NativeLibTorch.EnsureLoaded();
-        var format = Machine.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var format = Processor.HasAvx512Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var photographs = new Photographs(settings, Steps * Batch, Batch);
         using var step = new OurStep(Batch, format);
         return Comparison.Run(

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Training.Engine.Native;
+using MlNetAlexNet.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Benchmarks.Training;
@@ -14,7 +15,7 @@ internal static class TrainStep
     private const double OperationsPerMultiplyAdd = 3 * 2;
 
     // Where 16-bit products are emulated they take minutes.
-    private static ScalarType[] Formats => Machine.HasAvx512Bf16
+    private static ScalarType[] Formats => Processor.HasAvx512Bf16
         ? [ScalarType.BFloat16, ScalarType.Float32]
         : [ScalarType.Float32];
 

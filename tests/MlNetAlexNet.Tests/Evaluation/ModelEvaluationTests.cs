@@ -1,4 +1,8 @@
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Tests.Evaluation;
 
@@ -37,6 +41,84 @@ public sealed class ModelEvaluationTests
         Assert.AreEqual(new ClassMetrics("owl", 0, 0, 0), metrics.Classes[2]);
         Assert.AreEqual(-Math.Log(1e-15) / 2, metrics.LogLoss, 1e-9);
     }
+
+    // Batches of 32: the last one is of one picture.
+    [TestMethod]
+    public void Evaluate_33Pictures_CountsEachAsByHand()
+    {
+        using var folder = new TemporaryFolder();
+        var model = TinyModel.Of(Stack(), imageSize: 40, seed: 5);
+        var pictures = Draw(folder, perClass: 11);
+        using var classifier = ImageClassifier.Load(model);
+
+        var metrics = ModelEvaluation.Evaluate(classifier, pictures).Metrics;
+
+        var (right, loss) = (0, 0.0);
+        foreach (var picture in pictures)
+        {
+            var pixels = new byte[40 * 40 * 3];
+            PixelDecoder.Decode(picture.ImagePath, model.Preprocessing.Form, pixels);
+            var scores = ReferenceNetwork.Score(model, pixels);
+            var score = scores[Array.IndexOf([.. model.Classes], picture.Label)];
+            right += score == scores.Max() ? 1 : 0;
+            loss -= Math.Log(score);
+        }
+
+        Assert.AreEqual((33, right), (metrics.Pictures, metrics.Correct));
+        Assert.AreEqual(right / 33.0, metrics.Top1);
+        Assert.AreEqual(loss / 33, metrics.LogLoss, 1e-5);
+        Assert.IsTrue(right is > 0 and < 33, "says nothing where all are right or wrong");
+    }
+
+    [TestMethod]
+    public void Evaluate_PicturesOfTheTrainingUnderOtherNames_AreTold()
+    {
+        using var folder = new TemporaryFolder();
+        var pictures = Draw(folder, perClass: 3);
+        var learnt = FingerprintedPictures.Read(pictures.Take(2).Select(picture => picture.ImagePath), default);
+        var copy = folder.Write("c/copy.png", File.ReadAllBytes(pictures[1].ImagePath));
+        using var classifier = ImageClassifier.Load(
+            TinyModel.Of(Stack(), imageSize: 40, seed: 5) with { TrainedOn = PictureFingerprints.Collect(learnt) });
+
+        var seen = ModelEvaluation.Evaluate(classifier, [.. pictures, new() { ImagePath = copy, Label = "c" }]).TrainedOn;
+
+        CollectionAssert.AreEqual(new[] { pictures[0].ImagePath, pictures[1].ImagePath, copy }, seen.ToArray());
+    }
+
+    // Weights of 1e30 are finite, and sums of products with them are not.
+    [TestMethod]
+    public void Evaluate_ModelWithoutProbabilities_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = TinyModel.Of(Stack(), imageSize: 40, seed: 5);
+        foreach (var weight in model.Weights.Values)
+        {
+            for (var i = 0; i < weight.Values.Length; i++)
+                weight.Values[i] *= 1e30f;
+        }
+
+        using var classifier = ImageClassifier.Load(model);
+        var pictures = Draw(folder, perClass: 1);
+
+        foreach (var score in (Action[])[
+            () => ModelEvaluation.Evaluate(classifier, pictures), () => classifier.Classify(pictures[0].ImagePath)])
+        {
+            StringAssert.StartsWith(
+                Assert.ThrowsExactly<AlexNetException>(score).Message, "The network gives NaN as the probability of 'a'");
+        }
+    }
+
+    private static LabeledImage[] Draw(TemporaryFolder folder, int perClass)
+    {
+        ColoredPictures.Draw(folder.Path, perClass);
+        return [.. ImageFolder.ListLabeled(folder.Path).Select(
+            picture => picture with { Label = "abc"[Array.IndexOf(ColoredPictures.Classes, picture.Label)].ToString() })];
+    }
+
+    private static Sequential Stack() => new(TensorShape.Image(40, 40, 3))
+    {
+        new Conv2D(4, 5, 4, activation: Activation.Relu), new Flatten(), new Dense(3, Activation.Softmax),
+    };
 
     [TestMethod]
     public void Of_NoPictures_IsRefused() =>

@@ -123,6 +123,56 @@ public sealed class TrainingLoopTests : IDisposable
             key => one.Weights[key].Values.AsSpan().SequenceEqual(other.Weights[key].Values)), "weights differ");
     }
 
+    // 48 pictures in batches of 47 and 12 in batches of 11. A rate that changes no weight makes every picture's loss that of
+    // the start.
+    [TestMethod]
+    public void Run_LastBatchOfOnePicture_GivesTheMeansOverPictures()
+    {
+        var plan = TinyPictures.Network(3, 0).Plan();
+        var weights = WeightInitializer.HeNormal(plan, new Random(3));
+        var options = TinyPictures.Options with { LearningRate = 1e-30, Epochs = 1, Augmentation = Augmentation.None };
+        var model = new TrainedModel(
+            plan, weights, new ImagePreprocessing(28, [100, 100, 100], [40, 40, 40]) { ImageSize = TinyPictures.Size }, ["a", "b", "c"]);
+
+        var train = Run(options with { BatchSize = 47 }, card: null, held: 1, stack: Stack(), start: weights).History[0];
+        var validation = Run(options with { BatchSize = 11 }, card: null, held: 1, stack: Stack(), start: weights).History[0];
+
+        var (trainLoss, trainAccuracy) = ByHand(0..48);
+        var (validationLoss, validationAccuracy) = ByHand(48..Count);
+        Assert.AreEqual(trainLoss, train.TrainLoss, 1e-6);
+        Assert.AreEqual(trainAccuracy, train.TrainAccuracy!.Value, 1e-12);
+        Assert.AreEqual(validationLoss, validation.ValidationLoss!.Value, 1e-6);
+        Assert.AreEqual(validationAccuracy, validation.ValidationAccuracy!.Value, 1e-12);
+
+        Sequential Stack() => new(plan.Input, plan.Select(planned => planned.Layer));
+
+        (double Loss, double Accuracy) ByHand(Range rows)
+        {
+            var scored = TinyPictures.Rows(Count, seed: 1)[rows].Select(row => (
+                Scores: ReferenceNetwork.Score(model, row.Pixels), Label: Array.IndexOf(TinyPictures.Classes, row.Label))).ToList();
+            return (
+                scored.Average(picture => -Math.Log(picture.Scores[picture.Label])),
+                scored.Average(picture => picture.Scores.Max() == picture.Scores[picture.Label] ? 1.0 : 0));
+        }
+    }
+
+    // Values of 1e24 have a variance of 1e48, which is infinite in 32 bits: divided by its root all are 0, and the loss is
+    // that of chance.
+    [TestMethod]
+    public void Run_StatisticThatBecomesInfiniteWhileTheLossDoesNot_IsRefusedByName()
+    {
+        var stack = new Sequential(TensorShape.Image(28, 28, 3))
+        {
+            new BatchNormalization { Name = "norm" }, new Flatten(), new Dense(3, Activation.Softmax),
+        };
+
+        var message = Assert.ThrowsExactly<AlexNetException>(
+            () => Run(TinyPictures.Options, card: null, held: 1, stack: stack, deviation: 1e-22f)).Message;
+
+        StringAssert.StartsWith(message, "Weight 'norm/moving_variance' became infinite in epoch 1 after 6 steps in all");
+        StringAssert.Contains(message, "Lower LearningRate");
+    }
+
     private TrainingOutcome Run(
         TrainingOptions options,
         TorchSharp.torch.Device? card,
@@ -131,11 +181,15 @@ public sealed class TrainingLoopTests : IDisposable
         Sequential? stack = null,
         WeightSet? start = null,
         bool measuresNormalization = false,
+        float deviation = 40,
         CancellationToken cancel = default)
     {
         var plan = (stack ?? TinyPictures.Network(3, 0.2)).Plan();
         var weights = start ?? WeightInitializer.HeNormal(plan, new Random(1));
-        var preprocessing = new ImagePreprocessing(28, [100, 100, 100], [40, 40, 40]) { ImageSize = TinyPictures.Size };
+        var preprocessing = new ImagePreprocessing(28, [100, 100, 100], [deviation, deviation, deviation])
+        {
+            ImageSize = TinyPictures.Size,
+        };
         using var train = Source(0..48);
         using var validation = Source(48..Count);
         return TrainingLoop.Run(

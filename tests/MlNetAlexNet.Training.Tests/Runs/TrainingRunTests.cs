@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
@@ -50,6 +51,54 @@ public sealed class TrainingRunTests
         var found = (PicturesFound)progress[0];
         Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
         Assert.AreEqual(new ModelTesting(new EvaluationProgress(6, 6)), progress[^1]);
+    }
+
+    [TestMethod]
+    public void Execute_Metrics_SayHowSureTheyAreAndWhatMadeThem()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, perClass: 20) with { Training = TinyPictures.Options with { Epochs = 1, Seed = 7 } };
+
+        var result = TrainingRun.Execute(options);
+
+        var json = JsonNode.Parse(File.ReadAllText(result.Folder.Metrics))!;
+        Assert.AreEqual(result.Metrics!.Top1, (double)json["top1"]!);
+        Assert.AreEqual(result.Metrics.Top1Interval.Low, (double)json["top1Interval"]!["low"]!);
+        Assert.AreEqual(result.Metrics.Top5Interval.High, (double)json["top5Interval"]!["high"]!);
+        Assert.IsEmpty(json["trainedOn"]!.AsArray());
+        var run = json["run"]!;
+        Assert.AreEqual((7, "Float32"), ((int)run["seed"]!, (string)run["precision"]!));
+        StringAssert.StartsWith((string)run["device"]!, "CPU");
+        Assert.AreEqual(TorchSharp.torch.get_num_threads(), (int)run["torchThreads"]!);
+        Assert.AreEqual("2.10.0.0", (string)run["versions"]!["LibTorch"]!);
+        Assert.AreEqual(Environment.Version.ToString(), (string)run["versions"]![".NET"]!);
+        Assert.AreEqual(Environment.ProcessorCount, (int)run["processor"]!["threads"]!);
+        Assert.AreNotEqual("unknown", (string)run["processor"]!["name"]!);
+        Assert.IsTrue(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(result.Folder.Options)), run["options"]));
+    }
+
+    // Also those of the training before.
+    [TestMethod]
+    public void Execute_FineTuned_KnowsThePicturesOfBothTrainings()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Options(folder) with { Training = TinyPictures.Options with { Epochs = 1, BatchNormalization = true } };
+        var run = TrainingRun.Execute(first);
+        ColoredPictures.Draw(Path.Combine(folder.Path, "more"), 10, seed: 9);
+        var second = TrainingRun.Execute(first with
+        {
+            Data = Path.Combine(folder.Path, "more"),
+            Output = Path.Combine(folder.Path, "second"),
+            Start = new StartOptions { InitialWeights = run.Folder.UnfoldedModel },
+        });
+
+        foreach (var (zip, count) in new[] { (run.Folder.Model, 24), (second.Folder.Model, 48), (second.Folder.UnfoldedModel, 48) })
+        {
+            using var classifier = ImageClassifier.Open(zip, null, out _);
+            Assert.AreEqual(count, classifier.TrainedOn.Count);
+            var learnt = ImageFolder.Open(first.Data, first.Split).Train.Select(picture => picture.ImagePath);
+            Assert.IsTrue(FingerprintedPictures.Read(learnt, default).All(classifier.TrainedOn.Contains));
+        }
     }
 
     [TestMethod]

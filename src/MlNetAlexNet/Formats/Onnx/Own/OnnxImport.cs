@@ -47,7 +47,10 @@ internal static class OnnxImport
                 Views = OnnxMetadata.ReadViews(metadata),
             },
             graph.Node(OnnxNames.ScoreSlotNames).Strings("keys_strings"),
-            (int)graph.Constant(OnnxNames.TopCount).Int64Data[0]);
+            (int)graph.Constant(OnnxNames.TopCount).Int64Data[0])
+        {
+            TrainedOn = OnnxMetadata.ReadTrainedOn(metadata),
+        };
     }
 
     private static ImagePreprocessing ReadPreprocessing(OnnxGraphReader graph)

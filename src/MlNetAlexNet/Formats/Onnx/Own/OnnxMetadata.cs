@@ -11,12 +11,18 @@ internal static class OnnxMetadata
     private const string Classes = "classes";
     private const string ResizeMode = "resize_mode";
     private const string Views = "views";
+    private const string TrainedOn = "trained_on";
 
-    /// <summary>Notes the class names in the order of the scores, as a JSON array, and how pictures become squares.</summary>
+    /// <summary>
+    /// Notes the class names in the order of the scores, as a JSON array, how pictures become squares, and which ones were
+    /// learnt, in base 64.
+    /// </summary>
     public static void Write(ModelProto onnx, TrainedModel model)
     {
         Add(Classes, JsonSerializer.Serialize(model.Classes));
         Add(ResizeMode, model.Preprocessing.ResizeMode.ToString());
+        if (model.TrainedOn.Count > 0)
+            Add(TrainedOn, Convert.ToBase64String(model.TrainedOn.ToBytes()));
 
         void Add(string key, string value) =>
             onnx.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
@@ -43,6 +49,23 @@ internal static class OnnxMetadata
         !metadata.TryGetValue(Views, out var text) ? ScoringViews.Middle
         : Enum.TryParse<ScoringViews>(text, out var views) && Enum.IsDefined(views) ? views
         : throw new AlexNetException($"its network scores views of a picture that this version does not know: '{text}'");
+
+    /// <summary>The pictures that were learnt; none where they are not noted.</summary>
+    /// <exception cref="AlexNetException">It is no list of them.</exception>
+    public static PictureFingerprints ReadTrainedOn(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(TrainedOn, out var text))
+            return PictureFingerprints.None;
+
+        try
+        {
+            return PictureFingerprints.Read(Convert.FromBase64String(text));
+        }
+        catch (FormatException fault)
+        {
+            throw new AlexNetException($"the fingerprints of its pictures are damaged ({fault.Message.TrimEnd('.')})", fault);
+        }
+    }
 
     /// <summary>Notes the views, all but the middle alone, in place of those that are noted.</summary>
     public static void SetViews(ModelProto onnx, ScoringViews views) =>
