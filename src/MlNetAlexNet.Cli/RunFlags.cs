@@ -23,20 +23,40 @@ internal sealed class RunFlags
             "Default: the variable LIBTORCH, else the one that comes with the command.",
         HelpName = "DIR",
     };
+    private readonly Option<double?> _minutes = new("--checkpoint-minutes")
+    {
+        Description = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Minutes from one checkpoint to the next within an epoch; each epoch's end has one as well. [default: {new RunOptions { Data = "" }.CheckpointMinutes}]"),
+        HelpName = "N",
+    };
+    private readonly Option<bool> _noCheckpoints = new("--no-checkpoints")
+    {
+        Description = "Write none: what is killed cannot be gone on with.",
+    };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print the result only." };
 
     public RunFlags(Command command)
     {
-        foreach (var option in (Option[])[_output, _overwrite, _libTorch, _quiet])
+        foreach (var option in (Option[])[_output, _overwrite, _minutes, _noCheckpoints, _libTorch, _quiet])
             command.Add(option);
+        command.Validators.Add(result => result.RefuseBoth(_minutes, _noCheckpoints));
     }
 
     /// <summary>The options with the folder to write.</summary>
     public RunOptions Apply(ParseResult parsed, RunOptions options) => options with
     {
-        Output = parsed.GetValue(_output) ?? FreshFolder(options.Data),
+        Output = options.Resume ? options.Output : parsed.GetValue(_output) ?? FreshFolder(options.Data),
         Overwrite = parsed.GetValue(_overwrite),
+        CheckpointMinutes = parsed.GetValue(_noCheckpoints) ? null : parsed.GetValue(_minutes) ?? options.CheckpointMinutes,
     };
+
+    /// <summary>A run folder that is gone on with is the one that is written.</summary>
+    public void RefuseBeside(Command command, Option resume)
+    {
+        command.Validators.Add(result => result.RefuseBoth(resume, _output));
+        command.Validators.Add(result => result.RefuseBoth(resume, _overwrite));
+    }
 
     /// <summary>Runs, and shows it.</summary>
     /// <param name="terminal">Where.</param>

@@ -31,21 +31,42 @@ internal static class TrainCommand
             HelpName = string.Join('|', Recipes.All.Select(one => one.Name)),
         };
         recipe.RequireOneOf([.. Recipes.All.Select(one => one.Name)]);
+        var resume = new Option<string?>("--resume")
+        {
+            Description =
+                "Go on with the run in this folder, which was interrupted, from its newest checkpoint, with its options, and end " +
+                "as if it had never been; also one of 'alexnet pretrain'.",
+            HelpName = "DIR",
+        };
+        var accept = new Option<bool>("--accept-changes")
+        {
+            Description = "Resume with other options, pictures or classes than the checkpoint's, such as more --epochs.",
+        };
         var command = new Command(
             "train", "Trains on a folder of pictures and writes a model zip with its test metrics.")
         {
-            data, recipe, file,
+            data, recipe, file, resume, accept,
         };
         var run = new RunFlags(command);
         command.Validators.Add(result => result.RefuseBoth(recipe, file)); // which holds every option
+        command.Validators.Add(result => result.RefuseBoth(resume, recipe)); // as a checkpoint does
+        command.Validators.Add(result => result.RefuseBoth(resume, file));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(accept) && result.GetResult(resume) is null)
+                result.AddError($"{accept.Name} is for a run that is gone on with. Name one with {resume.Name}.");
+        });
+        run.RefuseBeside(command, resume);
         var flags = new TrainFlags(command);
 
         command.SetAction((parsed, cancellationToken) =>
         {
-            var bare = Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken);
+            var bare = parsed.GetValue(resume) is { } folder
+                ? Resume(folder, parsed.GetValue(data)) with { AcceptChanges = parsed.GetValue(accept) }
+                : Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken);
             var options = flags.Apply(parsed, run.Apply(parsed, bare));
             var taken = parsed.GetValue(recipe) is { } name ? new RecipeTaken(Recipes.Get(name), TrainPictures: null)
-                : parsed.GetValue(data) is not null && parsed.GetValue(file) is null ? RecipeTaken.Choose(options)
+                : parsed.GetValue(data) is not null && parsed.GetValue(file) is null && !options.Resume ? RecipeTaken.Choose(options)
                 : null;
             if (taken is not null)
                 options = flags.Apply(parsed, options.WithRecipe(taken.Recipe));
@@ -53,6 +74,12 @@ internal static class TrainCommand
             return Task.FromResult(run.Execute(terminal, parsed, options, TrainingRun.Execute, taken, cancellationToken));
         });
         return command;
+    }
+
+    private static RunOptions Resume(string folder, string? data)
+    {
+        var options = RunOptions.FromCheckpoint(folder);
+        return data is null ? options : options with { Data = data };
     }
 
     private static RunOptions Start(string? data, string? file, CancellationToken cancellationToken)

@@ -39,6 +39,11 @@ internal static class TrainReport
             (read.Assumed.Count > 0 ? "\n" + Paragraph.Format("Assumed", read.Assumed) : ""),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
+        TrainingResumed resumed => Invariant(
+            $"Resumed    {resumed.Path}: epoch {resumed.Epoch}, {resumed.Step} steps done"),
+        CheckpointDamaged damaged => $"Damaged    {damaged.Path}: {damaged.Reason}; the one before it is used",
+        CheckpointFailed failed =>
+            $"Warning    A checkpoint could not be written, and the training goes on without it: {failed.Reason}",
         TeacherReady teacher => Invariant(
             $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
             + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : "")
@@ -78,9 +83,10 @@ internal static class TrainReport
         if (!result.HasModel)
             return "Interrupted before anything was learnt; there is no model.";
 
-        return result.History.LastOrDefault(epoch => epoch.IsBest) is { } best
+        return (result.History.LastOrDefault(epoch => epoch.IsBest) is { } best
             ? Invariant($"Interrupted; the best weights so far, of epoch {best.Epoch}, are kept.")
-            : "Interrupted within the first epoch; the weights so far are kept.";
+            : "Interrupted within the first epoch; the weights so far are kept.")
+            + (result.Folder.HasCheckpoint ? $" To go on: alexnet train --resume {result.Folder.Path}" : "");
     }
 
     private static string Validation(EpochCompleted epoch) => epoch.ValidationLoss is { } loss

@@ -33,6 +33,9 @@ public sealed record TrainingObservation
     /// </summary>
     public string? LibTorch { get; init; } = Environment.GetEnvironmentVariable("LIBTORCH");
 
+    /// <summary>Is told each step of writing a checkpoint before it is made; tests end the process there.</summary>
+    internal Action<string>? BeforeFileStep { get; init; }
+
     /// <summary>A number out of range.</summary>
     internal IEnumerable<string> ListFaults() =>
         LoadingThreads < 1 ? [$"LoadingThreads is {LoadingThreads}; it must be at least 1."] : [];

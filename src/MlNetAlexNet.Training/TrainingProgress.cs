@@ -89,6 +89,22 @@ public sealed record EpochCompleted(
     double Seconds,
     double ImagesPerSecond) : TrainingProgress;
 
+/// <summary>The training goes on from a checkpoint.</summary>
+/// <param name="Path">Of the checkpoint.</param>
+/// <param name="Epoch">It goes on in, from 1; beyond the last one if all have ended.</param>
+/// <param name="Step">Steps done before, over the whole training.</param>
+/// <param name="History">The epochs that had ended.</param>
+public sealed record TrainingResumed(string Path, int Epoch, int Step, IReadOnlyList<EpochCompleted> History) : TrainingProgress;
+
+/// <summary>A newer checkpoint is not used, since it is not whole.</summary>
+/// <param name="Path">Of the checkpoint.</param>
+/// <param name="Reason">Why not, in words.</param>
+public sealed record CheckpointDamaged(string Path, string Reason) : TrainingProgress;
+
+/// <summary>A checkpoint could not be written; the training goes on, and those before it are whole.</summary>
+/// <param name="Reason">Why not, in words.</param>
+public sealed record CheckpointFailed(string Reason) : TrainingProgress;
+
 /// <summary>A teacher is looking at the views of the pictures before the training.</summary>
 /// <param name="Done">Views so far.</param>
 /// <param name="All">Views of all pictures.</param>

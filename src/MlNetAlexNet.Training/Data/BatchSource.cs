@@ -53,16 +53,18 @@ internal sealed class BatchSource(
     /// <param name="squareSide">Side of the squares of this epoch, in pixels. Default: the greatest.</param>
     /// <param name="view">The epoch whose views are taken, from 1. Default: this one.</param>
     /// <param name="needsPixels">Of the rows of a batch, on any thread. Default: each does.</param>
+    /// <param name="skipped">Batches, the first ones, that are left out. Default: none.</param>
     public IEnumerable<Batch> Shuffle(
         int seed, int epoch, Augmentation augmentation, int? squareSide = null, int? view = null,
-        Predicate<int[]>? needsPixels = null)
+        Predicate<int[]>? needsPixels = null, int skipped = 0)
     {
         var (size, taken) = (pixels.Set.Pictures.ImageSize, squareSide ?? side);
         return Load(
             [.. pixels.Rows.OrderBy(row => new PictureRandom(seed, epoch, row).NextBits())],
             taken,
             row => View.Draw(size, taken, augmentation, seed, view ?? epoch, row),
-            needsPixels);
+            needsPixels,
+            skipped);
     }
 
     /// <summary>To be called when no pass is under way.</summary>
@@ -75,10 +77,10 @@ internal sealed class BatchSource(
     }
 
     private IEnumerable<Batch> Load(
-        int[] order, int squareSide, Func<int, View> viewOf, Predicate<int[]>? needsPixels)
+        int[] order, int squareSide, Func<int, View> viewOf, Predicate<int[]>? needsPixels, int skipped = 0)
     {
         using var stop = new CancellationTokenSource();
-        var parts = order.Chunk(batchSize).ToArray();
+        var parts = order.Chunk(batchSize).Skip(skipped).ToArray();
         var underWay = new Queue<Task<Batch>>();
         var begun = 0;
         try

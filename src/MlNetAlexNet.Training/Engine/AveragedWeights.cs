@@ -16,7 +16,6 @@ internal sealed class AveragedWeights : IDisposable
     private readonly TorchNetwork _network;
     private readonly double _decay;
     private readonly Tensor[] _averages; // of the network's values, 32 bits
-    private int _steps;
 
     /// <param name="network">Whose weights are averaged, from now on.</param>
     /// <param name="decay">What the average keeps at a step, from 0 to below 1.</param>
@@ -24,19 +23,26 @@ internal sealed class AveragedWeights : IDisposable
     {
         (_network, _decay) = (network, decay);
         using var noGradient = no_grad();
-        _averages = [.. network.Values.Select(value => value.detach().clone().DetachFromDisposeScope())];
+        _averages = [.. network.Values.Select(value => value.Value.detach().clone().DetachFromDisposeScope())];
     }
+
+    /// <summary>Steps done so far.</summary>
+    public int Steps { get; set; }
+
+    /// <summary>The averages by the keys of the network's values.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Values =>
+        _network.Values.Zip(_averages, (value, average) => KeyValuePair.Create(value.Key, average));
 
     /// <summary>Takes in the weights after a step.</summary>
     public void EndStep()
     {
-        if (++_steps % Interval != 0)
+        if (++Steps % Interval != 0)
             return;
 
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var decay = Math.Min(Math.Pow(_decay, Interval), (1.0 + _steps) / (10 + _steps));
-        foreach (var (average, value) in _averages.Zip(_network.Values))
+        var decay = Math.Min(Math.Pow(_decay, Interval), (1.0 + Steps) / (10 + Steps));
+        foreach (var (average, (_, value)) in _averages.Zip(_network.Values))
             average.lerp_(value, 1 - decay);
     }
 
@@ -45,7 +51,7 @@ internal sealed class AveragedWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var (average, value) in _averages.Zip(_network.Values))
+        foreach (var (average, (_, value)) in _averages.Zip(_network.Values))
         {
             var kept = value.clone();
             value.copy_(average);

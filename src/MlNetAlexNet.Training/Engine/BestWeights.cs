@@ -1,4 +1,5 @@
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Training.Checkpoints;
 
 namespace MlNetAlexNet.Training.Engine;
 
@@ -8,30 +9,32 @@ namespace MlNetAlexNet.Training.Engine;
 /// </summary>
 internal sealed class BestWeights(TorchNetwork network, int? patience)
 {
-    private WeightSet? _weights;
-    private (double Accuracy, double NegativeLoss) _best = (double.NegativeInfinity, double.NegativeInfinity);
-    private int _epochsSince;
+    /// <summary>The best epoch, 0 before the first one has ended, and what it is the best by.</summary>
+    public BestState State { get; private set; } = new(Epoch: 0, double.NegativeInfinity, double.NegativeInfinity, EpochsSince: 0);
 
-    /// <summary>From 1; 0 before the first epoch has ended.</summary>
-    public int Epoch { get; private set; }
+    /// <summary>The weights of that epoch; null before the first one has ended.</summary>
+    public WeightSet? Kept { get; private set; }
 
     /// <summary>Whether the best epoch is so long ago that training stops.</summary>
-    public bool IsStale => _epochsSince >= patience;
+    public bool IsStale => State.EpochsSince >= patience;
 
     /// <summary>The weights of that epoch; before the first one has ended, those of now.</summary>
-    public WeightSet Weights => _weights ?? network.ToWeightSet();
+    public WeightSet Weights => Kept ?? network.ToWeightSet();
 
     /// <summary>Whether the epoch that just ended is the best so far.</summary>
     public bool Offer(int epoch, Tally? validated)
     {
-        var score = validated is null ? (epoch, 0) : (validated.Accuracy, -validated.Loss);
-        if (score.CompareTo(_best) <= 0)
+        var (accuracy, negativeLoss) = validated is null ? (epoch, 0) : (validated.Accuracy, -validated.Loss);
+        if ((accuracy, negativeLoss).CompareTo((State.Accuracy, State.NegativeLoss)) <= 0)
         {
-            _epochsSince++;
+            State = State with { EpochsSince = State.EpochsSince + 1 };
             return false;
         }
 
-        (_best, _epochsSince, Epoch, _weights) = (score, 0, epoch, network.ToWeightSet());
+        (State, Kept) = (new(epoch, accuracy, negativeLoss, EpochsSince: 0), network.ToWeightSet());
         return true;
     }
+
+    /// <summary>Puts both where they were.</summary>
+    public void Restore(BestState state, WeightSet? kept) => (State, Kept) = (state, kept);
 }

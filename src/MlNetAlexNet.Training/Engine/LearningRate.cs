@@ -1,3 +1,5 @@
+using MlNetAlexNet.Training.Checkpoints;
+
 namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>The learning rate of every step of one fit.</summary>
@@ -8,9 +10,8 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
     // A short training must not spend itself on warming up.
     private readonly int _warmUp = Math.Min(options.WarmUpSteps, stepsPerEpoch * options.Epochs / 2);
 
-    private double _plateau = 1;
-    private double _lowestLoss = double.PositiveInfinity;
-    private int _epochsWithoutGain;
+    /// <summary>What <see cref="LearningRateSchedule.ReduceOnPlateau"/> goes by.</summary>
+    public PlateauState Plateau { get; set; } = new(Factor: 1, double.PositiveInfinity, EpochsWithoutGain: 0);
 
     /// <summary>A function of the step alone, but for <see cref="LearningRateSchedule.ReduceOnPlateau"/>.</summary>
     /// <param name="step">Over the whole training, from 0.</param>
@@ -22,20 +23,18 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
             LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * (step - _warmUp) / Math.Max(1, _steps - _warmUp))) / 2,
             LearningRateSchedule.Step => Math.Pow(
                 options.DecayFactor, Math.Floor((double)step / (options.DecayEpochs * stepsPerEpoch))),
-            LearningRateSchedule.ReduceOnPlateau => _plateau,
+            LearningRateSchedule.ReduceOnPlateau => Plateau.Factor,
             var schedule => throw new NotSupportedException($"No formula for the schedule {schedule}."),
         });
 
     /// <summary>Tells <see cref="LearningRateSchedule.ReduceOnPlateau"/> how the epoch went.</summary>
     public void EndEpoch(double? validationLoss)
     {
-        if (validationLoss < _lowestLoss)
-        {
-            (_lowestLoss, _epochsWithoutGain) = (validationLoss.Value, 0);
-        }
-        else if (++_epochsWithoutGain >= options.DecayEpochs)
-        {
-            (_plateau, _epochsWithoutGain) = (_plateau * options.DecayFactor, 0);
-        }
+        if (validationLoss < Plateau.LowestLoss)
+            Plateau = Plateau with { LowestLoss = validationLoss.Value, EpochsWithoutGain = 0 };
+        else if (Plateau.EpochsWithoutGain + 1 >= options.DecayEpochs)
+            Plateau = Plateau with { Factor = Plateau.Factor * options.DecayFactor, EpochsWithoutGain = 0 };
+        else
+            Plateau = Plateau with { EpochsWithoutGain = Plateau.EpochsWithoutGain + 1 };
     }
 }

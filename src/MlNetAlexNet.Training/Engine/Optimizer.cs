@@ -23,8 +23,14 @@ internal abstract class Optimizer : IDisposable
     /// <summary>What is kept of each parameter: of its master's shape and memory order, 32 bits.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> States { get; }
 
+    /// <summary>The same, each with its number and the key of the parameter.</summary>
+    public IEnumerable<(string Name, Tensor Value)> NameStates() =>
+        from pair in _parameters.Zip(States)
+        from state in pair.Second.Index()
+        select ($"{state.Index}/{pair.First.Key}", state.Item);
+
     /// <summary>Steps done so far.</summary>
-    public int Steps { get; private set; }
+    public int Steps { get; set; }
 
     /// <summary>Whether the CPU has its own way. Default true; without it does as a GPU, to be tested.</summary>
     internal bool IsFused { get; init; } = true;
@@ -57,8 +63,7 @@ internal abstract class Optimizer : IDisposable
             }
 
             UpdateByTorch(parameter, gradients[i], States[i], rate);
-            if (!ReferenceEquals(parameter.Compute, parameter.Master))
-                parameter.Compute.copy_(parameter.Master);
+            parameter.RefreshCopy();
         }
     }
 

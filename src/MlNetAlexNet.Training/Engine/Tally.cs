@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,15 +11,27 @@ namespace MlNetAlexNet.Training.Engine;
 /// <param name="batches">Of the pass.</param>
 /// <param name="perReading">Batches from reading to reading.</param>
 /// <param name="device">Where the network is computed.</param>
-internal sealed class Tally(int batches, int perReading, torch.Device device) : IDisposable
+/// <param name="begun">What was added before. Default: nothing.</param>
+internal sealed class Tally(int batches, int perReading, torch.Device device, TallyState? begun = null) : IDisposable
 {
     // Sum of the pictures' costs, pictures that are right, the last batch's loss.
-    private readonly Tensor _sums = zeros(3, ScalarType.Float64, device).DetachFromDisposeScope();
-    private double[] _read = new double[3];
+    private readonly Tensor _sums =
+        tensor([begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0], ScalarType.Float64, device).DetachFromDisposeScope();
+    private double[] _read = [begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0];
 
-    public int Batches { get; private set; }
+    public int Batches { get; private set; } = begun?.Batches ?? 0;
 
-    public int Pictures { get; private set; }
+    public int Pictures { get; private set; } = begun?.Pictures ?? 0;
+
+    /// <summary>What was added so far; waits for it.</summary>
+    public TallyState State
+    {
+        get
+        {
+            Read();
+            return new TallyState(_read[0], _read[1], _read[2], Batches, Pictures);
+        }
+    }
 
     public double LastLoss => _read[2];
 

@@ -60,8 +60,8 @@ internal sealed class TorchNetwork : IDisposable
         var trained = plan.Skip(frozen)
             .SelectMany(layer => layer.Weights.Select(layer.GetWeightName)).ToHashSet();
         Parameters = [.. _parameters.Values.Where(parameter => trained.Contains(parameter.Key))];
-        Values = [.. Parameters.Select(parameter => parameter.Master), .. _statistics
-            .Where(statistic => trained.Contains(statistic.Key)).Select(statistic => statistic.Value)];
+        Values = [.. Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Master)), .. _statistics
+            .Where(statistic => trained.Contains(statistic.Key))];
         _end = plan.Reverse().TakeWhile(layer => layer.Weights.Count == 0).Count() + 1;
     }
 
@@ -74,7 +74,7 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>
     /// Every master and moving statistic that changes, 32 bits. Who changes a master calls <see cref="RefreshCopies"/>.
     /// </summary>
-    public IReadOnlyList<Tensor> Values { get; }
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Values { get; }
 
     /// <summary>What the last of the layers that keep their weights gives; null if there are none.</summary>
     public TensorShape? FrozenOutput => _frozen > 0 ? _plan[_frozen - 1].Output : null;
@@ -184,10 +184,7 @@ internal sealed class TorchNetwork : IDisposable
     {
         using var noGradient = no_grad();
         foreach (var parameter in Parameters)
-        {
-            if (!ReferenceEquals(parameter.Compute, parameter.Master))
-                parameter.Compute.copy_(parameter.Master);
-        }
+            parameter.RefreshCopy();
     }
 
     public void Dispose()

@@ -41,6 +41,13 @@ internal sealed class TorchParameter : IDisposable
     /// <summary>The leaf of the graph: the master itself in 32 bits, else a copy in the computing format.</summary>
     public Tensor Compute { get; }
 
+    /// <summary>Makes the computing copy that of the master; without gradients.</summary>
+    public void RefreshCopy()
+    {
+        if (!ReferenceEquals(Compute, Master))
+            Compute.copy_(Master);
+    }
+
     /// <summary>The master, copied.</summary>
     public Weight ToWeight()
     {

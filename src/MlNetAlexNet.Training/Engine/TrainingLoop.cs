@@ -1,5 +1,6 @@
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Checkpoints;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Teachers;
 using TorchSharp;
@@ -36,13 +37,17 @@ internal static class TrainingLoop
         IReadOnlyList<float> classWeights,
         TeacherLessons? lessons,
         TrainingOptions options,
-        TrainingObservation observation)
+        TrainingObservation observation,
+        CheckpointWriter? checkpoints = null)
     {
         observation.CancellationToken.ThrowIfCancellationRequested();
         var plan = start.Model.Plan;
         var device = TorchDevice.Resolve(options.Device);
         TensorFloat32.Choose(options.Precision, device);
-        var (precision, reason) = PrecisionProbe.Choose(options.Precision, device, observation.Clock);
+        var resumed = checkpoints?.Resumed;
+        var (precision, reason) = options.Precision == Precision.Auto && resumed is not null
+            ? (resumed.Snapshot.Position.Precision, "as before")
+            : PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
         using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute, start.FrozenLayers, start.Rates);
@@ -59,26 +64,36 @@ internal static class TrainingLoop
         var sizes = new PictureSizes(options.InitialCropShare, plan, options.Epochs);
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
+        var state = new TrainingState(
+            network, distillation?.Parameters ?? [], optimizer, average, learningRate, best, history, precision, device);
         observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
             validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing));
 
-        if (start.MeasuresNormalization)
-            network.MeasureNormalization(train.TakeMiddles().Select(batch => batch.Pixels));
-
-        var step = 0;
-        for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
+        if (resumed is not null)
         {
-            var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch);
-            using var tally = new Tally(train.Steps, train.Held, device);
+            state.Restore(resumed.Snapshot);
+            observation.Progress?.Report(new TrainingResumed(resumed.Path, state.Epoch, state.Step, [.. history]));
+        }
+        else if (start.MeasuresNormalization)
+        {
+            network.MeasureNormalization(train.TakeMiddles().Select(batch => batch.Pixels));
+        }
+
+        for (; state.Epoch <= options.Epochs && !best.IsStale; state.BeginNextEpoch())
+        {
+            var epoch = state.Epoch;
+            var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch, state.EpochSeconds);
+            using var tally = new Tally(train.Steps, train.Held, device, state.Tally);
             var side = sizes.Get(epoch);
             var view = lessons?.ViewOf(epoch) ?? inputs.ViewOf(epoch);
             foreach (var batch in train.Shuffle(
-                options.Seed, epoch, options.Augmentation, side, view, rows => inputs.NeedsPixels(rows, view)))
+                options.Seed, epoch, options.Augmentation, side, view, rows => inputs.NeedsPixels(rows, view), skipped: tally.Batches))
             {
                 using var scope = NewDisposeScope();
-                var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, step, side);
-                var rate = learningRate.Get(step++);
+                var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, state.Step, side);
+                dropout.BeginStep(state.Step);
+                var rate = learningRate.Get(state.Step++);
                 var labels = batch.Labels.to(device);                                // N
                 var input = mixing.Mix(inputs.Get(batch, view));                     // N x C x side x side, or of frozen layers
                 var (hidden, logits) = network.ForwardWithHidden(input, dropout);    // N x values, N x classes
@@ -106,8 +121,15 @@ internal static class TrainingLoop
                 if (observation.CancellationToken.IsCancellationRequested)
                 {
                     last = tally.Read();
-                    return double.IsFinite(last) ? Outcome(isCancelled: true) : Diverged($"The loss became {last}", epoch, rate);
+                    if (!double.IsFinite(last))
+                        return Diverged($"The loss became {last}", epoch, rate);
+
+                    checkpoints?.WriteLast(Take);
+                    return Outcome(isCancelled: true);
                 }
+
+                if (checkpoints?.IsDue(endsEpoch: false) == true)
+                    checkpoints.Write(Take);
             }
 
             pace.EndTraining();
@@ -117,41 +139,48 @@ internal static class TrainingLoop
                 : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken);
             if (observation.CancellationToken.IsCancellationRequested)
             {
-                return Outcome(isCancelled: true);
+                var outcome = Outcome(isCancelled: true);
+                average?.Exchange();
+                checkpoints?.WriteLast(Take);
+                return outcome;
             }
 
             // The epoch's last update comes after its last loss; a batch shows whether it diverged.
             using var check = validated ?? Validate(network, train, inputs, batches: 1, device, CancellationToken.None);
             if (!double.IsFinite(check.Loss))
             {
-                return Diverged($"The loss became {check.Loss}", epoch, learningRate.Get(step - 1));
+                return Diverged($"The loss became {check.Loss}", epoch, learningRate.Get(state.Step - 1));
             }
 
             // Behind a ReLU an infinite weight can leave the loss as it was.
             if (network.FindNotFinite() is { } weight)
             {
-                return Diverged($"Weight '{weight}' became infinite", epoch, learningRate.Get(step - 1));
+                return Diverged($"Weight '{weight}' became infinite", epoch, learningRate.Get(state.Step - 1));
             }
 
             history.Add(pace.CompleteEpoch(
-                tally, lessons?.KnowsClasses ?? true, validated, learningRate.Get(step - 1), best.Offer(epoch, validated)));
+                tally, lessons?.KnowsClasses ?? true, validated, learningRate.Get(state.Step - 1), best.Offer(epoch, validated)));
             average?.Exchange();
             learningRate.EndEpoch(validated?.Loss);
             observation.Progress?.Report(history[^1]);
+            if (checkpoints?.IsDue(endsEpoch: true) == true)
+                checkpoints.Write(() => state.TakeEnd());
+
+            TrainingSnapshot Take() => state.Take(tally.State, pace.Elapsed.TotalSeconds);
         }
 
         return Outcome(isCancelled: false);
 
         TrainingOutcome Outcome(bool isCancelled) => new(
-            best.Weights, history, best.Epoch, TorchDevice.Describe(device), precision, isCancelled);
+            best.Weights, history, best.State.Epoch, TorchDevice.Describe(device), precision, isCancelled);
 
         TrainingOutcome Diverged(FormattableString what, int epoch, double rate)
         {
             var message = FormattableString.Invariant(what) + FormattableString.Invariant(
-                $" in epoch {epoch} after {step} steps in all, at learning rate {rate:0.######}: the training ")
+                $" in epoch {epoch} after {state.Step} steps in all, at learning rate {rate:0.######}: the training ")
                 + FormattableString.Invariant($"diverged. Lower LearningRate ({options.UsualLearningRate} suits most sets), raise WarmUpSteps, ")
                 + "or set GradientClipNorm, such as to 1.";
-            return best.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);
+            return best.State.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);
         }
     }
 

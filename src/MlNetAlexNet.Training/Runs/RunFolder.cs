@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training.Checkpoints;
 using MlNetAlexNet.Training.Data;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -30,6 +31,12 @@ public sealed record RunFolder(string Path)
     /// <summary>Confusion matrix of the test pictures.</summary>
     public string Confusion => File("confusion.txt");
 
+    /// <summary>Folder of the checkpoints of a run that has not ended.</summary>
+    public string Checkpoints => File("checkpoints");
+
+    /// <summary>Whether there is a checkpoint now: the run was interrupted, or is under way.</summary>
+    public bool HasCheckpoint => new CheckpointFolder(Checkpoints).HasAny;
+
     private IEnumerable<string> Files => [Model, UnfoldedModel, QuantizedModel, Options, History, Metrics, Confusion];
 
     /// <summary>Checks that the run can be written here: nothing in the way, allowed, and room for the model.</summary>
@@ -43,8 +50,8 @@ public sealed record RunFolder(string Path)
         if (!overwrite && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
         {
             throw new AlexNetException(
-                $"The output folder '{Path}' is not empty. " +
-                "Choose another one, or set Overwrite to replace the run in it.")
+                $"The output folder '{Path}' is not empty. Choose another one, "
+                + (HasCheckpoint ? "resume the interrupted run in it, " : "") + "or set Overwrite to replace the run in it.")
             {
                 Option = nameof(RunOptions.Overwrite),
             };

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
@@ -11,13 +14,17 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Validation">Decoded, to validate with.</param>
 /// <param name="Unlabelled">How many of those to train on have no label.</param>
 /// <param name="TrainedOn">Fingerprints of those to train on.</param>
+/// <param name="Fingerprints">
+/// Of those to train on and to validate with, by part and class: how many there are, and a hash of their names and pixels.
+/// </param>
 internal sealed record RunPictures(
     ImageFolder Folder,
     IReadOnlyList<string> LeftOut,
     PixelRows Train,
     PixelRows Validation,
     int Unlabelled,
-    PictureFingerprints TrainedOn) : IDisposable
+    PictureFingerprints TrainedOn,
+    IReadOnlyDictionary<string, string> Fingerprints) : IDisposable
 {
     /// <param name="folder">The pictures with labels.</param>
     /// <param name="unlabelled">
@@ -89,7 +96,17 @@ internal sealed record RunPictures(
             Rows(pictures.Validation),
             more.Count,
             PictureFingerprints.Collect(
-                FingerprintedPictures.Read(pictures.Train.Concat(more).Select(picture => picture.ImagePath), cancel)));
+                FingerprintedPictures.Read(pictures.Train.Concat(more).Select(picture => picture.ImagePath), cancel)),
+            new Dictionary<string, string>(
+            [
+                .. Fingerprints("train", pictures.Train), .. Fingerprints("validation", pictures.Validation),
+                .. Fingerprints("unlabelled", more),
+            ]));
+
+        IEnumerable<KeyValuePair<string, string>> Fingerprints(string part, IReadOnlyList<LabeledImage> of) =>
+            of.GroupBy(picture => picture.Label).Select(group => KeyValuePair.Create(
+                IsLabelled(group.First()) ? $"pictures of {part}/{group.Key}" : "pictures without a label",
+                Fingerprint([.. group.Select(picture => (Path.GetFileName(picture.ImagePath), hashes[rows[picture.ImagePath]]))])));
 
         static bool IsLabelled(LabeledImage picture) => picture.Label != "";
 
@@ -97,5 +114,13 @@ internal sealed record RunPictures(
             [.. part.Where(picture => !leftOut.Contains(picture.ImagePath))];
 
         PixelRows Rows(IReadOnlyList<LabeledImage> part) => new(set, [.. part.Select(picture => rows[picture.ImagePath])]);
+    }
+
+    private static string Fingerprint(IReadOnlyList<(string Name, ulong Hash)> pictures)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, pixels) in pictures.OrderBy(picture => picture.Name, StringComparer.Ordinal).ThenBy(picture => picture.Hash))
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name.Length} {name} {pixels}\n")));
+        return string.Create(CultureInfo.InvariantCulture, $"{pictures.Count}, hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
     }
 }

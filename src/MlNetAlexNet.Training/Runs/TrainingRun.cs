@@ -33,7 +33,7 @@ public static class TrainingRun
         observation ??= new TrainingObservation();
         OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
         var folder = new RunFolder(options.Output);
-        folder.RequireUsable(options.Overwrite);
+        folder.RequireUsable(options.Overwrite || options.Resume);
         try
         {
             return options.Pretrain ? Pretrain(options, folder, observation) : Train(options, folder, observation);
@@ -69,9 +69,12 @@ public static class TrainingRun
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
         var history = new List<EpochCompleted>();
-        var replacesRun = folder.HasRun;
+        var replacesRun = folder.HasRun && !options.Resume;
         var recording = new ProgressHandler<TrainingProgress>(step =>
         {
+            if (step is TrainingResumed resumed)
+                history.AddRange(resumed.History);
+
             if (step is EpochCompleted epoch)
             {
                 history.Add(epoch);
@@ -81,6 +84,7 @@ public static class TrainingRun
 
             progress?.Report(step);
         });
+        var checkpoints = new RunCheckpoints(options, folder, observation);
         var start = RunStart.Read(options, features?.Width);
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
@@ -112,10 +116,11 @@ public static class TrainingRun
             progress?.Report(new StackRead(stack, start.Assumed));
         }
 
+        using var writer = checkpoints.Open(classes, pictures);
         TrainingResult trained;
         try
         {
-            trained = trainer.Train(untrained, pictures.Train, pictures.Validation, features);
+            trained = trainer.Train(untrained, pictures.Train, pictures.Validation, features, writer);
         }
         catch (OperationCanceledException)
         {
@@ -129,6 +134,8 @@ public static class TrainingRun
         Record();
         if (isNormalized)
             OnnxFile.WriteUnfolded(model, folder.UnfoldedModel);
+        if (trained is { IsCancelled: false, Divergence: null })
+            writer?.DeleteAll(); // there is nothing to go on with
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Training.Checkpoints;
 using MlNetAlexNet.Training.Data;
 using MlNetAlexNet.Training.Engine;
 using MlNetAlexNet.Training.Teachers;
@@ -121,8 +122,10 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// <param name="train">Pictures to learn from.</param>
     /// <param name="validation">Pictures by which the best epoch is chosen.</param>
     /// <param name="features">The teacher whose features are the model's classes. Default null: its classes are classes.</param>
+    /// <param name="checkpoints">Keeps the training, to be gone on with. Default null: nobody does.</param>
     internal TrainingResult Train(
-        StartingModel start, PixelRows train, PixelRows validation, TeacherNetwork? features = null)
+        StartingModel start, PixelRows train, PixelRows validation, TeacherNetwork? features = null,
+        CheckpointWriter? checkpoints = null)
     {
         using var log = new TrainingLog(_environment, _observation);
         var untrained = start.Model;
@@ -167,7 +170,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
         TrainingOutcome Run() => TrainingLoop.Run(
             start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), lessons, Options,
-            _observation with { Progress = log });
+            _observation with { Progress = log }, checkpoints);
 
         T Explained<T>(Func<T> work)
         {

@@ -10,13 +10,14 @@ public sealed class DropoutMasksTests
     private const double Rate = 0.25;
 
     [TestMethod]
-    public void Drop_OnTheCpu_DependsOnTheSeedAlone()
+    public void Drop_OnTheCpu_DependsOnSeedAndStepAlone()
     {
         using var scope = NewDisposeScope();
-        var first = Drop(seed: 1);
+        var first = Drop(seed: 1, step: 3);
         manual_seed(99); // the process' own generator has no part in it
-        CollectionAssert.AreEqual(first, Drop(seed: 1));
-        CollectionAssert.AreNotEqual(first, Drop(seed: 2));
+        CollectionAssert.AreEqual(first, Drop(seed: 1, step: 3));
+        CollectionAssert.AreNotEqual(first, Drop(seed: 2, step: 3));
+        CollectionAssert.AreNotEqual(first, Drop(seed: 1, step: 4));
         RequireDropped(first);
     }
 
@@ -27,9 +28,20 @@ public sealed class DropoutMasksTests
         RequireDropped([.. DropoutMasks.DropByTorch(ones(Count), Rate).data<float>()]);
     }
 
-    private static float[] Drop(int seed)
+    // A place is kept by the masks of two steps as often as by chance.
+    [TestMethod]
+    public void Drop_NextStep_IsIndependent()
+    {
+        using var scope = NewDisposeScope();
+        var (one, next) = (Drop(seed: 1, step: 0), Drop(seed: 1, step: 1));
+        var both = one.Zip(next).Count(pair => pair.First > 0 && pair.Second > 0);
+        Assert.AreEqual((1 - Rate) * (1 - Rate), both / (double)Count, 0.01); // 6 standard deviations
+    }
+
+    private static float[] Drop(int seed, int step)
     {
         using var masks = new DropoutMasks(seed, CPU);
+        masks.BeginStep(step);
         return [.. masks.Drop(ones(Count), Rate).data<float>()];
     }
 

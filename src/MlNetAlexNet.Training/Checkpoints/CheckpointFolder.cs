@@ -1,0 +1,136 @@
+using System.Globalization;
+using MlNetAlexNet.Formats.PyTorch;
+using MlNetAlexNet.Formats.Safetensors;
+using MlNetAlexNet.Layers;
+
+namespace MlNetAlexNet.Training.Checkpoints;
+
+/// <summary>
+/// The checkpoints of one run: <c>00000120.json</c> is that after 120 steps, <c>00000120.safetensors</c> its tensors, and
+/// <c>best-0003.safetensors</c> the weights of the third epoch, which all checkpoints name for which it is the best.
+/// </summary>
+/// <param name="path">The folder; it need not be there.</param>
+/// <param name="beforeStep">As of <see cref="DurableFiles"/>.</param>
+internal sealed class CheckpointFolder(string path, Action<string>? beforeStep = null)
+{
+    /// <summary>Checkpoints kept: the newest, and one should that be damaged.</summary>
+    public const int Kept = 2;
+
+    private const string Ending = ".json";
+
+    private readonly DurableFiles _files = new(path, beforeStep);
+    private readonly List<(string Name, CheckpointManifest Manifest)> _own = []; // oldest first
+
+    /// <summary>Whether there is any.</summary>
+    public bool HasAny => Manifests().Count > 0;
+
+    /// <summary>Writes one and deletes what is older than the one before it, and what other runs have left.</summary>
+    /// <exception cref="IOException">It cannot be written; those before are as they were.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public void Write(RunFacts run, TrainingSnapshot snapshot)
+    {
+        _files.DeleteUnfinished();
+        var number = snapshot.Position.Step.ToString("D8", CultureInfo.InvariantCulture);
+        var state = _files.Write($"{number}.safetensors", file => SafetensorsWriter.Write(
+            file, [.. snapshot.Tensors.Select(tensor => WrittenTensor.Of(tensor.Key, tensor.Value))]));
+        var best = snapshot.Best is null ? null : WriteBest(snapshot.Position.Best.Epoch, snapshot.Best);
+        var manifest = new CheckpointManifest(CheckpointManifest.CurrentVersion, run, snapshot.Position, state, best);
+        _files.Write(number + Ending, manifest.Write);
+        _own.RemoveAll(one => one.Name == number + Ending);
+        _own.Add((number + Ending, manifest));
+        Prune();
+    }
+
+    /// <summary>The newest that is whole.</summary>
+    /// <param name="damaged">Receives the path of each newer one and why it is not used.</param>
+    /// <exception cref="AlexNetException">There is none.</exception>
+    public Checkpoint ReadNewest(Action<string, string>? damaged = null)
+    {
+        var (name, manifest) = FindNewest(damaged);
+        _own.Clear();
+        _own.Add((name, manifest));
+        return new Checkpoint(_files.PathOf(name), manifest.Run, new TrainingSnapshot(
+            manifest.Position,
+            ReadTensors(manifest.State.Name),
+            manifest.Best is { } best ? new WeightSet(ReadTensors(best.Name)) : null));
+    }
+
+    /// <summary>What the same is of.</summary>
+    /// <exception cref="AlexNetException">There is none.</exception>
+    public RunFacts ReadNewestRun() => FindNewest().Manifest.Run;
+
+    /// <summary>Deletes all of them: the run has ended.</summary>
+    public void DeleteAll()
+    {
+        // Manifests first: at no time does one name a file that is not there.
+        foreach (var name in _files.Names.Order(StringComparer.Ordinal).OrderByDescending(IsManifest).Where(IsOurs).ToList())
+            _files.Delete(name);
+
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+    }
+
+    private FileRecord WriteBest(int epoch, WeightSet weights)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"best-{epoch:D4}.safetensors");
+        return _own.Select(one => one.Manifest.Best).FirstOrDefault(best => best?.Name == name)
+            ?? _files.Write(name, file => SafetensorsWriter.Write(
+                file, [.. weights.Select(weight => WrittenTensor.Of(weight.Key, weight.Value))]));
+    }
+
+    private void Prune()
+    {
+        _own.RemoveRange(0, Math.Max(0, _own.Count - Kept));
+        var kept = _own.SelectMany(one => one.Manifest.Files.Select(file => file.Name).Append(one.Name)).ToHashSet();
+        foreach (var name in _files.Names.Where(name => IsOurs(name) && !kept.Contains(name)).OrderByDescending(IsManifest).ToList())
+            _files.Delete(name);
+    }
+
+    // Newest first.
+    private List<string> Manifests() => [.. _files.Names.Where(IsManifest).OrderDescending(StringComparer.Ordinal)];
+
+    private static bool IsManifest(string name) =>
+        name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length] is { Length: >= 8 } number && number.All(char.IsAsciiDigit);
+
+    private static bool IsOurs(string name) => IsManifest(name) || name.EndsWith(".safetensors", StringComparison.Ordinal)
+        || name.EndsWith(".tmp", StringComparison.Ordinal);
+
+    private (string Name, CheckpointManifest Manifest) FindNewest(Action<string, string>? damaged = null)
+    {
+        var last = "";
+        foreach (var name in Manifests())
+        {
+            try
+            {
+                return (name, ReadWhole(name));
+            }
+            catch (Exception fault) when (fault is AlexNetException or IOException or UnauthorizedAccessException)
+            {
+                last = $" '{_files.PathOf(name)}' cannot be used: {fault.Message.TrimEnd('.')}.";
+                damaged?.Invoke(_files.PathOf(name), fault.Message.TrimEnd('.'));
+            }
+        }
+
+        throw new AlexNetException($"There is no checkpoint in '{path}' to go on from: a run that has ended keeps none.{last}");
+    }
+
+    private CheckpointManifest ReadWhole(string name)
+    {
+        using var file = _files.OpenRead(name);
+        var manifest = CheckpointManifest.Read(file);
+        foreach (var record in manifest.Files)
+        {
+            if (_files.FindDamage(record) is { } damage)
+                throw new AlexNetException(damage);
+        }
+
+        return manifest;
+    }
+
+    private List<KeyValuePair<string, Weight>> ReadTensors(string name)
+    {
+        using var file = _files.OpenRead(name);
+        return [.. SafetensorsHeader.Read(file).Tensors.Select(tensor =>
+            KeyValuePair.Create(tensor.Name, new Weight(tensor.Dimensions, tensor.Load())))];
+    }
+}
