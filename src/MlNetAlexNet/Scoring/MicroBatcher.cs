@@ -50,7 +50,10 @@ internal sealed class MicroBatcher(Func<byte[], int, ImagePrediction[]> score, i
             catch (Exception fault) // theirs to see: each waits for its own picture
             {
                 foreach (var request in batch)
+                {
                     request.SetException(fault);
+                    _ = request.Task.Exception; // seen, also where the caller has given the picture up
+                }
             }
         }
     }

@@ -27,9 +27,10 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inFlight = new Queue<Task<ImageOutcome[]>>();
         try
         {
-            foreach (var batch in InFlight(paths, ending.Token))
+            foreach (var batch in Begin(paths, inFlight, ending.Token))
             {
                 foreach (var outcome in await batch.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
@@ -41,15 +42,17 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false); // batches that the caller no longer wants
+            await EndAll(inFlight).ConfigureAwait(false);
         }
     }
 
     public IEnumerable<ImageOutcome> Score(IEnumerable<string> paths, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inFlight = new Queue<Task<ImageOutcome[]>>();
         try
         {
-            foreach (var batch in InFlight(paths, ending.Token))
+            foreach (var batch in Begin(paths, inFlight, ending.Token))
             {
                 foreach (var outcome in batch.WaitAsync(cancellationToken).GetAwaiter().GetResult())
                 {
@@ -61,22 +64,33 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         finally
         {
             ending.Cancel();
+            EndAll(inFlight).GetAwaiter().GetResult();
         }
     }
 
-    // The batches in order, each given out while those after it are under way.
-    private IEnumerable<Task<ImageOutcome[]>> InFlight(IEnumerable<string> paths, CancellationToken cancellationToken)
+    // Whoever gives up leaves no work behind, nor faults that nobody has seen: a batch ends at its next picture.
+    private static async Task EndAll(IEnumerable<Task> inFlight) =>
+        await Task.WhenAll(inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // The batches in order, each given out while those after it are under way; one is in flight until the next is asked for.
+    private IEnumerable<Task<ImageOutcome[]>> Begin(
+        IEnumerable<string> paths, Queue<Task<ImageOutcome[]>> inFlight, CancellationToken cancellationToken)
     {
-        var batches = new Queue<Task<ImageOutcome[]>>();
         foreach (var chunk in paths.Chunk(Math.Max(1, Size / sessions.Alone.Views.Count())))
         {
-            batches.Enqueue(Task.Run(() => ScoreBatch(chunk, cancellationToken), cancellationToken));
-            if (batches.Count >= Ahead)
-                yield return batches.Dequeue();
+            inFlight.Enqueue(Task.Run(() => ScoreBatch(chunk, cancellationToken), cancellationToken));
+            if (inFlight.Count >= Ahead)
+            {
+                yield return inFlight.Peek();
+                inFlight.Dequeue();
+            }
         }
 
-        while (batches.TryDequeue(out var batch))
+        while (inFlight.TryPeek(out var batch))
+        {
             yield return batch;
+            inFlight.Dequeue();
+        }
     }
 
     private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)

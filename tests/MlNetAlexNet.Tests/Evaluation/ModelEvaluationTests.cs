@@ -56,8 +56,7 @@ public sealed class ModelEvaluationTests
         var (right, loss) = (0, 0.0);
         foreach (var picture in pictures)
         {
-            var pixels = new byte[40 * 40 * 3];
-            PixelDecoder.Decode(picture.ImagePath, model.Preprocessing.Form, pixels);
+            var pixels = PixelDecoder.Decode(picture.ImagePath, 40);
             var scores = ReferenceNetwork.Score(model, pixels);
             var score = scores[Array.IndexOf([.. model.Classes], picture.Label)];
             right += score == scores.Max() ? 1 : 0;
