@@ -43,11 +43,11 @@ public sealed class ConcurrencyTests : IDisposable
 
         RunThreads(thread =>
         {
-            for (var way = 0; way < ways.Length; way++)
+            // Two ways each, and an order of its own.
+            for (var way = thread; way < thread + 2; way++)
             {
-                // Each thread has an order of its own.
                 int[] order = [.. Enumerable.Range(0, pictures.Length).Select(i => (i * 7 + thread) % pictures.Length)];
-                var answers = ways[(way + thread) % ways.Length](classifier, [.. order.Select(i => pictures[i])]);
+                var answers = ways[way % ways.Length](classifier, [.. order.Select(i => pictures[i])]);
                 foreach (var (i, answer) in order.Zip(answers))
                     AssertSame(expected[i], answer);
             }
