@@ -36,6 +36,12 @@ public sealed record TrainingObservation
     /// <summary>Is told each step of writing a checkpoint before it is made; tests end the process there.</summary>
     internal Action<string>? BeforeFileStep { get; init; }
 
+    /// <summary>
+    /// The time from one checkpoint to the next is at least so many times what the first took; tests have more of them. Default 50:
+    /// they take a fiftieth of the time at most.
+    /// </summary>
+    internal int CheckpointShare { get; init; } = 50;
+
     /// <summary>A number out of range.</summary>
     internal IEnumerable<string> ListFaults() =>
         LoadingThreads < 1 ? [$"LoadingThreads is {LoadingThreads}; it must be at least 1."] : [];

@@ -13,8 +13,6 @@ namespace MlNetAlexNet.Training.Checkpoints;
 internal sealed class CheckpointWriter(
     CheckpointFolder folder, RunFacts run, TimeSpan? interval, TrainingObservation observation) : IDisposable
 {
-    private const int LeastShare = 50;
-
     private readonly TimeProvider _clock = observation.Clock;
     private Task<TimeSpan> _writing = Task.FromResult(TimeSpan.Zero);
     private TimeSpan _pause = TimeSpan.Zero;
@@ -81,7 +79,7 @@ internal sealed class CheckpointWriter(
     {
         try
         {
-            _pause = _writing.GetAwaiter().GetResult() * LeastShare;
+            _pause = _writing.GetAwaiter().GetResult() * observation.CheckpointShare;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +87,6 @@ internal sealed class CheckpointWriter(
             observation.Progress?.Report(new CheckpointFailed(fault.Message));
         }
 
-        _writing = Task.FromResult(_pause / LeastShare);
+        _writing = Task.FromResult(_pause / observation.CheckpointShare);
     }
 }

@@ -1,0 +1,11 @@
+using Microsoft.Testing.Platform.Builder;
+using MlNetAlexNet.Faults;
+
+// The tests, and the process that they kill: a process of its own, since what is killed is all of it.
+if (args is [KilledTraining.Name, ..])
+    return KilledTraining.Run(args[1..]);
+
+var builder = await TestApplication.CreateBuilderAsync(args);
+SelfRegisteredExtensions.AddSelfRegisteredExtensions(builder, args);
+using var app = await builder.BuildAsync();
+return await app.RunAsync();
