@@ -42,8 +42,8 @@ internal static class TrainReport
         TrainingResumed resumed => Invariant(
             $"Resumed    {resumed.Path}: epoch {resumed.Epoch}, {resumed.Step} steps done"),
         CheckpointDamaged damaged => $"Damaged    {damaged.Path}: {damaged.Reason}; the one before it is used",
-        CheckpointFailed failed =>
-            $"Warning    A checkpoint could not be written, and the training goes on without it: {failed.Reason}",
+        WritingFailed failed =>
+            $"Warning    {failed.What} could not be written; the training goes on: {failed.Reason}",
         TeacherReady teacher => Invariant(
             $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
             + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : "")

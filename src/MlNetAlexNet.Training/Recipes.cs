@@ -40,7 +40,6 @@ public static class Recipes
             WarmUpSteps = 144,
             BatchNormalization = true,
             LabelSmoothing = 0.1,
-            InitialCropShare = 0.5625,
             Augmentation = new() { SmallestArea = 0.35, ColorJitter = 0.2 },
         },
     };
@@ -68,7 +67,7 @@ public static class Recipes
     };
 
     /// <summary>
-    /// For a start from weights that have learnt something: few epochs of the whole squares. What was learnt before goes on at
+    /// For a start from weights that have learnt something: few epochs. What was learnt before goes on at
     /// the whole rate: in as few steps lower ones lost (docs/accuracy.md).
     /// </summary>
     public static Recipe FineTune { get; } = new()
@@ -76,10 +75,10 @@ public static class Recipes
         Name = "fine-tune",
         Purpose = "A start from weights that have learnt something like it.",
         Reached = "Clothing, 200 of its photographs, 40 epochs, from weights of 'pretrain': 54.3% of the test, from scratch 33.1%; one seed.",
-        Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 20, InitialCropShare = null },
+        Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 20 },
     };
 
-    /// <summary><see cref="SmallData"/> in a third of the epochs, from smaller squares on.</summary>
+    /// <summary><see cref="SmallData"/> in a third of the epochs, from small squares on.</summary>
     public static Recipe Fast { get; } = new()
     {
         Name = "fast",

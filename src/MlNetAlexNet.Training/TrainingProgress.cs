@@ -101,9 +101,10 @@ public sealed record TrainingResumed(string Path, int Epoch, int Step, IReadOnly
 /// <param name="Reason">Why not, in words.</param>
 public sealed record CheckpointDamaged(string Path, string Reason) : TrainingProgress;
 
-/// <summary>A checkpoint could not be written; the training goes on, and those before it are whole.</summary>
+/// <summary>A file beside the training could not be written: the training goes on, and what was there before is whole.</summary>
+/// <param name="What">A checkpoint, or the history.</param>
 /// <param name="Reason">Why not, in words.</param>
-public sealed record CheckpointFailed(string Reason) : TrainingProgress;
+public sealed record WritingFailed(string What, string Reason) : TrainingProgress;
 
 /// <summary>A teacher is looking at the views of the pictures before the training.</summary>
 /// <param name="Done">Views so far.</param>

@@ -30,15 +30,35 @@ internal sealed class CheckpointFolder(string path, Action<string>? beforeStep =
     public void Write(RunFacts run, TrainingSnapshot snapshot)
     {
         _files.DeleteUnfinished();
-        var number = snapshot.Position.Step.ToString("D8", CultureInfo.InvariantCulture);
-        var state = _files.Write($"{number}.safetensors", file => SafetensorsWriter.Write(
-            file, [.. snapshot.Tensors.Select(tensor => WrittenTensor.Of(tensor.Key, tensor.Value))]));
-        var best = snapshot.Best is null ? null : WriteBest(snapshot.Position.Best.Epoch, snapshot.Best);
-        var manifest = new CheckpointManifest(CheckpointManifest.CurrentVersion, run, snapshot.Position, state, best);
-        _files.Write(number + Ending, manifest.Write);
-        _own.RemoveAll(one => one.Name == number + Ending);
-        _own.Add((number + Ending, manifest));
+        var written = new List<string>();
+        try
+        {
+            var number = snapshot.Position.Step.ToString("D8", CultureInfo.InvariantCulture);
+            var state = WriteTensors($"{number}.safetensors", snapshot.Tensors);
+            var best = snapshot.Best is null ? null : FindBest(snapshot) ?? WriteTensors(NameBest(snapshot), snapshot.Best);
+            var manifest = new CheckpointManifest(CheckpointManifest.CurrentVersion, run, snapshot.Position, state, best);
+            Write(number + Ending, manifest.Write);
+            _own.RemoveAll(one => one.Name == number + Ending);
+            _own.Add((number + Ending, manifest));
+        }
+        catch
+        {
+            // A full drive has no room for what is not whole.
+            foreach (var name in written.Except(OwnFiles()))
+                _files.Delete(name);
+            throw;
+        }
+
         Prune();
+
+        FileRecord WriteTensors(string name, IEnumerable<KeyValuePair<string, Weight>> tensors) => Write(name, file =>
+            SafetensorsWriter.Write(file, [.. tensors.Select(tensor => WrittenTensor.Of(tensor.Key, tensor.Value))]));
+
+        FileRecord Write(string name, Action<Stream> write)
+        {
+            written.Add(name);
+            return _files.Write(name, write);
+        }
     }
 
     /// <summary>The newest that is whole.</summary>
@@ -70,18 +90,18 @@ internal sealed class CheckpointFolder(string path, Action<string>? beforeStep =
             Directory.Delete(path);
     }
 
-    private FileRecord WriteBest(int epoch, WeightSet weights)
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"best-{epoch:D4}.safetensors");
-        return _own.Select(one => one.Manifest.Best).FirstOrDefault(best => best?.Name == name)
-            ?? _files.Write(name, file => SafetensorsWriter.Write(
-                file, [.. weights.Select(weight => WrittenTensor.Of(weight.Key, weight.Value))]));
-    }
+    private static string NameBest(TrainingSnapshot snapshot) =>
+        string.Create(CultureInfo.InvariantCulture, $"best-{snapshot.Position.Best.Epoch:D4}.safetensors");
+
+    private FileRecord? FindBest(TrainingSnapshot snapshot) =>
+        _own.Select(one => one.Manifest.Best).FirstOrDefault(best => best?.Name == NameBest(snapshot));
+
+    private IEnumerable<string> OwnFiles() => _own.SelectMany(one => one.Manifest.Files.Select(file => file.Name).Append(one.Name));
 
     private void Prune()
     {
         _own.RemoveRange(0, Math.Max(0, _own.Count - Kept));
-        var kept = _own.SelectMany(one => one.Manifest.Files.Select(file => file.Name).Append(one.Name)).ToHashSet();
+        var kept = OwnFiles().ToHashSet();
         foreach (var name in _files.Names.Where(name => IsOurs(name) && !kept.Contains(name)).OrderByDescending(IsManifest).ToList())
             _files.Delete(name);
     }

@@ -67,7 +67,7 @@ internal sealed class CheckpointWriter(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            observation.Progress?.Report(new CheckpointFailed(fault.Message));
+            observation.Progress?.Report(new WritingFailed("A checkpoint", fault.Message));
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class CheckpointWriter(
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _pause = interval ?? TimeSpan.Zero; // not at each epoch of a second
-            observation.Progress?.Report(new CheckpointFailed(fault.Message));
+            observation.Progress?.Report(new WritingFailed("A checkpoint", fault.Message));
         }
 
         _writing = Task.FromResult(_pause / observation.CheckpointShare);

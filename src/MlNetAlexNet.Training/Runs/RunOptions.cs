@@ -118,6 +118,9 @@ public sealed record RunOptions
     public static RunOptions FromCheckpoint(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new AlexNetException($"There is no run folder '{folder}'.");
+
         var run = new CheckpointFolder(new RunFolder(folder).Checkpoints).ReadNewestRun();
         return run.Options with { Output = folder, Resume = true };
     }

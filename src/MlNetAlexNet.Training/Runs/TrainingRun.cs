@@ -3,6 +3,7 @@ using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
@@ -68,7 +69,7 @@ public static class TrainingRun
         TeacherNetwork? features)
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
-        var history = new List<EpochCompleted>();
+        var (history, isSaid) = (new List<EpochCompleted>(), false);
         var replacesRun = folder.HasRun && !options.Resume;
         var recording = new ProgressHandler<TrainingProgress>(step =>
         {
@@ -129,11 +130,9 @@ public static class TrainingRun
 
         var cancelled = cancellationToken.IsCancellationRequested;
         var model = trained.Model with { TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn) };
-        ModelFile.Write(model, folder.Model);
+        Save(model, folder.Model);
         folder.ClearAllButModel();
         Record();
-        if (isNormalized)
-            OnnxFile.WriteUnfolded(model, folder.UnfoldedModel);
         if (trained is { IsCancelled: false, Divergence: null })
             writer?.DeleteAll(); // there is nothing to go on with
         progress?.Report(new ModelSaved(folder.Model));
@@ -143,6 +142,9 @@ public static class TrainingRun
         var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null, Fault: FaultOf(trained));
         try
         {
+            if (isNormalized)
+                OnnxFile.WriteUnfolded(model, folder.UnfoldedModel);
+
             if (test.Count > 0)
                 result = result with { Metrics = Test(options, folder, test, RunProvenance.Describe(options, trained), progress, after) };
 
@@ -167,10 +169,35 @@ public static class TrainingRun
             return result with { Fault = fault };
         }
 
+        // Not worth a training, and said once.
         void Record()
         {
-            OptionsFile.Write(options, folder.Options);
-            HistoryFile.Write(history, folder.History);
+            try
+            {
+                OptionsFile.Write(options, folder.Options);
+                HistoryFile.Write(history, folder.History);
+            }
+            catch (AlexNetException fault)
+            {
+                if (!isSaid)
+                    progress?.Report(new WritingFailed("The history", fault.Message));
+                isSaid = true;
+            }
+        }
+    }
+
+    // Hours of training are not lost for a drive that has become full.
+    private static void Save(TrainedModel model, string path)
+    {
+        try
+        {
+            ModelFile.Write(model, path);
+        }
+        catch (AlexNetException fault)
+        {
+            var other = Path.Combine(Path.GetTempPath(), $"alexnet-{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.zip");
+            ModelFile.Write(model, other);
+            throw new AlexNetException($"{fault.Message} The trained model is in '{other}' instead.", fault);
         }
     }
 

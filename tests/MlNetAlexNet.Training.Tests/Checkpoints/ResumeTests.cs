@@ -183,8 +183,33 @@ public sealed class ResumeTests
         });
 
         Assert.IsTrue(result.HasModel);
-        StringAssert.Contains(progress.OfType<CheckpointFailed>().First().Reason, "No space left on device");
+        StringAssert.Contains(progress.OfType<WritingFailed>().First().Reason, "No space left on device");
         Assert.IsFalse(result.Folder.HasCheckpoint);
+    }
+
+    // The folder becomes a file, so that nothing can be written there any more: whoever runs the test, root too.
+    [TestMethod]
+    public void Execute_RunFolderGoneInTheEnd_SavesTheModelElsewhereAndNamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, TinyPictures.Options);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options, new()
+        {
+            Progress = new ProgressHandler<TrainingProgress>(step =>
+            {
+                if (step is not EpochCompleted { Epoch: 2 })
+                    return;
+
+                Directory.Delete(options.Output, recursive: true);
+                File.WriteAllText(options.Output, "");
+            }),
+        }));
+
+        var path = fault.Message.Split('\'')[^2];
+        StringAssert.EndsWith(fault.Message, $"The trained model is in '{path}' instead.");
+        Assert.AreEqual(3, ModelFile.Read(path).Model.Classes.Count);
+        File.Delete(path);
     }
 
     [TestMethod]
