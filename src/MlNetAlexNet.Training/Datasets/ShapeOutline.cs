@@ -11,13 +11,13 @@ internal static class ShapeOutline
         ["cross"] = Cross,
         ["disc"] = () => Circle(0, 0, 0.9f),
         ["heart"] = Heart,
-        ["ring"] = () => Circle(0, 0, 0.95f).Op(Circle(0, 0, 0.55f), SKPathOp.Difference),
+        ["ring"] = () => Cut(Circle(0, 0, 0.95f), Circle(0, 0, 0.55f)),
         ["square"] = () => Polygon([(-0.8f, -0.8f), (0.8f, -0.8f), (0.8f, 0.8f), (-0.8f, 0.8f)]),
         ["star"] = Star,
         ["triangle"] = () => Polygon([(0, -1), (0.95f, 0.7f), (-0.95f, 0.7f)]),
     };
 
-    private static SKPath Crescent() => Circle(0, 0, 1).Op(Circle(0.45f, 0, 0.8f), SKPathOp.Difference);
+    private static SKPath Crescent() => Cut(Circle(0, 0, 1), Circle(0.45f, 0, 0.8f));
 
     private static SKPath Cross()
     {
@@ -46,6 +46,14 @@ internal static class ShapeOutline
             var (sine, cosine) = MathF.SinCos(i * MathF.PI / 5);
             return (radius * sine, -radius * cosine);
         })]);
+
+    // Both are let go of.
+    private static SKPath Cut(SKPath path, SKPath hole)
+    {
+        using (path)
+        using (hole)
+            return path.Op(hole, SKPathOp.Difference);
+    }
 
     private static SKPath Circle(float x, float y, float radius)
     {

@@ -86,7 +86,8 @@ public static class PixelDecoder
         var form = FormOf(imageSize, resizeMode);
         var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        Decode(new EncodedPicture(encoded, "picture in memory"), form, pixels, bounds);
+        using var picture = new EncodedPicture(encoded, "picture in memory");
+        Decode(picture, form, pixels, bounds);
         return pixels;
     }
 

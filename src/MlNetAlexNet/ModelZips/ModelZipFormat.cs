@@ -15,7 +15,11 @@ internal static class ModelZipFormat
             ModelZipReader.RequireOwnStages(path);
             return ModelFileContent.Of(ModelZip.Read(path));
         },
-        write: (content, path, _) => ModelZipWriter.Write(content.Model, OnnxFile.ToGraph(content), path))
+        write: (content, path, _) =>
+        {
+            using var graph = OnnxFile.ToGraph(content);
+            ModelZipWriter.Write(content.Model, graph, path);
+        })
     {
         KeepsClasses = true,
         OpenGraph = ModelZipReader.OpenGraph,

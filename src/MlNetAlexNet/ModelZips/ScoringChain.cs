@@ -78,7 +78,8 @@ internal static class ScoringChain
     private static OnnxScoringEstimator Network(
         MLContext ml, TrainedModel model, string pixels, TemporaryModelFile file)
     {
-        WholeFile.Write(file.Path, OnnxExport.Create(model, pixels).WriteTo);
+        using var graph = OnnxExport.Create(model, pixels);
+        WholeFile.Write(file.Path, graph.WriteTo);
         string[] outputs = [OnnxNames.Score, OnnxNames.TopLabels, OnnxNames.TopScores, OnnxNames.BestLabel];
         return ml.Transforms.ApplyOnnxModel(outputs, [pixels], file.Path);
     }

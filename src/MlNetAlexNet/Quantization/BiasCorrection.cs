@@ -29,13 +29,15 @@ internal static class BiasCorrection
     {
         var layers = model.Plan.Where(layer => layer.Layer is WeightedLayer).ToList();
         string[] names = [.. layers.Select(layer => layer.Name)];
-        var wanted = MeasureMeans(OnnxExport.Create(model, observed: names), layers);
+        using var inFloats = OnnxExport.Create(model, observed: names);
+        var wanted = MeasureMeans(inFloats, layers);
         var shifts = new Dictionary<string, float[]>();
         calibrated = calibrated with { BiasShifts = shifts };
         foreach (var (layer, means) in layers.Zip(wanted))
         {
             progress?.Report(new QuantizationProgress(QuantizationStage.Correcting, shifts.Count + 1, layers.Count));
-            var actual = MeasureMeans(OnnxInt8Export.CreateUpTo(model, calibrated, layer), [layer])[0];
+            using var inCodes = OnnxInt8Export.CreateUpTo(model, calibrated, layer);
+            var actual = MeasureMeans(inCodes, [layer])[0];
             shifts[layer.Name] = [.. means.Zip(actual, (is32, is8) => (float)(is32 - is8))];
         }
 

@@ -60,7 +60,8 @@ internal static class Calibration
         var names = OnnxExport.ListActivations(model.Plan).ToList();
         var histograms = names.Select(_ => new ActivationHistogram()).ToList();
         var form = model.Preprocessing.Form;
-        using var network = new ObservedGraph(OnnxExport.Create(model, observed: names), form.Side, names);
+        using var graph = OnnxExport.Create(model, observed: names);
+        using var network = new ObservedGraph(graph, form.Side, names);
         var count = 0;
         foreach (var picture in pictures)
         {

@@ -65,7 +65,8 @@ internal sealed class PatchCovariance
         var patches = new float[values * count]; // values x patches
         var (sums, products) = (new double[values], new double[values * values]);
         var random = new Random(1);
-        using var crop = new ObservedGraph(CreateCrop(model), model.Preprocessing.ImageSize, OnnxNames.ToFloat);
+        using var graph = CreateCrop(model);
+        using var crop = new ObservedGraph(graph, model.Preprocessing.ImageSize, OnnxNames.ToFloat);
         foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
@@ -10,6 +11,7 @@ internal sealed class ScoringSession : IDisposable
     private static readonly string[] Outputs = [OnnxNames.Score, OnnxNames.TopLabels, OnnxNames.TopScores];
 
     // Held to read by calls under way and to write by Dispose, which must not take the network from under them.
+    [SuppressMessage("Usage", "CA2213", Justification = "Calls that come after Dispose take it to see that they are late.")]
     private readonly ReaderWriterLockSlim _use = new();
     private readonly InferenceSession _session;
     private readonly ScoringDevice _device;

@@ -67,6 +67,7 @@ internal sealed class OurStep : IDisposable
 
     public void Dispose()
     {
+        _optimizer.Dispose();
         _network.Dispose();
         _dropout.Dispose();
         _loss.Dispose();

@@ -10,7 +10,11 @@ internal static class OnnxFormat
         [".onnx"],
         recognizes: look => OnnxSkeleton.Recognizes(look.Path),
         read: (path, _) => OnnxFile.Read(path),
-        write: (content, path, _) => WholeFile.Write(path, OnnxFile.ToGraph(content).WriteTo))
+        write: (content, path, _) =>
+        {
+            using var graph = OnnxFile.ToGraph(content);
+            WholeFile.Write(path, graph.WriteTo);
+        })
     {
         KeepsClasses = true,
         OpenGraph = OnnxFile.OpenGraph,
