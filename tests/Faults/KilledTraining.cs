@@ -15,7 +15,13 @@ internal static class KilledTraining
 {
     public const string Name = "killed-training";
 
-    /// <param name="arguments">Folder with the data and the cache; the run folder in it; the step to be killed at, 0 for none.</param>
+    /// <summary>What its line begins with that says the precision chosen.</summary>
+    public const string PrecisionLine = "precision ";
+
+    /// <param name="arguments">
+    /// Folder with the data and the cache; the run folder in it; the step to be killed at, 0 for none; the precision of a run that
+    /// begins.
+    /// </param>
     /// <returns>0 once the training has ended.</returns>
     public static int Run(string[] arguments)
     {
@@ -25,6 +31,11 @@ internal static class KilledTraining
         var observation = new TrainingObservation
         {
             CheckpointShare = 1,
+            Progress = new ProgressHandler<TrainingProgress>(progress =>
+            {
+                if (progress is TrainingStarted started)
+                    Console.WriteLine(PrecisionLine + started.Precision);
+            }),
             BeforeFileStep = what =>
             {
                 lock (gate)
@@ -36,7 +47,8 @@ internal static class KilledTraining
             },
         };
         var run = new RunFolder(output);
-        var options = run.HasCheckpoint ? RunOptions.FromCheckpoint(output) : Options(folder, output);
+        var options = run.HasCheckpoint ? RunOptions.FromCheckpoint(output)
+            : Options(folder, output, Enum.Parse<Precision>(arguments[3]));
         Console.WriteLine(run.HasCheckpoint ? "resumes" : "begins");
         TrainingRun.Execute(
             options with { PixelCache = Path.Combine(folder, "cache"), CheckpointMinutes = 1e-4 }, observation);
@@ -59,7 +71,7 @@ internal static class KilledTraining
         File.WriteAllText(Path.Combine(folder, "stack.json"), KerasConfig.ToJson(stack.Plan()));
     }
 
-    private static RunOptions Options(string folder, string output) => new()
+    private static RunOptions Options(string folder, string output, Precision precision) => new()
     {
         Data = Path.Combine(folder, "data"),
         Output = output,
@@ -73,6 +85,7 @@ internal static class KilledTraining
             Optimizer = OptimizerKind.AdamW,
             AveragingDecay = 0.9,
             Device = Device.Cpu,
+            Precision = precision,
             Augmentation = new() { SmallestArea = 0.5, ColorJitter = 0.2, Mixup = 0.2, CutMix = 1, MixingProbability = 0.5 },
         },
     };
