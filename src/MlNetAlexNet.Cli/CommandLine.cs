@@ -25,6 +25,7 @@ internal static class CommandLine
             "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
         {
             SummaryCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             TrainCommand.Create(terminal),
             PretrainCommand.Create(terminal),
             RecipesCommand.Create(terminal),

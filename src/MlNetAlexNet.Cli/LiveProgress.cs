@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
@@ -60,6 +61,12 @@ internal static class LiveProgress
     public static T Follow<T>(IAnsiConsole? console, Func<IProgress<QuantizationProgress>?, T> work) => console is null
         ? work(null)
         : WithBar(console, (_, bar) => work(new ProgressHandler<QuantizationProgress>(progress => Show(bar, progress))));
+
+    /// <summary>Shows the progress of an inspection; nothing without a terminal.</summary>
+    public static T Follow<T>(IAnsiConsole? console, Func<IProgress<InspectionProgress>?, T> work) => console is null
+        ? work(null)
+        : WithBar(console, (_, bar) => work(new ProgressHandler<InspectionProgress>(progress =>
+            (bar.MaxValue, bar.Value, bar.Description) = (progress.Total, progress.Done, "Inspecting the pictures"))));
 
     private static T WithBar<T>(IAnsiConsole console, Func<ProgressContext, ProgressTask, T> work) => console.Progress()
         .AutoClear(true)

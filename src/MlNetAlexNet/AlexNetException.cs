@@ -21,4 +21,7 @@ public sealed class AlexNetException : Exception
     /// message names it, too. Default null: there is none.
     /// </summary>
     public string? Option { get; init; }
+
+    /// <summary>What is wrong with a picture that cannot be decoded; null where the fault is another one.</summary>
+    internal PictureFault? PictureFault { get; init; }
 }

@@ -39,15 +39,18 @@ internal readonly ref struct EncodedPicture
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new AlexNetException($"The picture '{path}' does not exist.", fault);
+            throw new AlexNetException($"The picture '{path}' does not exist.", fault) { PictureFault = PictureFault.Unreadable };
         }
         catch (Exception fault) when (Directory.Exists(path))
         {
-            throw new AlexNetException($"'{path}' is a folder, not a picture.", fault);
+            throw new AlexNetException($"'{path}' is a folder, not a picture.", fault) { PictureFault = PictureFault.Unreadable };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new AlexNetException($"The picture '{path}' cannot be read: {fault.Message}", fault);
+            throw new AlexNetException($"The picture '{path}' cannot be read: {fault.Message}", fault)
+            {
+                PictureFault = PictureFault.Unreadable,
+            };
         }
     }
 

@@ -31,6 +31,10 @@ internal static class ImageFiles
     internal static List<string> Find(string folder, bool recursive) =>
         Sorted(folder, () => (recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder)).Where(IsPicture));
 
+    /// <summary>The files in the folder and below it, whatever they are called, in ordinal order.</summary>
+    /// <exception cref="AlexNetException">A folder cannot be read.</exception>
+    internal static List<string> FindAll(string folder) => Sorted(folder, () => FilesBelow(folder, [RealPath(folder)]));
+
     /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
     /// <exception cref="AlexNetException">The folder cannot be read.</exception>
     internal static List<string> FindFolders(string folder) => Sorted(folder, () => Folders(folder));

@@ -16,38 +16,77 @@ public sealed record ImageFolder(
     IReadOnlyList<LabeledImage> Validation,
     IReadOnlyList<LabeledImage> Test)
 {
-    private static readonly string[] ValidationNames = ["validation", "val", "valid"];
+    internal const string TrainPart = "train";
+    internal const string ValidationPart = "validation";
+    internal const string TestPart = "test";
+
+    private static readonly string[] ValidationNames = [ValidationPart, "val", "valid"];
 
     /// <summary>
     /// Opens <c>PATH/train</c>, <c>PATH/validation</c> (or <c>val</c>, <c>valid</c>) and <c>PATH/test</c> with a folder
     /// a class in each, or <c>PATH</c> with a folder a class. Parts that have no folder are drawn from the training
     /// pictures, class by class. A folder <c>train</c> with pictures of its own and no folders is a class of that name.
     /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="split">How parts that have no folder are drawn. Copies of a file, byte for byte, of one class go where it goes.</param>
+    /// <param name="only">
+    /// Those pictures alone, each by its path from the folder on with <c>/</c> between its names. Default: all.
+    /// </param>
     /// <exception cref="AlexNetException">
     /// The folder is missing or not a folder, has fewer than two classes, an empty class, pictures beside the class
-    /// folders or a class with too few pictures for the split, or validation or test have classes that train has not.
+    /// folders or a class with too few pictures for the split, validation or test have classes that train has not, or one of
+    /// <paramref name="only"/> is not there.
     /// </exception>
-    public static ImageFolder Open(string path, SplitOptions? split = null)
+    public static ImageFolder Open(string path, SplitOptions? split = null, IReadOnlySet<string>? only = null)
     {
         split ??= new SplitOptions();
         OptionFaults.RequireNone(split.ListFaults());
         var root = ExistingFolder(path);
-
-        var train = System.IO.Path.Combine(root, "train");
-        if (!Directory.Exists(train) || ImageFiles.FindFolders(train).Count == 0)
+        var parts = FindParts(root).ToDictionary(part => part.Name, part => ListLabeled(part.Folder));
+        var train = parts.GetValueOrDefault(TrainPart) ?? parts[""];
+        if (only is not null)
         {
-            return Drawn(root, ListLabeled(root), [], [], split);
+            RequireThere(root, only, parts.Values.SelectMany(part => part).Select(picture => NameIn(root, picture.ImagePath)));
+            RequireEveryClass(train, train = Kept(train));
         }
 
-        var validation = Part(root, ValidationNames);
-        var test = Part(root, ["test"]);
+        var (validation, test) = (Kept(parts.GetValueOrDefault(ValidationPart, [])), Kept(parts.GetValueOrDefault(TestPart, [])));
         return Drawn(
-            root, ListLabeled(train), validation, test,
+            root, train, validation, test,
             split with
             {
-                ValidationFraction = validation.Count > 0 ? 0 : split.ValidationFraction,
-                TestFraction = test.Count > 0 ? 0 : split.TestFraction,
+                ValidationFraction = parts.ContainsKey(ValidationPart) ? 0 : split.ValidationFraction,
+                TestFraction = parts.ContainsKey(TestPart) ? 0 : split.TestFraction,
             });
+
+        IReadOnlyList<LabeledImage> Kept(IReadOnlyList<LabeledImage> part) =>
+            only is null ? part : [.. part.Where(picture => only.Contains(NameIn(root, picture.ImagePath)))];
+    }
+
+    /// <summary>The parts that have a folder: training first, then validation and test; the whole as <c>""</c> if none has.</summary>
+    /// <exception cref="AlexNetException">A part has two folders, or one cannot be read.</exception>
+    internal static IReadOnlyList<(string Name, string Folder)> FindParts(string root)
+    {
+        var train = System.IO.Path.Combine(root, TrainPart);
+        if (!Directory.Exists(train) || ImageFiles.FindFolders(train).Count == 0)
+            return [("", root)];
+
+        return [(TrainPart, train), .. Part(root, ValidationPart, ValidationNames), .. Part(root, TestPart, [TestPart])];
+    }
+
+    /// <summary>A picture's path from the folder on, with <c>/</c> between its names.</summary>
+    internal static string NameIn(string root, string path) =>
+        System.IO.Path.GetRelativePath(root, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Refuses a list that names pictures which are not there.</summary>
+    internal static void RequireThere(string root, IReadOnlySet<string> only, IEnumerable<string> names)
+    {
+        if (only.Except(names).ToList() is { Count: > 0 } missing)
+        {
+            throw new AlexNetException(
+                $"The list names {missing.Count} pictures that '{root}' has not, such as '{missing[0]}'. "
+                + "Paths in it begin within the folder. Write the list anew.");
+        }
     }
 
     /// <summary>The pictures of a folder with a folder a class, without a split: by class, then by path.</summary>
@@ -57,14 +96,7 @@ public sealed record ImageFolder(
     public static IReadOnlyList<LabeledImage> ListLabeled(string path)
     {
         var root = ExistingFolder(path);
-        var folders = ImageFiles.FindFolders(root);
-        if (folders.Count == 0)
-        {
-            throw new AlexNetException(
-                $"The folder '{root}' has no class folders. Put the pictures of each class in a folder named after it: "
-                + $"'{System.IO.Path.Combine(root, "cat", "1.jpg")}'.");
-        }
-
+        var folders = FindClasses(root);
         var loose = ImageFiles.Find(root, recursive: false);
         if (loose.Count > 0)
         {
@@ -75,6 +107,14 @@ public sealed record ImageFolder(
 
         return [.. folders.SelectMany(OfClass)];
     }
+
+    /// <summary>The class folders of a folder, in ordinal order.</summary>
+    /// <exception cref="AlexNetException">There are none.</exception>
+    internal static IReadOnlyList<string> FindClasses(string root) => ImageFiles.FindFolders(root) is { Count: > 0 } folders
+        ? folders
+        : throw new AlexNetException(
+            $"The folder '{root}' has no class folders. Put the pictures of each class in a folder named after it: "
+            + $"'{System.IO.Path.Combine(root, "cat", "1.jpg")}'.");
 
     /// <summary>The pictures of a folder and all folders in it, whatever they are called, by path.</summary>
     /// <exception cref="AlexNetException">The folder is missing or not a folder, or has no pictures.</exception>
@@ -99,7 +139,16 @@ public sealed record ImageFolder(
         return pictures.Select(picture => new LabeledImage { ImagePath = picture, Label = label });
     }
 
-    private static IReadOnlyList<LabeledImage> Part(string root, string[] names)
+    private static void RequireEveryClass(IReadOnlyList<LabeledImage> all, IReadOnlyList<LabeledImage> kept)
+    {
+        if (all.Select(picture => picture.Label).Except(kept.Select(picture => picture.Label)).FirstOrDefault() is { } empty)
+        {
+            throw new AlexNetException(
+                $"The list has no picture of class '{empty}' to train on. Take some into it, or remove the folder of the class.");
+        }
+    }
+
+    private static IEnumerable<(string Name, string Folder)> Part(string root, string part, string[] names)
     {
         var folders = names.Select(name => System.IO.Path.Combine(root, name)).Where(Directory.Exists).ToList();
         if (folders.Count > 1)
@@ -107,7 +156,7 @@ public sealed record ImageFolder(
             throw new AlexNetException($"Both '{folders[0]}' and '{folders[1]}' exist. Keep one of them.");
         }
 
-        return folders.Count == 0 ? [] : ListLabeled(folders[0]);
+        return folders.Select(folder => (part, folder));
     }
 
     private static ImageFolder Drawn(
@@ -133,12 +182,15 @@ public sealed record ImageFolder(
                 + $"{string.Join(", ", unknown)}. Known: {string.Join(", ", classes)}.");
         }
 
-        var drawn = StratifiedSplit.Draw(train, split);
+        var isDrawn = split is not { ValidationFraction: 0, TestFraction: 0 };
+        var drawn = StratifiedSplit.Draw(train, split, isDrawn ? PictureCopies.FindFirsts(train) : null);
         return new ImageFolder(
             root, classes, drawn.Train, [.. validation, .. drawn.Validation], [.. test, .. drawn.Test]);
     }
 
-    private static string ExistingFolder(string path)
+    /// <summary>The full path of a folder.</summary>
+    /// <exception cref="AlexNetException">There is none.</exception>
+    internal static string ExistingFolder(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (File.Exists(path))

@@ -203,7 +203,8 @@ public static class PixelDecoder
         GC.KeepAlive(image); // its pixels are not the garbage collector's
     }
 
-    private static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
+    /// <summary>The square of a picture whose file was read.</summary>
+    internal static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var square = DecodeSquare(encoded, form, bounds);
         SquareBitmap.CopyColours(square, pixels);

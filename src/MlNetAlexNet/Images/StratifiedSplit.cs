@@ -7,16 +7,22 @@ internal static class StratifiedSplit
         IReadOnlyList<LabeledImage> Train, IReadOnlyList<LabeledImage> Validation, IReadOnlyList<LabeledImage> Test);
 
     /// <summary>Draws a training, a validation and a test part; each keeps the order of <paramref name="images"/>.</summary>
+    /// <param name="images">The pictures.</param>
+    /// <param name="split">The shares and the seed.</param>
+    /// <param name="firsts">As <see cref="PictureCopies.FindFirsts"/>: copies are not drawn, they go where the first goes.</param>
     /// <exception cref="AlexNetException">Names every class with fewer pictures than parts.</exception>
-    internal static Parts Draw(IReadOnlyList<LabeledImage> images, SplitOptions split)
+    internal static Parts Draw(IReadOnlyList<LabeledImage> images, SplitOptions split, int[]? firsts = null)
     {
-        var partOf = DrawParts(
-            [.. images.Select(image => image.Label)],
+        firsts ??= [.. Enumerable.Range(0, images.Count)];
+        int[] drawn = [.. firsts.Where((first, row) => first == row)];
+        var parts = DrawParts(
+            [.. drawn.Select(row => images[row].Label)],
             [1 - split.ValidationFraction - split.TestFraction, split.ValidationFraction, split.TestFraction],
             split.Seed);
+        var partOf = drawn.Zip(parts).ToDictionary();
         return new Parts(Part(0), Part(1), Part(2));
 
-        LabeledImage[] Part(int part) => [.. images.Where((_, row) => partOf[row] == part)];
+        LabeledImage[] Part(int part) => [.. images.Where((_, row) => partOf[firsts[row]] == part)];
     }
 
     /// <summary>The part of each row, drawn from the seed class by class.</summary>
@@ -35,8 +41,8 @@ internal static class StratifiedSplit
         if (small.Count > 0)
         {
             throw new AlexNetException(
-                $"Too few pictures to split: {string.Join(", ", small)}; each class needs at least {needed}, one for "
-                + "each part that is drawn. Add pictures, remove the class, or set a fraction to 0.");
+                $"Too few pictures to split: {string.Join(", ", small)}; each class needs at least {needed}, copies "
+                + "counted once, one for each part that is drawn. Add pictures, remove the class, or set a fraction to 0.");
         }
 
         var random = new Random(seed);

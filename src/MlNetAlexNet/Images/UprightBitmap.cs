@@ -24,7 +24,7 @@ internal static class UprightBitmap
     public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, DecodeBounds bounds, out SKSizeI size)
     {
         if (encoded.Bytes.IsEmpty)
-            throw new AlexNetException($"The {encoded.Name} is empty.");
+            throw new AlexNetException($"The {encoded.Name} is empty.") { PictureFault = PictureFault.Empty };
 
         fixed (byte* start = encoded.Bytes)
         {
@@ -35,7 +35,10 @@ internal static class UprightBitmap
                 opened == SKCodecResult.Unimplemented
                     ? $"The {encoded.Name} is not a picture that can be decoded: by its content it is no JPEG, PNG, "
                         + "BMP, GIF or WebP."
-                    : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.");
+                    : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.")
+            {
+                PictureFault = opened == SKCodecResult.Unimplemented ? PictureFault.NotAPicture : FaultOf(opened),
+            };
 
             RequireAllowed(codec.Info, encoded.Name, bounds.MaximumPixels);
             var decoded = DecodeWhole(codec, encoded.Name, form);
@@ -55,6 +58,7 @@ internal static class UprightBitmap
             $"The {name} is {info.Width} x {info.Height} pixels. At most {most:N0} pixels are decoded: scale it down first{raise}."))
         {
             Option = "MaximumPixels",
+            PictureFault = PictureFault.TooLarge,
         };
     }
 
@@ -81,7 +85,10 @@ internal static class UprightBitmap
             var result = codec.GetPixels(info, bitmap.GetPixels());
             if (result != SKCodecResult.Success)
             {
-                throw new AlexNetException($"The {name} is damaged: {Reason(result)}. Replace or remove it.");
+                throw new AlexNetException($"The {name} is damaged: {Reason(result)}. Replace or remove it.")
+                {
+                    PictureFault = FaultOf(result),
+                };
             }
 
             return ToFourBytesAPixel(bitmap);
@@ -119,6 +126,9 @@ internal static class UprightBitmap
         SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data has errors",
         _ => $"the decoder reports {result}",
     };
+
+    private static PictureFault FaultOf(SKCodecResult result) =>
+        result == SKCodecResult.IncompleteInput ? PictureFault.Truncated : PictureFault.Damaged;
 
     private static AlexNetException TooLarge(SKSizeI size) =>
         new($"A picture of {size.Width} x {size.Height} pixels does not fit in memory. Scale it down first.");

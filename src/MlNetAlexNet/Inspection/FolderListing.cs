@@ -1,0 +1,57 @@
+using MlNetAlexNet.Images;
+
+namespace MlNetAlexNet.Inspection;
+
+/// <summary>A picture of a folder, before it is decoded.</summary>
+/// <param name="Path">From the folder on, with <c>/</c> between names.</param>
+/// <param name="Part">Number of its part.</param>
+/// <param name="Label">Its class.</param>
+internal readonly record struct ListedPicture(string Path, int Part, string Label);
+
+/// <summary>The files of a folder by part and class, as training finds them: hidden ones are not there.</summary>
+/// <param name="Root">Full path of the folder.</param>
+/// <param name="Parts">The names of the parts.</param>
+/// <param name="Classes">The classes of all parts, in ordinal order.</param>
+/// <param name="ClassFolders">Their folders.</param>
+/// <param name="Pictures">By part, class and path.</param>
+/// <param name="BesideClasses">Pictures without a class.</param>
+/// <param name="NotTaken">Files of classes whose names are no pictures'.</param>
+internal sealed record FolderListing(
+    string Root,
+    IReadOnlyList<string> Parts,
+    IReadOnlyList<string> Classes,
+    IReadOnlyList<string> ClassFolders,
+    IReadOnlyList<ListedPicture> Pictures,
+    IReadOnlyList<string> BesideClasses,
+    IReadOnlyList<string> NotTaken)
+{
+    /// <exception cref="AlexNetException">
+    /// There is no such folder, it has no classes, cannot be read, or has not what <paramref name="only"/> names.
+    /// </exception>
+    public static FolderListing Read(string path, IReadOnlySet<string>? only)
+    {
+        var root = ImageFolder.ExistingFolder(path);
+        var parts = ImageFolder.FindParts(root);
+        var folders = parts.SelectMany((part, number) => ImageFolder.FindClasses(part.Folder).Select(folder => (number, folder))).ToList();
+        var files = folders.SelectMany(at => ImageFiles.FindAll(at.folder).Select(file => (at.number, at.folder, file)))
+            .ToLookup(file => ImageFiles.IsPicture(file.file));
+        var pictures = files[true].Select(file => new ListedPicture(Name(file.file), file.number, Path.GetFileName(file.folder)));
+        if (only is not null)
+        {
+            pictures = pictures.ToList();
+            ImageFolder.RequireThere(root, only, pictures.Select(picture => picture.Path));
+            pictures = pictures.Where(picture => only.Contains(picture.Path));
+        }
+
+        return new FolderListing(
+            root,
+            [.. parts.Select(part => part.Name)],
+            [.. folders.Select(at => Path.GetFileName(at.folder)).Distinct().Order(StringComparer.Ordinal)],
+            [.. folders.Select(at => Name(at.folder))],
+            [.. pictures],
+            [.. parts.SelectMany(part => ImageFiles.Find(part.Folder, recursive: false)).Select(Name)],
+            only is null ? [.. files[false].Select(file => Name(file.file))] : []);
+
+        string Name(string file) => ImageFolder.NameIn(root, file);
+    }
+}
