@@ -8,6 +8,7 @@ namespace MlNetAlexNet.Cli;
 internal static class InspectionText
 {
     private const int Examples = 3;
+    private static readonly string s_indent = new(' ', 13);
 
     /// <summary>Writes it.</summary>
     /// <param name="output">Where.</param>
@@ -19,39 +20,41 @@ internal static class InspectionText
         foreach (var part in result.Parts)
             output.WriteLine(Paragraph.Format(part.Name == "" ? "Classes" : Capital(part.Name), [FormatCounts(part)]));
 
-        WriteGroup(output, "Errors", result.Findings.Where(finding => finding.IsError));
-        WriteGroup(output, "Notes", result.Findings.Where(finding => !finding.IsError));
+        foreach (var line in Format("Errors", result.Findings.Where(finding => finding.IsError)))
+            output.WriteLine(line);
+        foreach (var line in Format("Notes", result.Findings.Where(finding => !finding.IsError)))
+            output.WriteLine(line);
         if (result.Findings.Count == 0)
             output.WriteLine(Paragraph.Format("Found", ["nothing"]));
         if (cleanList is not null)
             output.WriteLine(Paragraph.Format("Clean", [Invariant($"{result.Clean.Count} of {result.Pictures} pictures, listed in {cleanList}")]));
     }
 
-    /// <summary>Findings of one kind in a line each kind, with examples.</summary>
-    public static IEnumerable<string> FormatKinds(IEnumerable<Finding> findings) => findings
-        .GroupBy(finding => (finding.Kind, finding.Likeness))
-        .SelectMany(kind => (string[])
-        [
-            Invariant($"{Describe(kind.Key.Kind, kind.Key.Likeness)}: {kind.Count()}"),
-            .. kind.Take(Examples).SelectMany(FormatExample),
-            .. kind.Count() > Examples ? [Invariant($"  and {kind.Count() - Examples} more")] : Array.Empty<string>(),
-        ]);
-
-    private static void WriteGroup(TextWriter output, string word, IEnumerable<Finding> findings)
+    /// <summary>Findings by kind: what and how many, then examples, each path on a line of its own, which is not broken.</summary>
+    /// <param name="word">What stands before the first line.</param>
+    /// <param name="findings">The findings, in the order of their kinds.</param>
+    /// <param name="examples">The most of each kind.</param>
+    public static IEnumerable<string> Format(string word, IEnumerable<Finding> findings, int examples = Examples)
     {
-        var lines = FormatKinds(findings).ToList();
-        if (lines.Count > 0)
-            output.WriteLine(Paragraph.Format(word, lines));
+        foreach (var kind in findings.GroupBy(finding => (finding.Kind, finding.Likeness)))
+        {
+            yield return Paragraph.Format(word, [Invariant($"{kind.Count()} {Describe(kind.Key.Kind, kind.Key.Likeness)}")]);
+            word = "";
+            foreach (var line in kind.Take(examples).SelectMany(FormatExample))
+                yield return line;
+            if (kind.Count() > examples)
+                yield return Invariant($"{s_indent}and {kind.Count() - examples} more");
+        }
     }
 
-    // Copies stand in one line after another, the second and later ones after a sign.
+    // Copies stand below each other, the second and later ones after a sign.
     private static IEnumerable<string> FormatExample(Finding finding)
     {
         if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance)
-            return [$"  {Printable(finding.Paths[0])}: {Printable(finding.Detail)}"];
+            return [$"{s_indent}{Printable(finding.Paths[0])}", Paragraph.Format("", [Printable(finding.Detail)])];
 
-        var shown = finding.Paths.Take(Examples).Select((path, i) => (i == 0 ? "  " : "    = ") + Printable(path));
-        return finding.Paths.Count > Examples ? [.. shown, Invariant($"    = and {finding.Paths.Count - Examples} more")] : shown;
+        var shown = finding.Paths.Take(Examples).Select((path, i) => s_indent + (i == 0 ? "" : "= ") + Printable(path));
+        return finding.Paths.Count > Examples ? [.. shown, Invariant($"{s_indent}= and {finding.Paths.Count - Examples} more")] : shown;
     }
 
     private static string FormatCounts(PartCount part)
@@ -61,26 +64,27 @@ internal static class InspectionText
             + Invariant($"{fewest.Pictures} ({Printable(fewest.Name)}) to {most.Pictures} ({Printable(most.Name)})");
     }
 
+    // What stands behind a number.
     private static string Describe(FindingKind kind, Likeness? likeness) => kind switch
     {
         FindingKind.Unreadable => "cannot be read",
-        FindingKind.Empty => "empty files",
-        FindingKind.NotAPicture => "no pictures by their content, or of a format that is not decoded",
+        FindingKind.Empty => "without any bytes",
+        FindingKind.NotAPicture => "no picture, or of a format that is not decoded",
         FindingKind.Truncated => "cut short",
         FindingKind.Damaged => "damaged",
-        FindingKind.TooLarge => "too many pixels",
-        FindingKind.LabelConflict => $"in several classes: {Describe(likeness)}",
-        FindingKind.Leakage => $"in several parts: {Describe(likeness)}",
-        FindingKind.MissingClass => "classes without pictures",
+        FindingKind.TooLarge => "of too many pixels",
+        FindingKind.LabelConflict => $"{Describe(likeness)} in several classes",
+        FindingKind.Leakage => $"{Describe(likeness)} in several parts",
+        FindingKind.MissingClass => "a class without pictures",
         FindingKind.BesideClasses => "beside the class folders",
-        FindingKind.WrongExtension => "of another format than their name says",
+        FindingKind.WrongExtension => "of another format than the name says",
         FindingKind.Animated => "animated; the first frame is taken",
-        FindingKind.Cmyk => "CMYK; converted without a colour profile",
-        FindingKind.SixteenBits => "16 bits a channel; 8 are taken",
-        FindingKind.Duplicate => $"twice in a class: {Describe(likeness)}",
-        FindingKind.CaseOnly => "names that differ in case only, one on Windows and macOS",
-        FindingKind.NotTaken => "left out, since their names are no pictures'",
-        FindingKind.Imbalance => "imbalance",
+        FindingKind.Cmyk => "of four colours (CMYK), converted without a profile",
+        FindingKind.SixteenBits => "of 16 bits a channel, of which 8 are taken",
+        FindingKind.Duplicate => $"{Describe(likeness)} in one class",
+        FindingKind.CaseOnly => "the same name on Windows and macOS, but for its case",
+        FindingKind.NotTaken => "left out, as the name is no picture's",
+        FindingKind.Imbalance => "imbalance of the classes",
         _ => throw new NotSupportedException($"No words for {kind}."),
     };
 

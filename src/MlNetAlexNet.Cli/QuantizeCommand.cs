@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetAlexNet.Images;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Runs;
@@ -78,7 +77,7 @@ internal static class QuantizeCommand
                 MaximumPixels = parsed.GetResult(maximumPixels) is { Implicit: false } ? parsed.GetValue(maximumPixels) : run.MaximumPixels,
                 Seed = parsed.GetValue(seed),
             };
-            var pictures = ImageFolder.Open(run.Data, run.Split);
+            var pictures = run.OpenData();
             var result = LiveProgress.Follow(
                 terminal.Live, progress => QuantizationGate.Quantize(options, pictures, progress, cancellationToken));
             Write(terminal, result);
@@ -119,6 +118,6 @@ internal static class QuantizeCommand
             : folder is not null ? new RunOptions { Data = folder }
             : throw new AlexNetException(
                 $"There is no options.json beside '{zip}' that names its pictures. Give their folder after the zip.");
-        return run with { Data = folder ?? run.Data };
+        return folder is null ? run : run with { Data = folder, Only = null };
     }
 }

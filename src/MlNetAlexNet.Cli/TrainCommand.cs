@@ -88,6 +88,8 @@ internal static class TrainCommand
         var options = file is not null ? OptionsFile.Read(file)
             : data is null ? new RunOptions { Data = shapes, Training = ShapesDataset.Recipe }
             : new RunOptions { Data = data };
+        if (data is not null && Path.GetFullPath(data) != Path.GetFullPath(options.Data))
+            options = options with { Only = null }; // a list is of one folder
         options = data is null ? options : options with { Data = data };
         if (data is null && Path.GetFullPath(options.Data) == Path.GetFullPath(shapes))
             ShapesDataset.EnsureDrawn(shapes, cancellationToken);

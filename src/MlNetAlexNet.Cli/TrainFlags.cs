@@ -17,7 +17,7 @@ internal sealed class TrainFlags
     // Of labels, of a split, or of what is done with a model that knows classes.
     private static readonly HashSet<string> OfClasses =
     [
-        "--label-smoothing", "--class-weight", "--teacher-weight", "--teacher-temperature", "--teacher-feature-weight", "--unlabelled",
+        "--label-smoothing", "--class-weight", "--teacher-weight", "--teacher-temperature", "--teacher-feature-weight", "--unlabelled", OnlyFlag.Name,
         "--early-stopping-epochs", "--top-k", "--validation-fraction", "--test-fraction", "--quantize", "--rename-class",
         .. ViewFlags.All.Select(flag => flag.Name),
     ];
@@ -162,6 +162,7 @@ internal sealed class TrainFlags
             split.ValidationFraction, (o, v) => o with { Split = o.Split with { ValidationFraction = v } });
         Run("--test-fraction", "F", "Share of each class for the test, where there is no test folder.",
             split.TestFraction, (o, v) => o with { Split = o.Split with { TestFraction = v } });
+        Run(OnlyFlag.Name, OnlyFlag.HelpName, OnlyFlag.Description, (string?)null, (o, v) => o with { Only = v });
         Run("--skip-bad-images", null, "Leave pictures out that cannot be decoded.",
             false, (o, v) => o with { SkipBadImages = v });
         Run(PixelLimitFlag.Name, PixelLimitFlag.HelpName, PixelLimitFlag.Description,

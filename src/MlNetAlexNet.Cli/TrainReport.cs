@@ -28,6 +28,11 @@ internal static class TrainReport
         RecipeTaken taken => taken.FormatLine(),
         PicturesFound found => Invariant(
             $"Pictures   {Parts(found)}{LeftOut(found)}"),
+        PicturesDoubtful doubtful => string.Join('\n',
+        [
+            .. InspectionText.Format("Warning", doubtful.Findings, examples: 1),
+            Paragraph.Format("", ["'alexnet inspect' lists all of them, and writes a list to train without them, for --only."]),
+        ]),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
             Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
@@ -11,7 +12,9 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="Pixels">A picture for each path, in their order; those that cannot be decoded are black.</param>
 /// <param name="Bad">Those that cannot be decoded, in their order.</param>
 /// <param name="Hashes">Of each, <see cref="PixelCacheFile.HashOf"/>; 0 of one that cannot be decoded.</param>
-internal sealed record DecodedPictures(PixelFile Pixels, IReadOnlyList<BadImage> Bad, IReadOnlyList<ulong> Hashes);
+/// <param name="Looks">Of each, what its square looks like.</param>
+internal sealed record DecodedPictures(
+    PixelFile Pixels, IReadOnlyList<BadImage> Bad, IReadOnlyList<ulong> Hashes, PictureLook[] Looks);
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
@@ -55,15 +58,15 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
             else
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
-            var (hashes, bad) = Decode(paths, form, bounds, file);
-            PixelCacheFile.WriteEnd(file, form.Side, hashes, key);
+            var (hashes, looks, bad) = Decode(paths, form, bounds, file);
+            PixelCacheFile.WriteEnd(file, form.Side, hashes, looks, key);
             var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
             {
                 folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, form.Side, isKept ? null : path), bad, hashes);
+            return new(new PixelFile(file, form.Side, isKept ? null : path), bad, hashes, looks);
         }
         catch (Exception fault)
         {
@@ -111,14 +114,14 @@ internal static class PixelCache
             file = new PixelFile(
                 File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
                 form.Side);
-            if (PixelCacheFile.Check(file, paths.Count, key, bounds.Cancel) is { } hashes)
+            if (PixelCacheFile.Check(file, paths.Count, key, bounds.Cancel) is (var hashes, var looks))
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
                 string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
                 var bad = DecodablePictures.FindBad(black, bounds.MaximumPixels, bounds.Cancel);
                 if (bad.Count == black.Length)
                 {
-                    return new(file, bad, hashes);
+                    return new(file, bad, hashes, looks);
                 }
             }
         }
@@ -160,17 +163,17 @@ internal static class PixelCache
             File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    private static (ulong[] Hashes, IReadOnlyList<BadImage> Bad) Decode(
+    private static (ulong[] Hashes, PictureLook[] Looks, IReadOnlyList<BadImage> Bad) Decode(
         IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file)
     {
-        var hashes = new ulong[paths.Count];
+        var (hashes, looks) = (new ulong[paths.Count], new PictureLook[paths.Count]);
         try
         {
             // A core each: one picture is decoded by one thread.
             var bad = Enumerable.Range(0, paths.Count)
                 .AsParallel().AsOrdered().WithCancellation(bounds.Cancel)
                 .Select(Keep).OfType<BadImage>().ToList();
-            return (hashes, bad);
+            return (hashes, looks, bad);
         }
         catch (AggregateException faults) when (faults.InnerExceptions.OfType<IOException>().FirstOrDefault() is { } fault)
         {
@@ -181,6 +184,7 @@ internal static class PixelCache
         {
             RandomAccess.Write(file, picture, (long)index * picture.Length);
             hashes[index] = PixelCacheFile.HashOf(picture);
+            looks[index] = PictureLook.Compute(picture, form.Side);
         });
     }
 

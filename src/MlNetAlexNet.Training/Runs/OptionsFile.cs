@@ -48,6 +48,7 @@ public static class OptionsFile
     internal static RunOptions WithFullPaths(RunOptions options) => options with
     {
         Data = Path.GetFullPath(options.Data),
+        Only = options.Only is { } only ? Path.GetFullPath(only) : null,
         Unlabelled = options.Unlabelled is { } unlabelled ? Path.GetFullPath(unlabelled) : null,
         Training = options.Training with
         {

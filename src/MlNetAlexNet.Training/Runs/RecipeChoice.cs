@@ -17,7 +17,7 @@ public sealed record RecipeChoice(Recipe Recipe, int TrainPictures)
     {
         ArgumentNullException.ThrowIfNull(options);
         var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled).Count : 0;
-        var pictures = ImageFolder.Open(options.Data, options.Split).Train.Count + more;
+        var pictures = options.OpenData().Train.Count + more;
         return new(options.Start.InitialWeights is null ? Recipes.GetDefault(pictures) : Recipes.Plain, pictures);
     }
 }

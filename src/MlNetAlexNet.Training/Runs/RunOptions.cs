@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Checkpoints;
@@ -14,6 +15,11 @@ public sealed record RunOptions
     /// class in each.
     /// </summary>
     public required string Data { get; init; }
+
+    /// <summary>
+    /// File that lists those pictures of <see cref="Data"/> that are used, as <see cref="PictureList"/> writes it. Default null: all.
+    /// </summary>
+    public string? Only { get; init; }
 
     /// <summary>Folder to write, empty or new. Not in <c>options.json</c>, so that a run can be repeated.</summary>
     [JsonIgnore]
@@ -141,6 +147,10 @@ public sealed record RunOptions
         };
     }
 
+    /// <summary>The pictures by part: those of <see cref="Only"/> of <see cref="Data"/>, split as <see cref="Split"/> says.</summary>
+    /// <exception cref="AlexNetException">As <see cref="ImageFolder.Open"/> and <see cref="PictureList.Read"/>.</exception>
+    public ImageFolder OpenData() => ImageFolder.Open(Data, Split, Only is { } list ? PictureList.Read(list) : null);
+
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()
     {
@@ -192,6 +202,7 @@ public sealed record RunOptions
             (nameof(Training.LabelSmoothing), Training.LabelSmoothing > 0, "labels"),
             (nameof(Training.ClassWeights), Training.ClassWeights is { Count: > 0 }, "classes"),
             (nameof(Unlabelled), Unlabelled is not null, "pictures beside those with labels"),
+            (nameof(Only), Only is not null, "folders of classes"),
             (nameof(Quantize), Quantize, "a model that knows classes"),
             (nameof(Training.EarlyStoppingEpochs), Training.EarlyStoppingEpochs is not null, "validation pictures"),
             ($"{nameof(Training.Schedule)} {Training.Schedule}", Training.Schedule == LearningRateSchedule.ReduceOnPlateau, "validation pictures"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
 
@@ -17,6 +18,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Fingerprints">
 /// Of those to train on and to validate with, by part and class: how many there are, and a hash of their names and pixels.
 /// </param>
+/// <param name="Doubts">What is found in them that would spoil the figures.</param>
 internal sealed record RunPictures(
     ImageFolder Folder,
     IReadOnlyList<string> LeftOut,
@@ -24,7 +26,8 @@ internal sealed record RunPictures(
     PixelRows Validation,
     int Unlabelled,
     PictureFingerprints TrainedOn,
-    IReadOnlyDictionary<string, string> Fingerprints) : IDisposable
+    IReadOnlyDictionary<string, string> Fingerprints,
+    IReadOnlyList<Finding> Doubts) : IDisposable
 {
     /// <param name="folder">The pictures with labels.</param>
     /// <param name="unlabelled">
@@ -64,7 +67,7 @@ internal sealed record RunPictures(
     private static RunPictures Assemble(
         ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options, CancellationToken cancel)
     {
-        var (pixels, bad, hashes) = decoded;
+        var (pixels, bad, hashes, looks) = decoded;
         if (!options.SkipBadImages)
             DecodablePictures.RequireNone(bad, skip: nameof(RunOptions.SkipBadImages));
 
@@ -101,7 +104,8 @@ internal sealed record RunPictures(
             [
                 .. Fingerprints("train", pictures.Train), .. Fingerprints("validation", pictures.Validation),
                 .. Fingerprints("unlabelled", more),
-            ]));
+            ]),
+            PictureDoubts.List(pictures, picture => rows[picture.ImagePath], hashes, looks, cancel));
 
         IEnumerable<KeyValuePair<string, string>> Fingerprints(string part, IReadOnlyList<LabeledImage> of) =>
             of.GroupBy(picture => picture.Label).Select(group => KeyValuePair.Create(

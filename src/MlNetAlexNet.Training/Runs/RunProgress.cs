@@ -1,4 +1,5 @@
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Quantization;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -19,6 +20,13 @@ public sealed record PicturesFound(
     /// <summary>Pictures to train on that have no label, counted apart. Default 0.</summary>
     public int Unlabelled { get; init; }
 }
+
+/// <summary>
+/// The pictures of a run hold what would spoil its figures; it goes on all the same. Paths are from the folder of the pictures on;
+/// parts that were drawn are called <c>train</c>, <c>validation</c> and <c>test</c>, too.
+/// </summary>
+/// <param name="Findings">What: label conflicts, leakage, classes that a part has not, an imbalance. By kind, then by path.</param>
+public sealed record PicturesDoubtful(IReadOnlyList<Finding> Findings) : TrainingProgress;
 
 /// <summary>The model zip is on disk.</summary>
 /// <param name="Path">Where.</param>

@@ -18,7 +18,7 @@ public static class TrainingRun
     /// <summary>Trains, or pretrains, on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="observation">
-    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>,
+    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>, <see cref="PicturesDoubtful"/> if they are,
     /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TeacherLooking"/> and <see cref="TeacherReady"/> with a
     /// teacher, <see cref="TrainingStarted"/>, steps and epochs,
     /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
@@ -47,7 +47,7 @@ public static class TrainingRun
 
     private static RunResult Train(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
-        var found = ImageFolder.Open(options.Data, options.Split);
+        var found = options.OpenData();
         RequireEnough(options, found);
         var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled) : [];
         return Execute(options, folder, observation, found, more, features: null);
@@ -101,6 +101,8 @@ public static class TrainingRun
         {
             Unlabelled = pictures.Unlabelled,
         });
+        if (pictures.Doubts.Count > 0)
+            progress?.Report(new PicturesDoubtful(pictures.Doubts));
         if (features is null)
             RequireEnough(options, pictures.Folder);
         if (options.Start.InitialWeights is { } weights)
