@@ -6,6 +6,7 @@ public sealed class HelpTests
     [TestMethod]
     [DataRow("")]
     [DataRow("summary")]
+    [DataRow("inspect")]
     [DataRow("train")]
     [DataRow("pretrain")]
     [DataRow("recipes")]

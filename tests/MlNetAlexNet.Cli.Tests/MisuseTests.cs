@@ -19,6 +19,8 @@ public sealed class MisuseTests
     [DataRow("evaluate model.zip", "needs a MODEL, and then FOLDER", "alexnet evaluate --help")]
     [DataRow("predict model.zip", "needs a MODEL, and then PATH", "alexnet predict --help")]
     [DataRow("predict model.zip x.png --device gpu", "'gpu' is not known. It must be cpu, cuda or", "alexnet predict --help")]
+    [DataRow("inspect x --near-signs many", "--near-signs 'many' is no whole number of 32 bits.", "alexnet inspect --help")]
+    [DataRow("inspect", "Required argument", "alexnet inspect --help")]
     [DataRow("evaluate model.zip x --device cuda:one", "'cuda:one' is not known", "alexnet evaluate --help")]
     public async Task CommandLine_ThatIsWrong_NamesTheFaultAndAHint(string line, string fault, string hint)
     {
@@ -43,6 +45,11 @@ public sealed class MisuseTests
     [DataRow("convert no-such.zip b.zip --rename-class a", "--rename-class 'a' is not an old and a new name")]
     [DataRow("train x --output no-such-run --epochs 0", "Epochs is 0")]
     [DataRow("train --options no-such-options.json", "'no-such-options.json' cannot be read")]
+    [DataRow("inspect no-such-folder", "'no-such-folder' does not exist")]
+    [DataRow("inspect MlNetAlexNet.Cli.Tests.dll", "is a file. Name the folder that holds the pictures")]
+    [DataRow("inspect . --near-signs 129", "NearSigns is 129; it must be at least 0 and at most 128")]
+    [DataRow("inspect . --only no-such-list.txt", "The list 'no-such-list.txt' cannot be read")]
+    [DataRow("train x --output no-such-run --only no-such-list.txt", "'x' does not exist")]
     [DataRow("evaluate no-such-model.zip .", "'no-such-model.zip' does not exist")]
     [DataRow("predict no-such-model.zip x.png", "'no-such-model.zip' does not exist")]
     public async Task Command_ThatCannotWork_PrintsTheMessageAlone(string line, string message)

@@ -20,19 +20,23 @@ internal static class PictureReading
     public static IReadOnlyList<Finding> Read(string file, string name, DecodeBounds bounds, PicturePrints prints, int row)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(s_form.Bytes);
+        PictureTraits? traits = null;
         try
         {
             using var encoded = EncodedPicture.Read(file);
+            traits = PictureTraits.Read(encoded.Bytes);
             var square = buffer.AsSpan(0, s_form.Bytes); // 256 x 256 x RGB
             PixelDecoder.Decode(encoded, s_form, square, bounds);
             prints.Files[row] = PictureFingerprint.Compute(encoded.Bytes).Value;
             prints.Pixels[row] = Math.Max(1, XxHash3.HashToUInt64(square));
             prints.Looks[row] = PictureLook.Compute(square, s_form.Side);
-            return ListTraits(PictureTraits.Read(encoded.Bytes), name);
+            return ListTraits(traits.Value, name);
         }
         catch (AlexNetException fault)
         {
-            return [new Finding(KindOf(fault.PictureFault), [name], fault.Message)];
+            var kind = KindOf(fault.PictureFault);
+            var isForeign = (kind is FindingKind.Damaged or FindingKind.Truncated) && traits is { Format: null }; // such as TIFF
+            return [new Finding(isForeign ? FindingKind.NotAPicture : kind, [name], fault.Message)];
         }
         finally
         {

@@ -26,7 +26,7 @@ public sealed class RoomTests(TestContext context)
         "MlNetAlexNet.Completion", "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring",
     ];
 
-    private static readonly string[] s_library = [.. s_toScoring, "MlNetAlexNet.Evaluation", "MlNetAlexNet.Quantization"];
+    private static readonly string[] s_library = [.. s_toScoring, "MlNetAlexNet.Inspection", "MlNetAlexNet.Evaluation", "MlNetAlexNet.Quantization"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
@@ -34,6 +34,8 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Layers"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Models"] = ["MlNetAlexNet", "MlNetAlexNet.Layers"],
         ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
+        ["MlNetAlexNet.Inspection"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats", "System.IO.Hashing"],
         ["MlNetAlexNet.Formats"] =
             ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "Google.Protobuf", "System.IO.Hashing"],
         ["MlNetAlexNet.Formats.Onnx.Graph"] =
@@ -93,7 +95,8 @@ public sealed class RoomTests(TestContext context)
         ],
         ["MlNetAlexNet.Training.Data"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "MlNetAlexNet.Inspection", "Microsoft.ML",
+            "TorchSharp", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Training.Teachers"] =
         [

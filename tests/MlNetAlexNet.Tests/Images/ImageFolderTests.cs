@@ -55,6 +55,53 @@ public sealed class ImageFolderTests
         Assert.AreEqual("cat 9 0 1, dog 9 4 1", Sizes(ImageFolder.Open(folder.Path)));
     }
 
+    // 30 files, 10 of them the same: 21 to draw, and whichever part the first of the ten is in has the others, too.
+    [TestMethod]
+    public void Open_CopiesOfAFile_AreInOnePart()
+    {
+        using var folder = Classes(("dog", 30));
+        for (var i = 0; i < 30; i++)
+            folder.Write($"cat/{i:00}.jpg", i % 3 == 1 ? [1, 2, 3] : [(byte)i, 2, 3, 4]);
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var opened = ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0.3, TestFraction = 0.3, Seed = seed });
+
+            int[] copies = [.. new[] { opened.Train, opened.Validation, opened.Test }
+                .Select(part => part.Count(image => image.ImagePath.Contains("/cat/") && new FileInfo(image.ImagePath).Length == 3))];
+            CollectionAssert.AreEquivalent((int[])[10, 0, 0], copies, $"{seed}");
+            Assert.HasCount(60, opened.Train.Concat(opened.Validation).Concat(opened.Test).Distinct());
+        }
+    }
+
+    [TestMethod]
+    public void Open_ListOfPictures_TakesThoseAloneBeforeItDraws()
+    {
+        using var folder = Classes(("train/cat", 20), ("train/dog", 20), ("test/cat", 3), ("test/dog", 3));
+        var all = ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0 });
+        HashSet<string> only = [.. all.Train.Where((_, i) => i % 2 == 0).Append(all.Test[1])
+            .Select(image => Path.GetRelativePath(folder.Path, image.ImagePath))];
+
+        var opened = ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0.2 }, only);
+
+        Assert.AreEqual("cat 8 2 1, dog 8 2 0", Sizes(opened));
+        Assert.IsTrue(opened.Train.All(image => only.Contains(Path.GetRelativePath(folder.Path, image.ImagePath))));
+    }
+
+    [TestMethod]
+    [DataRow("train/cat/0.jpg", "no picture of class 'dog'")]
+    [DataRow("train/cat/99.jpg", "names 1 pictures that")]
+    public void Open_ListThatDoesNotFit_IsRefused(string name, string fault)
+    {
+        using var folder = Classes(("train/cat", 20), ("train/dog", 20));
+        HashSet<string> only = [Path.GetRelativePath(folder.Path, ImageFolder.ListLabeled(Path.Combine(folder.Path, "train"))[0].ImagePath)];
+        if (name.Contains("99"))
+            only.Add(name);
+
+        var message = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(folder.Path, only: only)).Message;
+
+        Assert.Contains(fault, message);
+    }
+
     [TestMethod]
     public void Open_TwoValidationFolders_IsRefused()
     {
