@@ -49,7 +49,7 @@ public sealed class MisuseTests
     [DataRow("inspect MlNetAlexNet.Cli.Tests.dll", "is a file. Name the folder that holds the pictures")]
     [DataRow("inspect . --near-signs 129", "NearSigns is 129; it must be at least 0 and at most 128")]
     [DataRow("inspect . --only no-such-list.txt", "The list 'no-such-list.txt' cannot be read")]
-    [DataRow("train x --output no-such-run --only no-such-list.txt", "'x' does not exist")]
+    [DataRow("train x --output no-such-run --only no-such-list.txt", "The list 'no-such-list.txt' cannot be read")]
     [DataRow("evaluate no-such-model.zip .", "'no-such-model.zip' does not exist")]
     [DataRow("predict no-such-model.zip x.png", "'no-such-model.zip' does not exist")]
     public async Task Command_ThatCannotWork_PrintsTheMessageAlone(string line, string message)

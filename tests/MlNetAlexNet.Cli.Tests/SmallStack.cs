@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Cli.Tests;
 /// </summary>
 internal static class SmallStack
 {
-    public static string WriteTo(TemporaryFolder folder)
+    public static string WriteTo(TemporaryFolder folder, int classes = 3)
     {
         var stack = new Sequential(TensorShape.Image(28, 28, 3))
         {
@@ -17,7 +17,7 @@ internal static class SmallStack
             new MaxPooling2D(3, strides: 2),                            // 5 x 5 x 8
             new Flatten(),                                              // 200
             new Dense(16, Activation.Relu),
-            new Dense(ColoredPictures.Classes.Length, Activation.Softmax),
+            new Dense(classes, Activation.Softmax),
         };
         return folder.Write("stack.json", Encoding.UTF8.GetBytes(KerasConfig.ToJson(stack.Plan())));
     }
