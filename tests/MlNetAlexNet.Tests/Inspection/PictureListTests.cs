@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MlNetAlexNet.Inspection;
 
 namespace MlNetAlexNet.Tests.Inspection;
@@ -30,13 +31,13 @@ public sealed class PictureListTests
     [TestMethod]
     [DataRow("a/line\nbreak.jpg", "line break")]
     [DataRow("a/end.jpg\r", "line break")]
-    [DataRow("a/\ud800.jpg", "no text in Unicode")]
+    [DataRow("a/\\ud800.jpg", "no text in Unicode")] // an attribute cannot hold it
     public void Write_NameThatCannotStandOnALine_IsRefusedByNameAndNothingIsWritten(string name, string fault)
     {
         using var folder = new TemporaryFolder();
         var list = Path.Combine(folder.Path, "list.txt");
 
-        var message = Assert.ThrowsExactly<AlexNetException>(() => PictureList.Write(list, ["a/fine.jpg", name])).Message;
+        var message = Assert.ThrowsExactly<AlexNetException>(() => PictureList.Write(list, ["a/fine.jpg", Regex.Unescape(name)])).Message;
 
         Assert.Contains(fault, message);
         Assert.Contains("a/", message);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Data;
 using SkiaSharp;
@@ -51,7 +52,7 @@ public sealed class PixelCacheTests : IDisposable
             File.SetLastWriteTimeUtc(path, time);
         }
 
-        var (pixels, bad, _) = Open(_paths);
+        var (pixels, bad, _, _) = Open(_paths);
 
         using (pixels)
         {
@@ -121,13 +122,29 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [TestMethod]
+    public void Open_TheSameListAgain_HasTheLooksOfItsSquares()
+    {
+        for (var run = 0; run < 2; run++)
+        {
+            var decoded = Open(_paths);
+            using var pixels = decoded.Pixels;
+            for (var i = 0; i < _paths.Count; i++)
+            {
+                var look = PictureLook.Compute(pixels.Picture(i), pixels.ImageSize);
+                Assert.IsTrue(look.IsKnown);
+                Assert.IsTrue(((ReadOnlySpan<ulong>)look).SequenceEqual(decoded.Looks[i]));
+            }
+        }
+    }
+
+    [TestMethod]
     public void Open_BadPictures_AreNamedInOrderEachTime()
     {
         string[] bad = [_folder.Write("data/a.jpg", [1, 2, 3]), _folder.Write("data/z.png")];
         string[] paths = [bad[0], .. _paths, bad[1]];
         for (var run = 0; run < 2; run++)
         {
-            var (pixels, found, _) = Open(paths);
+            var (pixels, found, _, _) = Open(paths);
             pixels.Dispose();
             CollectionAssert.AreEqual(bad, found.Select(picture => picture.Path).ToArray());
             StringAssert.Contains(found[0].Reason, "a.jpg");
@@ -144,7 +161,7 @@ public sealed class PixelCacheTests : IDisposable
         File.Copy(_paths[0], missing, overwrite: true);
         File.SetLastWriteTimeUtc(missing, time);
 
-        var (pixels, bad, _) = Open([missing, .. _paths]);
+        var (pixels, bad, _, _) = Open([missing, .. _paths]);
 
         using (pixels)
         {
