@@ -9,7 +9,7 @@ public static class FolderInspection
     /// <summary>
     /// Reads and decodes every picture once, over all processor cores, and finds those that cannot be, those that are not what they
     /// seem, and copies within a class, across classes and across parts. It goes on where training would refuse the folder.
-    /// Memory: the path of each picture and 200 bytes, a million of them in less than 600 MB; a decoded picture a core.
+    /// Memory: less than a kilobyte a picture, its path included, and a decoded picture a core.
     /// </summary>
     /// <param name="folder">A folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> of that kind.</param>
     /// <param name="options">How. Default: all pictures, near copies too.</param>
