@@ -1,24 +1,33 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace MlNetAlexNet.Images;
 
-/// <summary>The bytes of a picture's file, read into a pooled buffer, and what an error calls it.</summary>
-internal readonly ref struct EncodedPicture
+/// <summary>The bytes of a picture's file, what an error calls it, and what bounds its decoding.</summary>
+/// <remarks>They are outside the garbage collector's memory, which would keep large ones for a while.</remarks>
+internal readonly unsafe ref struct EncodedPicture
 {
-    private const int SmallestBuffer = 1 << 16;
+    private const int SmallestBlock = 1 << 16;
 
-    private readonly byte[]? _pooled;
+    private readonly byte* _block;
+    private readonly IDisposable? _budget;
 
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What an error calls the picture, after "The".</param>
-    public EncodedPicture(ReadOnlySpan<byte> bytes, string name)
+    /// <param name="bounds">What ends or refuses its decoding.</param>
+    /// <exception cref="AlexNetException">They are too many.</exception>
+    public EncodedPicture(ReadOnlySpan<byte> bytes, string name, DecodeBounds bounds)
     {
+        PictureLimits.RequireLength(bytes.Length, name, bounds);
         Bytes = bytes;
-        Name = name;
+        (Name, Bounds) = (name, bounds);
     }
 
-    private EncodedPicture(byte[] pooled, int length, string name)
-        : this(pooled.AsSpan(0, length), name) => _pooled = pooled;
+    private EncodedPicture(byte* block, int length, IDisposable budget, string name, DecodeBounds bounds)
+    {
+        Bytes = new ReadOnlySpan<byte>(block, length);
+        (Name, Bounds, _budget) = (name, bounds, budget);
+        _block = block;
+    }
 
     /// <summary>The file's bytes.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
@@ -26,16 +35,19 @@ internal readonly ref struct EncodedPicture
     /// <summary>What an error calls the picture, after "The".</summary>
     public string Name { get; }
 
+    /// <summary>What ends or refuses its decoding.</summary>
+    public DecodeBounds Bounds { get; }
+
     /// <summary>Reads the file.</summary>
-    /// <exception cref="AlexNetException">It is missing, locked or a folder.</exception>
-    public static EncodedPicture Read(string path)
+    /// <exception cref="AlexNetException">It is missing, locked, a folder or too long.</exception>
+    public static EncodedPicture Read(string path, DecodeBounds bounds)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
             using var file = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return Read(file, $"picture '{path}'");
+            return Read(file, $"picture '{path}'", bounds);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -56,55 +68,62 @@ internal readonly ref struct EncodedPicture
 
     /// <summary>Reads the rest of the stream, which stays open.</summary>
     /// <exception cref="AlexNetException">It is too long.</exception>
-    public static EncodedPicture Read(Stream stream)
+    public static EncodedPicture Read(Stream stream, DecodeBounds bounds)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Read(stream, "picture in the stream");
+        return Read(stream, "picture in the stream", bounds);
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Lets go of the memory.</summary>
     public void Dispose()
     {
-        if (_pooled is not null)
-            ArrayPool<byte>.Shared.Return(_pooled);
+        NativeMemory.Free(_block);
+        _budget?.Dispose();
     }
 
-    private static EncodedPicture Read(Stream stream, string name)
+    private static EncodedPicture Read(Stream stream, string name, DecodeBounds bounds)
     {
-        // One byte more than expected: the end is seen without a larger buffer.
-        var expected = stream.CanSeek ? stream.Length - stream.Position + 1 : 0;
-        RequireShort(expected, name);
-        var pool = ArrayPool<byte>.Shared;
-        var buffer = pool.Rent(Math.Max((int)expected, SmallestBuffer));
+        var expected = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        PictureLimits.RequireLength(expected, name, bounds);
+        var budget = DecodingMemory.Files.Take(expected, bounds.Cancel);
+        byte* block = null;
         try
         {
+            // One byte more than expected: the end is seen without a larger block.
+            var size = (int)Math.Max(expected + 1, SmallestBlock);
+            block = Resize(block, size, name);
             for (var length = 0; ;)
             {
-                var read = stream.Read(buffer, length, buffer.Length - length);
+                var read = stream.Read(new Span<byte>(block + length, size - length));
                 if (read == 0)
-                    return new EncodedPicture(buffer, length, name);
+                    return new EncodedPicture(block, length, budget, name, bounds);
 
                 length += read;
-                if (length == buffer.Length)
+                PictureLimits.RequireLength(length, name, bounds);
+                if (length == size)
                 {
-                    RequireShort(2L * length, name);
-                    var larger = pool.Rent(2 * length);
-                    buffer.CopyTo(larger, 0);
-                    pool.Return(buffer);
-                    buffer = larger;
+                    size = (int)Math.Min(2L * size, Array.MaxLength);
+                    block = Resize(block, size, name);
                 }
             }
         }
         catch
         {
-            pool.Return(buffer);
+            NativeMemory.Free(block);
+            budget.Dispose();
             throw;
         }
     }
 
-    private static void RequireShort(long bytes, string name)
+    private static byte* Resize(byte* block, int size, string name)
     {
-        if (bytes > Array.MaxLength)
-            throw new AlexNetException($"The {name} is longer than {Array.MaxLength} bytes, the most that are read.");
+        try
+        {
+            return (byte*)NativeMemory.Realloc(block, (nuint)size);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw new AlexNetException($"There is not enough memory for the {size} bytes of the {name}.", fault);
+        }
     }
 }

@@ -86,8 +86,8 @@ public static class PixelDecoder
         var form = FormOf(imageSize, resizeMode);
         var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        using var picture = new EncodedPicture(encoded, "picture in memory");
-        Decode(picture, form, pixels, bounds);
+        using var picture = new EncodedPicture(encoded, "picture in memory", bounds);
+        Decode(picture, form, pixels);
         return pixels;
     }
 
@@ -117,9 +117,8 @@ public static class PixelDecoder
     public static MLImage DecodeImage(string path, long maximumPixels = PixelLimit.Default)
     {
         var bounds = BoundsOf(maximumPixels);
-        using var encoded = EncodedPicture.Read(path);
-        using var bitmap = UprightBitmap.Decode(encoded, form: null, bounds, out _);
-        return ToMLImage(bitmap);
+        using var encoded = EncodedPicture.Read(path, bounds);
+        return DecodeImage(encoded);
     }
 
     /// <summary><see cref="DecodeImage(string, long)"/> of the rest of the stream, which stays open.</summary>
@@ -129,16 +128,15 @@ public static class PixelDecoder
     public static MLImage DecodeImage(Stream stream, long maximumPixels = PixelLimit.Default)
     {
         var bounds = BoundsOf(maximumPixels);
-        using var encoded = EncodedPicture.Read(stream);
-        using var bitmap = UprightBitmap.Decode(encoded, form: null, bounds, out _);
-        return ToMLImage(bitmap);
+        using var encoded = EncodedPicture.Read(stream, bounds);
+        return DecodeImage(encoded);
     }
 
     /// <summary>The square of <see cref="Decode(string, int, Models.ImageResizeMode, long)"/> as a picture. The caller disposes it.</summary>
     internal static MLImage DecodeImage(string path, PictureForm form, DecodeBounds bounds)
     {
-        using var encoded = EncodedPicture.Read(path);
-        using var square = DecodeSquare(encoded, form, bounds);
+        using var encoded = EncodedPicture.Read(path, bounds);
+        using var square = DecodeSquare(encoded, form);
         return ToMLImage(square);
     }
 
@@ -170,8 +168,8 @@ public static class PixelDecoder
     /// <param name="bounds">What ends or refuses it.</param>
     internal static void Decode(string path, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
-        using var encoded = EncodedPicture.Read(path);
-        Decode(encoded, form, pixels, bounds);
+        using var encoded = EncodedPicture.Read(path, bounds);
+        Decode(encoded, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(Stream, int, Models.ImageResizeMode, long)"/>
@@ -181,8 +179,8 @@ public static class PixelDecoder
     /// <param name="bounds">What ends or refuses it.</param>
     internal static void Decode(Stream stream, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
-        using var encoded = EncodedPicture.Read(stream);
-        Decode(encoded, form, pixels, bounds);
+        using var encoded = EncodedPicture.Read(stream, bounds);
+        Decode(encoded, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(MLImage, int, Models.ImageResizeMode)"/>
@@ -204,20 +202,43 @@ public static class PixelDecoder
     }
 
     /// <summary>The square of a picture whose file was read.</summary>
-    internal static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
+    internal static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels)
     {
-        using var square = DecodeSquare(encoded, form, bounds);
+        using var square = DecodeSquare(encoded, form);
         SquareBitmap.CopyColours(square, pixels);
     }
 
-    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form, DecodeBounds bounds)
+    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form)
     {
-        using var upright = UprightBitmap.Decode(encoded, form, bounds, out var size);
-        using var pixels = upright.PeekPixels();
-
-        // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.
-        return SquareBitmap.Scale(pixels, size, form, upright.Info.Size == size ? StockFilter : SKFilterQuality.Medium);
+        using var upright = UprightBitmap.Decode(encoded, form);
+        using var pixels = upright.Bitmap.PeekPixels();
+        try
+        {
+            // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.
+            return SquareBitmap.Scale(
+                pixels, upright.WholeSize, form, upright.IsWhole ? StockFilter : SKFilterQuality.Medium);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw TooLarge(encoded, fault);
+        }
     }
+
+    private static MLImage DecodeImage(EncodedPicture encoded)
+    {
+        using var upright = UprightBitmap.Decode(encoded, form: null);
+        try
+        {
+            return ToMLImage(upright.Bitmap);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw TooLarge(encoded, fault);
+        }
+    }
+
+    private static AlexNetException TooLarge(EncodedPicture encoded, Exception fault) =>
+        new($"There is not enough memory for the {encoded.Name}. Scale it down first.", fault);
 
     private static MLImage ToMLImage(SKBitmap bitmap) => MLImage.CreateFromPixels(
         bitmap.Width,

@@ -19,7 +19,10 @@ internal static class SquareBitmap
     public static SKBitmap Scale(SKPixmap picture, SKSizeI size, PictureForm form, SKFilterQuality filter)
     {
         var side = form.Side;
-        var square = new SKBitmap(new SKImageInfo(side, side, picture.ColorType, SKAlphaType.Opaque));
+        var square = new SKBitmap();
+        if (!square.TryAllocPixels(new SKImageInfo(side, side, picture.ColorType, SKAlphaType.Opaque)))
+            throw new OutOfMemoryException($"There is no memory for a square of {side} pixels.");
+
         using var canvas = new SKCanvas(square);
         canvas.Clear(SKColors.Black);
         using var image = SKImage.FromPixels(picture); // no copy

@@ -1,16 +1,30 @@
-using System.Globalization;
 using MlNetAlexNet.Models;
 using SkiaSharp;
 
 namespace MlNetAlexNet.Images;
 
 /// <summary>
-/// Encoded bytes to an upright bitmap of 8-bit BGRA or RGBA, alpha premultiplied: the one place that opens a codec.
+/// A decoded picture, upright, of 8-bit BGRA or RGBA, alpha premultiplied, with its share of the <see cref="DecodingMemory"/>:
+/// the one place that opens a codec.
 /// </summary>
-internal static class UprightBitmap
+internal sealed class UprightBitmap : IDisposable
 {
     // 7/8 takes libjpeg-turbo as long as the whole picture (tests/Benchmarks).
     private const int MostEighths = 6;
+
+    private readonly IDisposable _memory;
+
+    private UprightBitmap(SKBitmap bitmap, SKSizeI wholeSize, IDisposable memory) =>
+        (Bitmap, WholeSize, _memory) = (bitmap, wholeSize, memory);
+
+    /// <summary>The pixels.</summary>
+    public SKBitmap Bitmap { get; }
+
+    /// <summary>The whole picture's size, upright; larger than the bitmap's if the decoder has scaled it.</summary>
+    public SKSizeI WholeSize { get; }
+
+    /// <summary>Whether the decoder has not.</summary>
+    public bool IsWhole => Bitmap.Info.Size == WholeSize;
 
     /// <summary>Decodes the picture.</summary>
     /// <param name="encoded">The file's bytes.</param>
@@ -18,80 +32,70 @@ internal static class UprightBitmap
     /// The square that is to be made of it: a JPEG may come out as much smaller as that allows. Null for the picture's own
     /// size.
     /// </param>
-    /// <param name="bounds">What ends or refuses it.</param>
-    /// <param name="size">The whole picture's, upright; larger than the bitmap's if it did.</param>
-    /// <exception cref="AlexNetException">It is no picture, damaged or too large.</exception>
-    public static unsafe SKBitmap Decode(EncodedPicture encoded, PictureForm? form, DecodeBounds bounds, out SKSizeI size)
+    /// <exception cref="AlexNetException">It is no picture, damaged or takes too much.</exception>
+    public static unsafe UprightBitmap Decode(EncodedPicture encoded, PictureForm? form)
     {
-        if (encoded.Bytes.IsEmpty)
-            throw new AlexNetException($"The {encoded.Name} is empty.") { PictureFault = PictureFault.Empty };
-
+        PictureLimits.RequireBeforeOpening(encoded);
         fixed (byte* start = encoded.Bytes)
         {
             // Read from memory, not from a managed stream: an exception thrown under native frames ends the process.
             using var data = SKData.Create((nint)start, encoded.Bytes.Length);
             using var memory = new SKMemoryStream(data);
-            using var codec = SKCodec.Create(memory, out var opened) ?? throw new AlexNetException(
-                opened == SKCodecResult.Unimplemented
-                    ? $"The {encoded.Name} is not a picture that can be decoded: by its content it is no JPEG, PNG, "
-                        + "BMP, GIF or WebP."
-                    : $"The {encoded.Name} is damaged: {Reason(opened)}. Replace or remove it.")
+            using var codec = SKCodec.Create(memory, out var opened)
+                ?? throw (opened == SKCodecResult.Unimplemented ? NoPicture(encoded.Name) : Damaged(encoded.Name, opened));
+            if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Bmp
+                or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Webp))
             {
-                PictureFault = opened == SKCodecResult.Unimplemented ? PictureFault.NotAPicture : FaultOf(opened),
-            };
+                throw NoPicture(encoded.Name); // two zero bytes are a WBMP for Skia
+            }
 
-            RequireAllowed(codec.Info, encoded.Name, bounds.MaximumPixels);
-            var decoded = DecodeWhole(codec, encoded.Name, form);
-            size = Turn(codec.Info.Size, codec.EncodedOrigin);
-            return Turn(decoded, codec.EncodedOrigin);
+            var isJpeg = codec.EncodedFormat == SKEncodedImageFormat.Jpeg;
+            var scans = isJpeg ? Math.Max(1, JpegScans.Count(encoded.Bytes)) : 1;
+            PictureLimits.Require(codec, scans, encoded);
+            var size = form is { } square && isJpeg
+                ? SmallestSize(codec, square)
+                : codec.Info.Size;
+            var share = DecodingMemory.Take(codec, size, scans, encoded);
+            try
+            {
+                var decoded = Decode(codec, size, encoded.Name);
+                return new UprightBitmap(
+                    Turn(decoded, codec.EncodedOrigin, encoded.Name), Turn(codec.Info.Size, codec.EncodedOrigin), share);
+            }
+            catch
+            {
+                share.Dispose();
+                throw;
+            }
         }
     }
 
-    private static void RequireAllowed(SKImageInfo info, string name, long most)
+    public void Dispose()
     {
-        if ((long)info.Width * info.Height <= most)
-            return;
-
-        var raise = most < PixelLimit.Highest ? ", or set MaximumPixels higher" : "";
-        throw new AlexNetException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The {name} is {info.Width} x {info.Height} pixels. At most {most:N0} pixels are decoded: scale it down first{raise}."))
-        {
-            Option = "MaximumPixels",
-            PictureFault = PictureFault.TooLarge,
-        };
+        Bitmap.Dispose();
+        _memory.Dispose();
     }
 
-    private static SKBitmap DecodeWhole(SKCodec codec, string name, PictureForm? form)
+    private static SKBitmap Decode(SKCodec codec, SKSizeI size, string name)
     {
         // The same request as SKBitmap.Decode, which ML.NET's loader makes, so the pixels are the same.
-        var info = codec.Info.WithColorSpace(null!);
+        var info = codec.Info.WithColorSpace(null!).WithSize(size);
         if (info.AlphaType == SKAlphaType.Unpremul)
         {
             info = info.WithAlphaType(SKAlphaType.Premul);
         }
 
-        if (form is { } square && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
-            info = info.WithSize(SmallestSize(codec, square));
-
         var bitmap = new SKBitmap();
         try
         {
             if (!bitmap.TryAllocPixels(info))
-            {
-                throw new AlexNetException($"The {name} is {info.Width} x {info.Height} pixels: not enough memory.");
-            }
+                throw TooLarge(name, codec.Info.Size);
 
             var result = codec.GetPixels(info, bitmap.GetPixels());
             if (result != SKCodecResult.Success)
-            {
-                throw new AlexNetException($"The {name} is damaged: {Reason(result)}. Replace or remove it.")
-                {
-                    PictureFault = FaultOf(result),
-                };
-            }
+                throw Damaged(name, result);
 
-            return ToFourBytesAPixel(bitmap);
+            return ToFourBytesAPixel(bitmap, name);
         }
         catch
         {
@@ -130,10 +134,22 @@ internal static class UprightBitmap
     private static PictureFault FaultOf(SKCodecResult result) =>
         result == SKCodecResult.IncompleteInput ? PictureFault.Truncated : PictureFault.Damaged;
 
-    private static AlexNetException TooLarge(SKSizeI size) =>
-        new($"A picture of {size.Width} x {size.Height} pixels does not fit in memory. Scale it down first.");
+    private static AlexNetException Damaged(string name, SKCodecResult result) =>
+        new($"The {name} is damaged: {Reason(result)}. Replace or remove it.") { PictureFault = FaultOf(result) };
 
-    private static SKBitmap ToFourBytesAPixel(SKBitmap bitmap)
+    private static AlexNetException NoPicture(string name) => new(
+        $"The {name} is not a picture that can be decoded: by its content it is no JPEG, PNG, BMP, GIF or WebP.")
+    {
+        PictureFault = PictureFault.NotAPicture,
+    };
+
+    private static AlexNetException TooLarge(string name, SKSizeI size) => new(
+        $"There is not enough memory for the {name}, which is {size.Width} x {size.Height} pixels. Scale it down first.")
+    {
+        PictureFault = PictureFault.TooLarge,
+    };
+
+    private static SKBitmap ToFourBytesAPixel(SKBitmap bitmap, string name)
     {
         if (bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888)
         {
@@ -142,7 +158,7 @@ internal static class UprightBitmap
 
         using (bitmap)
         {
-            return bitmap.Copy(SKColorType.Bgra8888) ?? throw TooLarge(bitmap.Info.Size);
+            return bitmap.Copy(SKColorType.Bgra8888) ?? throw TooLarge(name, bitmap.Info.Size);
         }
     }
 
@@ -150,7 +166,7 @@ internal static class UprightBitmap
         origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(size.Height, size.Width) : size;
 
     /// <summary>Undoes the turn and mirroring that EXIF 2.3 notes in tag 0x0112, values 1 to 8.</summary>
-    private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin)
+    private static SKBitmap Turn(SKBitmap bitmap, SKEncodedOrigin origin, string name)
     {
         var (w, h) = (bitmap.Width, bitmap.Height);
 
@@ -178,7 +194,7 @@ internal static class UprightBitmap
             if (!upright.TryAllocPixels(bitmap.Info.WithSize(size)))
             {
                 upright.Dispose();
-                throw TooLarge(size);
+                throw TooLarge(name, size);
             }
 
             using var canvas = new SKCanvas(upright);

@@ -23,10 +23,10 @@ internal static class PictureReading
         PictureTraits? traits = null;
         try
         {
-            using var encoded = EncodedPicture.Read(file);
+            using var encoded = EncodedPicture.Read(file, bounds);
             traits = PictureTraits.Read(encoded.Bytes);
             var square = buffer.AsSpan(0, s_form.Bytes); // 256 x 256 x RGB
-            PixelDecoder.Decode(encoded, s_form, square, bounds);
+            PixelDecoder.Decode(encoded, s_form, square);
             prints.Files[row] = PictureFingerprint.Compute(encoded.Bytes).Value;
             prints.Pixels[row] = Math.Max(1, XxHash3.HashToUInt64(square));
             prints.Looks[row] = PictureLook.Compute(square, s_form.Side);
