@@ -21,7 +21,7 @@ internal static class SquareBitmap
         var side = form.Side;
         var square = new SKBitmap();
         if (!square.TryAllocPixels(new SKImageInfo(side, side, picture.ColorType, SKAlphaType.Opaque)))
-            throw new OutOfMemoryException($"There is no memory for a square of {side} pixels.");
+            throw new InsufficientMemoryException($"There is no memory for a square of {side} pixels.");
 
         using var canvas = new SKCanvas(square);
         canvas.Clear(SKColors.Black);
