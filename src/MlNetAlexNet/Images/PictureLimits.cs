@@ -9,9 +9,11 @@ namespace MlNetAlexNet.Images;
 /// </summary>
 internal static class PictureLimits
 {
-    // Bitmaps of 32 bits are stored as they are; JPEGs for print have a byte for each pixel, and take ten times as long.
-    private const int MostBytesAPixel = 4;
-    private const int MostJpegBytesAPixel = 1;
+    // Bitmaps of 32 bits are stored as they are. A byte of a JPEG takes ten times as long, twice that in several scans; for
+    // print it has one for each pixel at most.
+    private const double MostBytesAPixel = 4;
+    private const double MostJpegBytesAPixel = 1;
+    private const double MostBytesAPixelInScans = 0.5;
 
     // For all else in a file, such as colour profiles and previews.
     private const long MostOtherBytes = 16_000_000;
@@ -60,7 +62,8 @@ internal static class PictureLimits
         if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
             return;
 
-        RequireLength(encoded.Bytes.Length, MostJpegBytesAPixel, " JPEG", encoded.Name, encoded.Bounds);
+        RequireLength(
+            encoded.Bytes.Length, scans == 1 ? MostJpegBytesAPixel : MostBytesAPixelInScans, " JPEG", encoded.Name, encoded.Bounds);
         if (scans * pixels > MostScans * most)
         {
             throw Refused(
@@ -70,9 +73,9 @@ internal static class PictureLimits
         }
     }
 
-    private static void RequireLength(long bytes, int bytesAPixel, string kind, string name, DecodeBounds bounds)
+    private static void RequireLength(long bytes, double bytesAPixel, string kind, string name, DecodeBounds bounds)
     {
-        var most = (bytesAPixel * bounds.MaximumPixels) + MostOtherBytes;
+        var most = (long)(bytesAPixel * bounds.MaximumPixels) + MostOtherBytes;
         if (bytes > most)
         {
             throw Refused(
