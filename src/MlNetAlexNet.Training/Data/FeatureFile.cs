@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Data;
 
@@ -31,11 +32,9 @@ internal sealed class FeatureFile : IDisposable
             option);
         (_bytes, _isWritten) = (bytes, new bool[views * rows.Count]);
         _places = rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
-        var path = Path.Combine(folder, Path.GetRandomFileName());
+        var path = TemporaryFiles.NewPath();
         _file = OnDisk(() => File.OpenHandle(
             path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose));
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path); // now, so that a process that is killed leaves nothing; it can be used until it is closed
     }
 
     /// <summary>Whether a view of all of these pictures was written.</summary>

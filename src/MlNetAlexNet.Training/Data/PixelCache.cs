@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Models;
@@ -156,7 +157,7 @@ internal static class PixelCache
             }
         }
 
-        var temporary = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var temporary = TemporaryFiles.NewPath();
         return (Open(temporary), temporary, false);
 
         static SafeFileHandle Open(string path) =>

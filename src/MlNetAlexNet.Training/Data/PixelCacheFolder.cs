@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats;
+
 namespace MlNetAlexNet.Training.Data;
 
 /// <summary>The files of the pixel cache: one for each list of pictures, named by its key.</summary>
@@ -9,14 +11,14 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
     private const string Extension = ".pixels";
     private const string HalfExtension = ".half";
 
-    // A file that is not whole after a day is of a run that ended before its time.
+    // Of another computer, a file that is not whole after a day is of a run that ended before its time.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     /// <summary>The file of a list of pictures.</summary>
     public string GetFile(byte[] key) => Path.Combine(path, Convert.ToHexStringLower(key) + Extension);
 
     /// <summary>A name that no other run uses, to be renamed when the file is whole.</summary>
-    public string NameHalfFile() => Path.Combine(path, Path.GetRandomFileName() + HalfExtension);
+    public string NameHalfFile() => Path.Combine(path, ProcessMark.Create() + HalfExtension);
 
     /// <summary>Marks a file as used now, and deletes those that were not used for longest until all fit the limit.</summary>
     public void MarkUsed(string file)
@@ -49,7 +51,7 @@ internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clo
     {
         var files = new DirectoryInfo(path).GetFiles();
         foreach (var file in files.Where(file => file.Extension == HalfExtension
-            && clock.GetUtcNow() - file.LastWriteTimeUtc > Abandoned))
+            && (ProcessMark.IsOfADeadProcess(file.Name) || clock.GetUtcNow() - file.LastWriteTimeUtc > Abandoned)))
         {
             DeleteUnlessInUse(file.FullName);
         }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.Win32.SafeHandles;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -29,7 +30,7 @@ internal static class PixelReader
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
     {
         var (size, _) = ReadForm(data.Schema, pixelsColumn);
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var path = TemporaryFiles.NewPath();
         var file = OnDisk(size, () => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try
         {

@@ -27,20 +27,22 @@ internal static class WholeFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var target = Path.GetFullPath(path);
-        var unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
+        string? unfinished = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
+            unfinished = UnfinishedFile.NameBeside(target);
             make(unfinished);
             File.Move(unfinished, target, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new AlexNetException($"'{path}' cannot be written: {fault.Message}", fault);
+            throw new AlexNetException(
+                $"'{path}' cannot be written: {fault.Message.TrimEnd('.')}. Make room there, or write to another folder.", fault);
         }
         finally
         {
-            if (File.Exists(unfinished))
+            if (unfinished is not null && File.Exists(unfinished))
                 File.Delete(unfinished);
         }
     }

@@ -67,7 +67,7 @@ public static class ModelZip
         (var model, pixels) = FileReading.Read(path, Kind, () =>
         {
             // By way of a file: a parser of the whole network makes copies of it that one can do without.
-            var onnx = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            var onnx = TemporaryFiles.NewPath();
             try
             {
                 using (var graph = ModelZipReader.OpenGraph(path))

@@ -21,8 +21,14 @@ internal static class ModelZipReader
     private const string Extraction = "ImagePixelExtractor";
     private const string Resizing = "ImageScalerTransform";
     private const int LengthBytes = sizeof(int);
+    private const int MostNameShown = 100;
     private const byte Center = 4;
     private const int MostStageBytes = 64 << 20; // those that map classes have their names
+
+    // What an entry may hold for each of its bytes in the zip, and beyond that: numbers that were trained shrink by a
+    // fourteenth, nothing but zeros to a thousandth.
+    private const int MostTimesPacked = 20;
+    private const long MostUnpacked = 16 << 20;
 
     /// <summary>Whether a zip with entries of those names is one of ML.NET's models.</summary>
     public static bool Recognizes(IEnumerable<string> entries) =>
@@ -38,7 +44,9 @@ internal static class ModelZipReader
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            return new ZipArchive(file, ZipArchiveMode.Read);
+            var zip = new ZipArchive(file, ZipArchiveMode.Read);
+            RequireSound(zip, file.Length);
+            return zip;
         }
         catch (InvalidDataException fault)
         {
@@ -53,8 +61,45 @@ internal static class ModelZipReader
     }
 
     /// <summary>Checks that the zip has a network, of which a pipeline may have several.</summary>
-    /// <exception cref="AlexNetException">It has none.</exception>
-    public static void RequireNetwork(ZipArchive zip) => NetworksOf(zip);
+    /// <exception cref="AlexNetException">It has none, or says wrongly how long one is, for which ML.NET would take memory.</exception>
+    public static void RequireNetwork(ZipArchive zip)
+    {
+        foreach (var network in NetworksOf(zip))
+        {
+            using var stream = network.Open();
+            RequireLength(stream, network.Length);
+        }
+    }
+
+    // What a zip says of its entries is checked before any of it is believed.
+    private static void RequireSound(ZipArchive zip, long bytes)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in zip.Entries)
+        {
+            var name = entry.FullName.Length <= MostNameShown ? entry.FullName : $"{entry.FullName[..MostNameShown]}...";
+            if (!names.Add(entry.FullName))
+                throw new InvalidDataException($"it has '{name}' twice");
+
+            if (entry.IsEncrypted)
+                throw new InvalidDataException($"'{name}' in it is encrypted");
+
+            if (entry.CompressedLength > bytes || entry.Length > (MostTimesPacked * entry.CompressedLength) + MostUnpacked)
+            {
+                throw new InvalidDataException(FormattableString.Invariant(
+                    $"'{name}' in it has {entry.Length} bytes, stored in {entry.CompressedLength}, which no model has"));
+            }
+        }
+    }
+
+    // The number before the ONNX file is how many bytes that has.
+    private static void RequireLength(Stream network, long entryLength)
+    {
+        var number = new byte[LengthBytes];
+        network.ReadExactly(number);
+        if (BinaryPrimitives.ReadInt32LittleEndian(number) is var length && length != entryLength - LengthBytes)
+            throw new InvalidDataException(FormattableString.Invariant($"its network has {entryLength - LengthBytes} bytes, and {length} are said"));
+    }
 
     /// <summary>The network of a zip, which stays open.</summary>
     /// <exception cref="AlexNetException">It is no zip, or has none or several; the message names the zip.</exception>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.ModelZips;
 
@@ -11,17 +12,12 @@ internal sealed class TemporaryModelFile : IDisposable
 {
     private static readonly ConditionalWeakTable<object, TemporaryModelFile> Owners = [];
 
-    private readonly EventHandler _deleteAtExit;
-
     /// <param name="folder">Where to make it.</param>
     /// <param name="pixels">Name of the network's input.</param>
     public TemporaryModelFile(string folder, string pixels)
     {
         Pixels = pixels;
-        var path = System.IO.Path.Combine(folder, $"{System.IO.Path.GetRandomFileName()}.onnx");
-        Path = path;
-        _deleteAtExit = (_, _) => Delete(path); // holds the path, not this object, which must stay collectable
-        AppDomain.CurrentDomain.ProcessExit += _deleteAtExit;
+        Path = TemporaryFiles.NewPath(".onnx", folder);
     }
 
     ~TemporaryModelFile() => Dispose();
@@ -38,7 +34,6 @@ internal sealed class TemporaryModelFile : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= _deleteAtExit;
         Delete(Path);
         GC.SuppressFinalize(this);
     }
@@ -51,7 +46,7 @@ internal sealed class TemporaryModelFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Windows keeps a file that is still open; the system's clean-up of its temporary folder takes it.
+            // Windows keeps a file that is still open; it goes with the folder of the process.
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ObservedGraph : IDisposable
         (_shape, _names) = ([1, imageSize, imageSize, 3], names);
 
         // By way of a file: the network in memory would be one more copy beside the weights and the session's own.
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var path = TemporaryFiles.NewPath();
         try
         {
             WholeFile.Write(path, graph.WriteTo);

@@ -77,7 +77,7 @@ internal static class KerasArchive
     }
 
     private static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        TemporaryFiles.NewPath(),
         FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     private static ZipArchiveEntry Entry(ZipArchive zip, string name, string path) => zip.GetEntry(name)

@@ -48,7 +48,7 @@ internal sealed class TensorFlowJsShards : IDisposable
     /// <param name="beforeMoving">Called when all are whole, before the first is at its place.</param>
     public static void Write(string folder, string[] names, IEnumerable<float[]> weights, Action beforeMoving)
     {
-        var temporary = names.Select(name => Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}.tmp")).ToArray();
+        var temporary = names.Select(name => UnfinishedFile.NameBeside(Path.GetFullPath(name, Path.GetFullPath(folder)))).ToArray();
         try
         {
             WriteInto(temporary, weights);

@@ -15,10 +15,13 @@ internal static class OnnxSkeleton
     // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data
     private static readonly int[] s_path = [7, 5, 9];
 
+    // Of nodes, weights, inputs and outputs: the parser makes an object of each, which takes fifty
+    // times the two bytes of an empty one. The largest networks have some ten thousand.
+    private const int MostFields = 1 << 17;
+
     // The tags of ModelProto's numbers, and of its texts and messages. A model has some dozens, one for each function.
     private static readonly ulong[] s_numbers = [1 << 3, 5 << 3];
     private static readonly ulong[] s_others = [.. new ulong[] { 2, 3, 4, 6, 7, 8, 14, 20, 25, 26 }.Select(Tag)];
-    private const int MostFields = 1 << 16;
 
     /// <summary>Whether a file is a model with a graph, by its outermost fields; what they hold is passed over.</summary>
     public static bool Recognizes(string path)
@@ -73,8 +76,11 @@ internal static class OnnxSkeleton
     {
         var message = new MemoryStream();
         using var output = new CodedOutputStream(message, leaveOpen: true);
-        while (file.Position < end)
+        for (var fields = 0; file.Position < end; fields++)
         {
+            if (fields > MostFields)
+                throw TooMany();
+
             var tag = Number(file);
             output.WriteUInt64(tag);
             if ((tag & 7) != 2)
@@ -111,6 +117,8 @@ internal static class OnnxSkeleton
         message.Position = 0;
         return message;
     }
+
+    private static AlexNetException TooMany() => new($"its graph has more than {MostFields} nodes and weights.");
 
     // The fields of a tensor that say where its numbers are.
     private static TensorProto Elsewhere(FileStream file, long length) => new TensorProto
