@@ -5,6 +5,12 @@ using MlNetAlexNet.Faults;
 if (args is [KilledTraining.Name, ..])
     return KilledTraining.Run(args[1..]);
 
+if (args is [TemporaryFilesTests.Command, var output, var waits])
+{
+    TemporaryFilesTests.Hold(output, bool.Parse(waits));
+    return 0;
+}
+
 var builder = await TestApplication.CreateBuilderAsync(args);
 SelfRegisteredExtensions.AddSelfRegisteredExtensions(builder, args);
 using var app = await builder.BuildAsync();

@@ -21,7 +21,7 @@ internal static class Reader
         var start = 0L;
         for (var index = first; index < count; index++)
         {
-            File.WriteAllBytes(path, mutate(new Random(HashCode(seed, index))));
+            File.WriteAllBytes(path, mutate(index, new Random(HashCode(seed, index))));
             var clock = Stopwatch.StartNew();
             var outcome = Read(kind, path);
             var memory = Environment.WorkingSet;
