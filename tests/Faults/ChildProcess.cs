@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 /// <summary>
 /// Reads mutants in a process of their own: one that crashes it, or hangs, is a fault with a number, its file is kept, and the

@@ -1,6 +1,6 @@
-using MlNetAlexNet.Faults.Tests.Mutants;
+using MlNetAlexNet.Faults.Mutants;
 
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 [TestClass]
 public sealed class HostilePicturesTests

@@ -1,6 +1,6 @@
-using MlNetAlexNet.Faults.Tests.Mutants;
+using MlNetAlexNet.Faults.Mutants;
 
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 /// <summary>A kind of file that is changed in many ways and read. A row here is all that a new kind needs.</summary>
 /// <param name="Name">What a test calls it.</param>

@@ -1,4 +1,4 @@
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 /// <summary>How the reading of a mutant ended.</summary>
 /// <param name="Index">Which mutant.</param>

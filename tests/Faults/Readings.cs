@@ -5,7 +5,7 @@ using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Runs;
 
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 /// <summary>A file read in every way there is. The first error counts, unless another way gives none of the user's.</summary>
 internal static class Readings

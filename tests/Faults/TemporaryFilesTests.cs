@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MlNetAlexNet.Formats;
 
-namespace MlNetAlexNet.Faults.Tests;
+namespace MlNetAlexNet.Faults;
 
 /// <summary>What a process that is killed leaves goes with the next one, and nothing of one that runs.</summary>
 [TestClass]

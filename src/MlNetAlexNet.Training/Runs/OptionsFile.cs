@@ -31,7 +31,7 @@ public static class OptionsFile
                 ?? throw new AlexNetException(
                     $"The options file '{path}' holds only 'null'; give the options.json of a run.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // a text that is no Unicode
         {
             throw new AlexNetException($"The options file '{path}' cannot be used: {e.Message}", e);
         }

@@ -272,7 +272,7 @@ internal sealed record ModelSidecar
                 KerasConfig.Parse(stack.GetRawText());
             return read;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // a text that is no Unicode
         {
             throw new AlexNetException(fault.Message, fault);
         }

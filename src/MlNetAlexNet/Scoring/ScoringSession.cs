@@ -65,9 +65,22 @@ internal sealed class ScoringSession : IDisposable
     /// <param name="pixels">The pictures one after the other, each the bytes of <see cref="Form"/>.</param>
     /// <param name="pictures">How many there are; the rest of <paramref name="pixels"/> is left alone.</param>
     /// <exception cref="AlexNetException">
-    /// The card cannot compute them, as where its memory is full, or the network gives no probabilities.
+    /// The card cannot compute them, as where its memory is full, the network was changed so that it fits itself no longer, or
+    /// gives no probabilities.
     /// </exception>
     public ImagePrediction[] Score(byte[] pixels, int pictures)
+    {
+        var predictions = Run(pixels, pictures);
+        foreach (var prediction in predictions)
+            RequireFinite(prediction.Score);
+        return predictions;
+    }
+
+    /// <summary>Scores a black picture: only that shows whether all parts of a network fit each other.</summary>
+    /// <exception cref="AlexNetException">They do not.</exception>
+    public void RequireRuns() => Run(new byte[Form.Bytes], 1);
+
+    private ImagePrediction[] Run(byte[] pixels, int pictures)
     {
         _use.EnterReadLock();
         try
@@ -80,12 +93,13 @@ internal sealed class ScoringSession : IDisposable
                 [pictures, Form.Side, Form.Side, 3]);
             using var run = new RunOptions();
             using var outputs = _session.Run(run, _input, [input], Outputs);
-            RequireFinite(outputs[0].GetTensorDataAsSpan<float>());
             return Split(outputs[0], outputs[1], outputs[2], pictures);
         }
-        catch (OnnxRuntimeException fault) when (_device != ScoringDevice.Cpu)
+        catch (OnnxRuntimeException fault)
         {
-            throw CudaProvider.Refused(_device, fault);
+            throw _device != ScoringDevice.Cpu ? CudaProvider.Refused(_device, fault) : new AlexNetException(
+                $"The network cannot score {pictures} pictures together: it was changed or damaged ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use the file as it was written.",
+                fault);
         }
         finally
         {

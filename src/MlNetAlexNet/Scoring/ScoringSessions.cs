@@ -29,6 +29,16 @@ internal sealed class ScoringSessions : IDisposable
         var onnx = graph.ToArray();
         OnnxWeights.RequireFinite(onnx);
         Alone = new ScoringSession(onnx, Environment.ProcessorCount, device);
+        try
+        {
+            Alone.RequireRuns();
+        }
+        catch
+        {
+            Alone.Dispose();
+            throw;
+        }
+
         _many = new(() => AtOnce == 1 ? Alone : new ScoringSession(graph.ToArray()));
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Changes that know nothing of what the bytes mean.</summary>
 internal static class ByteChanges

@@ -1,4 +1,4 @@
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Pictures that others made to break decoders, as they are; they lie beside the repository.</summary>
 internal static class HostilePictures

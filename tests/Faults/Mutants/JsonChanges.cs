@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Changes of the values and names of a JSON object.</summary>
 internal static class JsonChanges

@@ -2,7 +2,7 @@ using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Files of a small model, and changes of them: of bytes, and of what the bytes mean.</summary>
 internal static class ModelMutants

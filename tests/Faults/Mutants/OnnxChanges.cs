@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Onnx;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Changes of a graph's nodes, weights, ends and notes; what comes out is still a message of ONNX.</summary>
 internal static class OnnxChanges

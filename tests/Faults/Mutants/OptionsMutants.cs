@@ -1,7 +1,7 @@
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>An options.json with every option that has a value, and changes of its bytes and of its values.</summary>
 internal static class OptionsMutants

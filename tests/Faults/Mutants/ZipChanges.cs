@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace MlNetAlexNet.Faults.Tests.Mutants;
+namespace MlNetAlexNet.Faults.Mutants;
 
 /// <summary>Changes of a zip's entries: their names, sizes and flags as well as what is in them.</summary>
 internal static class ZipChanges
