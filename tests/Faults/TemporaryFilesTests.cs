@@ -43,7 +43,7 @@ public sealed class TemporaryFilesTests : IDisposable
             next.WaitForExit();
 
         Assert.HasCount(1, Directory.GetDirectories(temporary));
-        Assert.HasCount(1, Directory.GetFiles(Directory.GetDirectories(temporary).Single()));
+        Assert.HasCount(2, Directory.GetFiles(Directory.GetDirectories(temporary).Single()), "the file, and the lock");
         Assert.HasCount(2, Directory.GetFiles(Path.GetDirectoryName(output)!), "the file, and what is on its way there");
 
         running.StandardInput.WriteLine();

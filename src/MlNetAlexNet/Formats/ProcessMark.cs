@@ -11,6 +11,9 @@ internal static class ProcessMark
 {
     private static readonly string s_machine = $"alexnet-{Environment.MachineName}-";
 
+    /// <summary>What names that begin with a mark of this computer are like.</summary>
+    public static string Pattern => $"{s_machine}*";
+
     /// <summary>Of this process, with something that no other file of it has.</summary>
     public static string Create() =>
         string.Create(CultureInfo.InvariantCulture, $"{s_machine}{Environment.ProcessId}-{Path.GetRandomFileName()}");

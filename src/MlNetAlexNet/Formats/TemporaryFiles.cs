@@ -8,21 +8,21 @@ namespace MlNetAlexNet.Formats;
 /// </summary>
 internal sealed class TemporaryFiles
 {
-    private const string Lock = ".lock";
+    private const string Lock = "lock";
 
     private static readonly ConcurrentDictionary<string, Lazy<TemporaryFiles>> s_places = new(StringComparer.Ordinal);
 
-    private readonly FileStream _lock;
     private readonly string _folder;
 
     private TemporaryFiles(string place)
     {
         DeleteAbandoned(place);
-        (_lock, _folder) = Claim(place);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        _folder = Directory.CreateDirectory(Path.Combine(place, ProcessMark.Create())).FullName;
+        var held = new FileStream(Path.Combine(_folder, Lock), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => // which keeps it until then
         {
+            held.Dispose();
             Delete(_folder);
-            Delete(_lock);
         };
     }
 
@@ -48,50 +48,22 @@ internal sealed class TemporaryFiles
         }
     }
 
-    /// <summary>Deletes what processes that no longer run left in a place.</summary>
-    internal static void DeleteAbandoned(string place)
+    // Of a process that was killed before it had the lock, there is none.
+    private static void DeleteAbandoned(string place)
     {
-        foreach (var path in Directory.EnumerateFiles(place, $"*{Lock}").Where(ProcessMark.IsOfADeadProcess))
+        foreach (var folder in Directory.EnumerateDirectories(place, ProcessMark.Pattern).Where(ProcessMark.IsOfADeadProcess))
         {
             try
             {
-                // Who runs holds it.
-                using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                Delete(path[..^Lock.Length]);
-                Delete(file);
+                if (File.Exists(Path.Combine(folder, Lock)))
+                    new FileStream(Path.Combine(folder, Lock), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+                Delete(folder);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // Another user's, or another process deletes it already.
+                // It is held, or another user's.
             }
         }
-    }
-
-    // The lock is there before the folder is. Who deletes what is abandoned may have taken it for such in between, and has then
-    // deleted it: another name is taken.
-    private static (FileStream Lock, string Folder) Claim(string place)
-    {
-        while (true)
-        {
-            var folder = Path.Combine(place, ProcessMark.Create());
-            var file = new FileStream(folder + Lock, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-            if (File.Exists(file.Name))
-            {
-                Directory.CreateDirectory(folder);
-                return (file, folder);
-            }
-
-            file.Dispose();
-        }
-    }
-
-    // Windows cannot delete what is open; there it is open no longer.
-    private static void Delete(FileStream file)
-    {
-        if (OperatingSystem.IsWindows())
-            file.Dispose();
-        File.Delete(file.Name);
-        file.Dispose();
     }
 
     private static void Delete(string folder)
@@ -103,7 +75,7 @@ internal sealed class TemporaryFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Windows keeps files that are still open; the next process deletes them.
+            // Windows keeps files that are still open, and another process may be deleting them; the next one does.
         }
     }
 }
