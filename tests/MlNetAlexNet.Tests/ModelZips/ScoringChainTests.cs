@@ -104,19 +104,21 @@ public class ScoringChainTests
         var ml = new MLContext(seed: 1) { TempFilePath = folder.Path };
 
         MakeAndForget(ml);
-        for (var i = 0; i < 20 && Directory.EnumerateFiles(folder.Path).Any(); i++)
+        for (var i = 0; i < 20 && Files(folder.Path).Any(); i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        Assert.IsFalse(Directory.EnumerateFiles(folder.Path).Any(), "The file outlived the chain.");
+        Assert.IsFalse(Files(folder.Path).Any(), "The file outlived the chain.");
+
+        static IEnumerable<string> Files(string place) => Directory.EnumerateFiles(place, "*.onnx", SearchOption.AllDirectories);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         static void MakeAndForget(MLContext ml)
         {
             using var chain = ScoringChain.Create(ml, ColourModel.Create());
-            Assert.AreEqual(1, Directory.EnumerateFiles(ml.TempFilePath).Count());
+            Assert.AreEqual(1, Files(ml.TempFilePath).Count());
         }
     }
 
