@@ -11,7 +11,13 @@ internal static class TrainReport
     public static RunResult Follow(Terminal terminal, bool quiet, Func<IProgress<TrainingProgress>?, RunResult> work)
     {
         if (quiet)
-            return work(null);
+        {
+            return work(new ProgressHandler<TrainingProgress>(step =>
+            {
+                if (step is CheckpointDamaged or WritingFailed)
+                    terminal.Error.WriteLine(FormatLine(step));
+            }));
+        }
 
         return terminal.Live is { } console
             ? LiveProgress.Follow(console, work)
@@ -46,9 +52,9 @@ internal static class TrainReport
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TrainingResumed resumed => Invariant(
             $"Resumed    {resumed.Path}: epoch {resumed.Epoch}, {resumed.Step} steps done"),
-        CheckpointDamaged damaged => $"Damaged    {damaged.Path}: {damaged.Reason}; the one before it is used",
-        WritingFailed failed =>
-            $"Warning    {failed.What} could not be written; the training goes on: {failed.Reason}",
+        ChangesAccepted changes => Paragraph.Format("Changed", changes.Differences),
+        CheckpointDamaged damaged => $"Warning    The checkpoint {damaged.Path} is damaged and not used: {damaged.Reason}",
+        WritingFailed failed => $"Warning    {failed.What} could not be written: {failed.Reason}",
         TeacherReady teacher => Invariant(
             $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
             + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : "")
@@ -85,13 +91,14 @@ internal static class TrainReport
 
     private static string Interruption(RunResult result)
     {
-        if (!result.HasModel)
-            return "Interrupted before anything was learnt; there is no model.";
-
-        return (result.History.LastOrDefault(epoch => epoch.IsBest) is { } best
-            ? Invariant($"Interrupted; the best weights so far, of epoch {best.Epoch}, are kept.")
-            : "Interrupted within the first epoch; the weights so far are kept.")
-            + (result.Folder.HasCheckpoint ? $" To go on: alexnet train --resume {result.Folder.Path}" : "");
+        var kept = !result.HasModel ? "Interrupted before anything was learnt; there is no new model."
+            : result.History.LastOrDefault(epoch => epoch.IsBest) is { } best
+                ? Invariant($"Interrupted; the best weights so far, of epoch {best.Epoch}, are kept.")
+                : "Interrupted within the first epoch; the weights so far are kept.";
+        var path = result.Folder.Path;
+        return result.Folder.HasCheckpoint
+            ? $"{kept} To go on: alexnet train --resume {(path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path)}"
+            : kept;
     }
 
     private static string Validation(EpochCompleted epoch) => epoch.ValidationLoss is { } loss

@@ -96,6 +96,10 @@ public sealed record EpochCompleted(
 /// <param name="History">The epochs that had ended.</param>
 public sealed record TrainingResumed(string Path, int Epoch, int Step, IReadOnlyList<EpochCompleted> History) : TrainingProgress;
 
+/// <summary>It goes on with other options, pictures or classes, as was asked for.</summary>
+/// <param name="Differences">Each in words.</param>
+public sealed record ChangesAccepted(IReadOnlyList<string> Differences) : TrainingProgress;
+
 /// <summary>A newer checkpoint is not used, since it is not whole.</summary>
 /// <param name="Path">Of the checkpoint.</param>
 /// <param name="Reason">Why not, in words.</param>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.PyTorch;
 using MlNetAlexNet.Formats.Safetensors;
 using MlNetAlexNet.Layers;
@@ -11,7 +13,7 @@ namespace MlNetAlexNet.Training.Checkpoints;
 /// </summary>
 /// <param name="path">The folder; it need not be there.</param>
 /// <param name="beforeStep">As of <see cref="DurableFiles"/>.</param>
-internal sealed class CheckpointFolder(string path, Action<string>? beforeStep = null)
+internal sealed partial class CheckpointFolder(string path, Action<string>? beforeStep = null)
 {
     /// <summary>Checkpoints kept: the newest, and one should that be damaged.</summary>
     public const int Kept = 2;
@@ -46,6 +48,7 @@ internal sealed class CheckpointFolder(string path, Action<string>? beforeStep =
             // A full drive has no room for what is not whole.
             foreach (var name in written.Except(OwnFiles()))
                 _files.Delete(name);
+            _files.DeleteFolderIfEmpty();
             throw;
         }
 
@@ -56,39 +59,72 @@ internal sealed class CheckpointFolder(string path, Action<string>? beforeStep =
 
         FileRecord Write(string name, Action<Stream> write)
         {
+            var record = _files.Write(name, write);
             written.Add(name);
-            return _files.Write(name, write);
+            return record;
         }
     }
 
     /// <summary>The newest that is whole.</summary>
     /// <param name="damaged">Receives the path of each newer one and why it is not used.</param>
-    /// <exception cref="AlexNetException">There is none.</exception>
-    public Checkpoint ReadNewest(Action<string, string>? damaged = null)
+    /// <exception cref="AlexNetException">There is none, or it cannot be read, or is of a newer program.</exception>
+    public Checkpoint FindNewest(Action<string, string>? damaged = null)
     {
-        var (name, manifest) = FindNewest(damaged);
-        _own.Clear();
-        _own.Add((name, manifest));
-        return new Checkpoint(_files.PathOf(name), manifest.Run, new TrainingSnapshot(
-            manifest.Position,
-            ReadTensors(manifest.State.Name),
-            manifest.Best is { } best ? new WeightSet(ReadTensors(best.Name)) : null));
+        var last = "";
+        foreach (var name in Manifests())
+        {
+            try
+            {
+                var manifest = ReadWhole(name);
+                _own.Clear();
+                _own.Add((name, manifest));
+                return new Checkpoint(_files.PathOf(name), manifest.Run, manifest.Position, () => Load(manifest));
+            }
+            catch (Exception fault) when (fault is AlexNetException or FileNotFoundException)
+            {
+                last = $" '{_files.PathOf(name)}' is damaged: {fault.Message.TrimEnd('.')}.";
+                damaged?.Invoke(_files.PathOf(name), fault.Message.TrimEnd('.'));
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new AlexNetException($"The checkpoint '{_files.PathOf(name)}' cannot be read: {fault.Message}", fault);
+            }
+        }
+
+        throw new AlexNetException($"There is no checkpoint in '{path}' to go on from: a run that has ended keeps none.{last}");
     }
 
-    /// <summary>What the same is of.</summary>
-    /// <exception cref="AlexNetException">There is none.</exception>
-    public RunFacts ReadNewestRun() => FindNewest().Manifest.Run;
-
-    /// <summary>Deletes all of them: the run has ended.</summary>
+    /// <summary>Deletes all of them.</summary>
+    /// <exception cref="IOException">One cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public void DeleteAll()
     {
-        // Manifests first: at no time does one name a file that is not there.
-        foreach (var name in _files.Names.Order(StringComparer.Ordinal).OrderByDescending(IsManifest).Where(IsOurs).ToList())
-            _files.Delete(name);
-
-        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
-            Directory.Delete(path);
+        _own.Clear();
+        Prune();
+        _files.DeleteFolderIfEmpty();
     }
+
+    // Each file is hashed, so that what is damaged is known before anything is computed.
+    private CheckpointManifest ReadWhole(string name)
+    {
+        using var file = _files.OpenRead(name);
+        var manifest = CheckpointManifest.Read(file);
+        foreach (var record in manifest.Files)
+        {
+            if (!Tensors().IsMatch(record.Name))
+                throw new AlexNetException($"it names '{record.Name}', which is no file of a checkpoint");
+
+            if (_files.FindDamage(record) is { } damage)
+                throw new AlexNetException(damage);
+        }
+
+        return manifest;
+    }
+
+    private TrainingSnapshot Load(CheckpointManifest manifest) => new(
+        manifest.Position,
+        ReadTensors(manifest.State.Name),
+        manifest.Best is { } best ? new WeightSet(ReadTensors(best.Name)) : null);
 
     private static string NameBest(TrainingSnapshot snapshot) =>
         string.Create(CultureInfo.InvariantCulture, $"best-{snapshot.Position.Best.Epoch:D4}.safetensors");
@@ -102,55 +138,27 @@ internal sealed class CheckpointFolder(string path, Action<string>? beforeStep =
     {
         _own.RemoveRange(0, Math.Max(0, _own.Count - Kept));
         var kept = OwnFiles().ToHashSet();
+
+        // Manifests first: at no time does one name a file that is not there.
         foreach (var name in _files.Names.Where(name => IsOurs(name) && !kept.Contains(name)).OrderByDescending(IsManifest).ToList())
             _files.Delete(name);
     }
 
-    // Newest first.
-    private List<string> Manifests() => [.. _files.Names.Where(IsManifest).OrderDescending(StringComparer.Ordinal)];
+    // Newest first: numbers of as many digits, or of more.
+    private List<string> Manifests() =>
+        [.. _files.Names.Where(IsManifest).OrderByDescending(name => name.Length).ThenByDescending(name => name, StringComparer.Ordinal)];
 
-    private static bool IsManifest(string name) =>
-        name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length] is { Length: >= 8 } number && number.All(char.IsAsciiDigit);
+    private static bool IsManifest(string name) => Manifest().IsMatch(name);
 
-    private static bool IsOurs(string name) => IsManifest(name) || name.EndsWith(".safetensors", StringComparison.Ordinal)
-        || name.EndsWith(".tmp", StringComparison.Ordinal);
+    private static bool IsOurs(string name) => IsManifest(name) || Tensors().IsMatch(name);
 
-    private (string Name, CheckpointManifest Manifest) FindNewest(Action<string, string>? damaged = null)
-    {
-        var last = "";
-        foreach (var name in Manifests())
-        {
-            try
-            {
-                return (name, ReadWhole(name));
-            }
-            catch (Exception fault) when (fault is AlexNetException or IOException or UnauthorizedAccessException)
-            {
-                last = $" '{_files.PathOf(name)}' cannot be used: {fault.Message.TrimEnd('.')}.";
-                damaged?.Invoke(_files.PathOf(name), fault.Message.TrimEnd('.'));
-            }
-        }
+    [GeneratedRegex(@"\A[0-9]{8,}\.json\z")]
+    private static partial Regex Manifest();
 
-        throw new AlexNetException($"There is no checkpoint in '{path}' to go on from: a run that has ended keeps none.{last}");
-    }
+    [GeneratedRegex(@"\A([0-9]{8,}|best-[0-9]{4,})\.safetensors\z")]
+    private static partial Regex Tensors();
 
-    private CheckpointManifest ReadWhole(string name)
-    {
-        using var file = _files.OpenRead(name);
-        var manifest = CheckpointManifest.Read(file);
-        foreach (var record in manifest.Files)
-        {
-            if (_files.FindDamage(record) is { } damage)
-                throw new AlexNetException(damage);
-        }
-
-        return manifest;
-    }
-
-    private List<KeyValuePair<string, Weight>> ReadTensors(string name)
-    {
-        using var file = _files.OpenRead(name);
-        return [.. SafetensorsHeader.Read(file).Tensors.Select(tensor =>
-            KeyValuePair.Create(tensor.Name, new Weight(tensor.Dimensions, tensor.Load())))];
-    }
+    private List<KeyValuePair<string, Weight>> ReadTensors(string name) => FileReading.Read(
+        _files.PathOf(name), "the tensors of a checkpoint", file => SafetensorsHeader.Read(file).Tensors
+            .Select(tensor => KeyValuePair.Create(tensor.Name, new Weight(tensor.Dimensions, tensor.Load()))).ToList());
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Training.Checkpoints;
 
@@ -18,8 +17,18 @@ internal sealed record CheckpointManifest(
     /// <summary>The one form there is.</summary>
     public const int CurrentVersion = 1;
 
-    private static readonly JsonSerializerOptions s_json = new(OptionsFile.Json)
+    // A history of 100,000 epochs has a fifth of this.
+    private const int MostBytes = 1 << 26;
+
+    private static readonly JsonSerializerOptions s_json = new()
     {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // the lowest loss is infinite at first
     };
 
@@ -34,9 +43,12 @@ internal sealed record CheckpointManifest(
         file.Write(Encoding.UTF8.GetBytes($"{text}\n{Hash(text)}\n"));
     }
 
-    /// <exception cref="AlexNetException">The file is damaged, or of another version.</exception>
+    /// <exception cref="AlexNetException">The file is damaged.</exception>
     public static CheckpointManifest Read(Stream file)
     {
+        if (file.Length > MostBytes)
+            throw new AlexNetException(FormattableString.Invariant($"it has {file.Length} bytes; one has {MostBytes} at most"));
+
         using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
@@ -46,11 +58,11 @@ internal sealed record CheckpointManifest(
                 throw new AlexNetException("it has other bytes than were written");
 
             var manifest = JsonSerializer.Deserialize<CheckpointManifest>(whole[..end], s_json);
-            return manifest?.Version == CurrentVersion
+            return manifest is not null && manifest.Position.IsPossible
                 ? manifest
-                : throw new AlexNetException($"it is of version {manifest?.Version}; this program reads {CurrentVersion}");
+                : throw new AlexNetException("it is at no place in a training");
         }
-        catch (Exception fault) when (fault is JsonException or DecoderFallbackException or NotSupportedException)
+        catch (Exception fault) when (fault is JsonException or DecoderFallbackException or NotSupportedException or ArgumentException)
         {
             throw new AlexNetException($"it cannot be used: {fault.Message}", fault);
         }

@@ -4,19 +4,35 @@ namespace MlNetAlexNet.Training.Checkpoints;
 /// Writes the checkpoints of a training beside it, from a copy. What one takes decides when the next may be: never more than
 /// a fiftieth of the time goes into them. One that cannot be written is told, and the training goes on.
 /// </summary>
-/// <param name="folder">Where.</param>
-/// <param name="run">What they are of.</param>
-/// <param name="interval">
-/// Within an epoch, the least time from one to the next; the end of an epoch has one as well. Null for none at all.
-/// </param>
-/// <param name="observation">Of the training.</param>
-internal sealed class CheckpointWriter(
-    CheckpointFolder folder, RunFacts run, TimeSpan? interval, TrainingObservation observation) : IDisposable
+internal sealed class CheckpointWriter : IDisposable
 {
-    private readonly TimeProvider _clock = observation.Clock;
-    private Task<TimeSpan> _writing = Task.FromResult(TimeSpan.Zero);
-    private TimeSpan _pause = TimeSpan.Zero;
-    private long _last = observation.Clock.GetTimestamp();
+    // What a drive writes in a second, until it is known.
+    private const double BytesPerSecond = 200e6;
+
+    private static readonly TimeSpan s_pauseAfterFault = TimeSpan.FromMinutes(1);
+
+    private readonly CheckpointFolder _folder;
+    private readonly RunFacts _run;
+    private readonly TimeSpan? _interval;
+    private readonly TrainingObservation _observation;
+    private Task<TimeSpan>? _writing;
+    private TimeSpan _pause;
+    private long _last;
+
+    /// <param name="folder">Where.</param>
+    /// <param name="run">What they are of.</param>
+    /// <param name="interval">
+    /// Within an epoch, the least time from one to the next; the end of an epoch has one as well. Null for none at all.
+    /// </param>
+    /// <param name="bytes">About what one has.</param>
+    /// <param name="observation">Of the training.</param>
+    public CheckpointWriter(
+        CheckpointFolder folder, RunFacts run, TimeSpan? interval, long bytes, TrainingObservation observation)
+    {
+        (_folder, _run, _interval, _observation) = (folder, run, interval, observation);
+        _pause = TimeSpan.FromSeconds(bytes / BytesPerSecond) * observation.CheckpointShare;
+        _last = observation.Clock.GetTimestamp();
+    }
 
     /// <summary>What the training goes on from; null from its start.</summary>
     public Checkpoint? Resumed { get; init; }
@@ -25,11 +41,11 @@ internal sealed class CheckpointWriter(
     /// <param name="endsEpoch">Whether an epoch has just ended.</param>
     public bool IsDue(bool endsEpoch)
     {
-        if (interval is not { } within || !_writing.IsCompleted)
+        if (_interval is not { } within || _writing is { IsCompleted: false })
             return false;
 
         Settle();
-        return _clock.GetElapsedTime(_last) >= (endsEpoch || _pause > within ? _pause : within);
+        return _observation.Clock.GetElapsedTime(_last) >= (endsEpoch || _pause > within ? _pause : within);
     }
 
     /// <summary>Writes one in the background.</summary>
@@ -37,38 +53,31 @@ internal sealed class CheckpointWriter(
     public void Write(Func<TrainingSnapshot> take)
     {
         Settle();
-        var start = _clock.GetTimestamp();
-        var snapshot = take();
-        _writing = Task.Run(() =>
-        {
-            folder.Write(run, snapshot);
-            return _clock.GetElapsedTime(start); // as if the training had stood still for it
-        });
+        var (clock, start) = (_observation.Clock, _observation.Clock.GetTimestamp());
         _last = start;
+        try
+        {
+            var snapshot = take();
+            _writing = Task.Run(() =>
+            {
+                _folder.Write(_run, snapshot);
+                return clock.GetElapsedTime(start); // as if the training had stood still for it
+            });
+        }
+        catch (OutOfMemoryException fault)
+        {
+            Tell(fault);
+        }
     }
 
     /// <summary>Writes one now: the training ends, to be gone on with.</summary>
     public void WriteLast(Func<TrainingSnapshot> take)
     {
-        if (interval is null)
+        if (_interval is null)
             return;
 
         Write(take);
         Settle();
-    }
-
-    /// <summary>The run has ended: nothing is to be gone on with.</summary>
-    public void DeleteAll()
-    {
-        Settle();
-        try
-        {
-            folder.DeleteAll();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            observation.Progress?.Report(new WritingFailed("A checkpoint", fault.Message));
-        }
     }
 
     /// <summary>Waits for what is being written.</summary>
@@ -77,16 +86,23 @@ internal sealed class CheckpointWriter(
     // On the thread of the training, which receives its progress.
     private void Settle()
     {
+        if (_writing is not { } writing)
+            return;
+
+        _writing = null; // with it goes the copy
         try
         {
-            _pause = _writing.GetAwaiter().GetResult() * observation.CheckpointShare;
+            _pause = writing.GetAwaiter().GetResult() * _observation.CheckpointShare;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            _pause = interval ?? TimeSpan.Zero; // not at each epoch of a second
-            observation.Progress?.Report(new WritingFailed("A checkpoint", fault.Message));
+            Tell(fault);
         }
+    }
 
-        _writing = Task.FromResult(_pause / observation.CheckpointShare);
+    private void Tell(Exception fault)
+    {
+        _pause = s_pauseAfterFault;
+        _observation.Progress?.Report(new WritingFailed("A checkpoint", fault.Message));
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
         try
         {
             beforeStep?.Invoke($"create {name}");
-            Directory.CreateDirectory(folder);
+            MakeFolder();
             FileRecord record;
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
@@ -46,7 +46,7 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
             beforeStep?.Invoke($"rename {name}");
             File.Move(unfinished, path, overwrite: true);
             beforeStep?.Invoke($"flush the folder of {name}");
-            FlushFolder();
+            FlushFolder(folder);
             return record;
         }
         catch
@@ -69,6 +69,13 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
     {
         foreach (var name in Names.Where(name => name.EndsWith(Unfinished, StringComparison.Ordinal)).ToList())
             Delete(name);
+    }
+
+    /// <summary>Deletes the folder where nothing is left in it.</summary>
+    public void DeleteFolderIfEmpty()
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 
     /// <summary>The names of all files; none where there is no folder.</summary>
@@ -95,13 +102,22 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
     /// <summary>The path of a file.</summary>
     public string PathOf(string name) => Path.Combine(folder, name);
 
-    // What a rename changes is the folder; on Windows a file's own flush has to do.
-    private void FlushFolder()
+    private void MakeFolder()
+    {
+        if (Directory.Exists(folder))
+            return;
+
+        Directory.CreateDirectory(folder);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+    }
+
+    // What a rename changes is the folder; on Windows, and where a file system flushes no folders, a file's own flush has to do.
+    private static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        var handle = OpenFolder(folder, 0); // O_RDONLY
+        var handle = OpenFolder(path, 0); // O_RDONLY
         if (handle < 0)
             return;
 
@@ -109,12 +125,15 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
         _ = Close(handle);
     }
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFolder(string path, int flags);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "fsync")]
     private static partial int Flush(int handle);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);
 

@@ -1,27 +1,27 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using MlNetAlexNet.Training.Runs;
 
 namespace MlNetAlexNet.Training.Checkpoints;
 
 /// <summary>What a run is of; another of any of it is another run.</summary>
-/// <param name="Options">Of the run.</param>
+/// <param name="Options">Of the run, as they are written.</param>
 /// <param name="Classes">In order.</param>
 /// <param name="Inputs">
-/// What was read, each with what tells it from another: pictures by part and class, the weights and the stack it starts from.
+/// What the result depends on beside them, each with what tells it from another: pictures by part and class, the network, and what
+/// computes it.
 /// </param>
+/// <param name="ReplacesRun">Whether the folder still holds an earlier run, which stays until this one has a model.</param>
 internal sealed record RunFacts(
-    RunOptions Options, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, string> Inputs)
+    JsonNode Options, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, string> Inputs, bool ReplacesRun)
 {
     // Where the inputs lie; what they are is compared by itself.
     private static readonly HashSet<string> s_places =
         ["data", "unlabelled", "start.stack", "start.initialWeights", "training.teacher.model"];
 
     /// <summary>What differs, each in words.</summary>
-    public IEnumerable<string> ListDifferences(RunFacts now) => [.. DifferInOptions(now.Options), .. DifferInPictures(now)];
+    public IEnumerable<string> ListDifferences(RunFacts now) => [.. DifferInOptions(now.Options), .. DifferInInputs(now)];
 
     /// <summary>The options that differ, each in words, before any picture is read.</summary>
-    public IEnumerable<string> DifferInOptions(RunOptions now)
+    public IEnumerable<string> DifferInOptions(JsonNode now)
     {
         var (before, after) = (Flatten(Options), Flatten(now));
         return
@@ -33,7 +33,7 @@ internal sealed record RunFacts(
             select $"{name} was {was}, is {isNow}";
     }
 
-    private IEnumerable<string> DifferInPictures(RunFacts now)
+    private IEnumerable<string> DifferInInputs(RunFacts now)
     {
         if (!Classes.SequenceEqual(now.Classes))
             yield return $"the classes were {string.Join(", ", Classes)}, are {string.Join(", ", now.Classes)}";
@@ -46,10 +46,10 @@ internal sealed record RunFacts(
         }
     }
 
-    private static Dictionary<string, string> Flatten(RunOptions options)
+    private static Dictionary<string, string> Flatten(JsonNode options)
     {
         var values = new Dictionary<string, string>();
-        Add("", JsonSerializer.SerializeToNode(options, OptionsFile.Json));
+        Add("", options);
         return values;
 
         void Add(string path, JsonNode? node)
@@ -61,7 +61,7 @@ internal sealed record RunFacts(
             }
             else if (node is not null)
             {
-                values[path] = node.ToJsonString(OptionsFile.Json);
+                values[path] = node.ToJsonString();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlNetAlexNet.Layers;
 
 namespace MlNetAlexNet.Training.Checkpoints;
@@ -5,6 +6,7 @@ namespace MlNetAlexNet.Training.Checkpoints;
 /// <summary>Where a training is: all that changes in it but its tensors.</summary>
 /// <param name="Epoch">Under way, from 1; beyond the last one once all have ended.</param>
 /// <param name="Step">Steps done over the whole training.</param>
+/// <param name="StepsPerEpoch">Of the training.</param>
 /// <param name="Tally">Of the steps done in that epoch.</param>
 /// <param name="EpochSeconds">They took.</param>
 /// <param name="OptimizerSteps">Steps the optimizer has counted.</param>
@@ -13,11 +15,11 @@ namespace MlNetAlexNet.Training.Checkpoints;
 /// <param name="Best">The best epoch so far.</param>
 /// <param name="Precision">Computed in; never <see cref="Precision.Auto"/>.</param>
 /// <param name="Threads">That compute on the CPU: sums of more or fewer parts are rounded differently.</param>
-/// <param name="Device">In words.</param>
 /// <param name="History">The epochs that have ended.</param>
 internal sealed record TrainingPosition(
     int Epoch,
     int Step,
+    int StepsPerEpoch,
     TallyState Tally,
     double EpochSeconds,
     int OptimizerSteps,
@@ -26,8 +28,14 @@ internal sealed record TrainingPosition(
     BestState Best,
     Precision Precision,
     int Threads,
-    string Device,
-    IReadOnlyList<EpochCompleted> History);
+    IReadOnlyList<EpochCompleted> History)
+{
+    /// <summary>Whether it can be a place in a training.</summary>
+    [JsonIgnore]
+    public bool IsPossible => Epoch >= 1 && Step >= 0 && StepsPerEpoch >= 1 && OptimizerSteps >= 0 && AveragedSteps >= 0 && Threads >= 1
+        && Tally.Batches >= 0 && Tally.Batches <= StepsPerEpoch && Tally.Pictures >= 0 && Best.Epoch >= 0
+        && Precision != Precision.Auto && Enum.IsDefined(Precision);
+}
 
 /// <summary>The sums of an epoch under way: costs, pictures that are right, the last loss; batches and pictures.</summary>
 internal sealed record TallyState(double Cost, double Right, double LastLoss, int Batches, int Pictures);

@@ -57,6 +57,33 @@ internal sealed class NetworkInputs : IDisposable
         return batch.HasPixels ? Compute(batch, view, _kept) : Read(batch, view, _kept);
     }
 
+    /// <summary>
+    /// Computes what was computed of the frozen layers before a training was resumed, in the same batches: in others the last bits
+    /// could differ.
+    /// </summary>
+    /// <param name="pictures">Those that are learnt.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="epoch">Under way, from 1.</param>
+    /// <param name="batches">Of that epoch that were learnt.</param>
+    public void Replay(BatchSource pictures, TrainingOptions options, int epoch, int batches)
+    {
+        if (_kept is null)
+            return;
+
+        for (var before = 1; before <= epoch; before++)
+        {
+            var view = ViewOf(before);
+            foreach (var batch in pictures
+                .Shuffle(options.Seed, before, options.Augmentation, view: view, needsPixels: rows => NeedsPixels(rows, view))
+                .Take(before < epoch ? pictures.Steps : batches))
+            {
+                using var scope = NewDisposeScope();
+                if (batch.HasPixels)
+                    Compute(batch, view, _kept);
+            }
+        }
+    }
+
     public void Dispose() => _kept?.Dispose();
 
     private Tensor Compute(Batch batch, int view, FeatureFile kept)

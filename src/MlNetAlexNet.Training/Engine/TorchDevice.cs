@@ -45,6 +45,16 @@ internal static class TorchDevice
             : torch.CPU;
     }
 
+    /// <summary>Sums of more or fewer parts are rounded differently: a training goes on with as many threads as it began with.</summary>
+    public static void SetThreads(torch.Device device, int threads)
+    {
+        if (device.type == DeviceType.CPU && torch.get_num_threads() != threads)
+            torch.set_num_threads(threads);
+    }
+
+    /// <summary>The kind of device, in words, such as <c>CPU</c> or <c>CUDA GPU</c>.</summary>
+    public static string DescribeKind(torch.Device device) => device.type == DeviceType.CPU ? "CPU" : "CUDA GPU";
+
     public static string Describe(torch.Device device) => device.type == DeviceType.CPU
         ? $"CPU ({torch.get_num_threads()} threads)"
         : $"CUDA GPU {device.index}";

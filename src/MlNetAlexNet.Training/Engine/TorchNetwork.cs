@@ -65,6 +65,9 @@ internal sealed class TorchNetwork : IDisposable
         _end = plan.Reverse().TakeWhile(layer => layer.Weights.Count == 0).Count() + 1;
     }
 
+    /// <summary>The stack.</summary>
+    public LayerPlan Plan => _plan;
+
     /// <summary>What the optimizer changes, in the order of the plan.</summary>
     public IReadOnlyList<TorchParameter> Parameters { get; }
 

@@ -46,7 +46,7 @@ internal static class TrainingLoop
         TensorFloat32.Choose(options.Precision, device);
         var resumed = checkpoints?.Resumed;
         var (precision, reason) = options.Precision == Precision.Auto && resumed is not null
-            ? (resumed.Snapshot.Position.Precision, "as before")
+            ? (resumed.Position.Precision, "as before")
             : PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
@@ -65,14 +65,16 @@ internal static class TrainingLoop
         var best = new BestWeights(network, options.EarlyStoppingEpochs);
         var history = new List<EpochCompleted>();
         var state = new TrainingState(
-            network, distillation?.Parameters ?? [], optimizer, average, learningRate, best, history, precision, device);
+            network, distillation?.Parameters ?? [], optimizer, average, learningRate, best, history, precision, train.Steps);
         observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
             validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing));
 
         if (resumed is not null)
         {
-            state.Restore(resumed.Snapshot);
+            TorchDevice.SetThreads(device, resumed.Position.Threads);
+            state.Restore(resumed.Load());
+            inputs.Replay(train, options, state.Epoch, state.Tally?.Batches ?? 0);
             observation.Progress?.Report(new TrainingResumed(resumed.Path, state.Epoch, state.Step, [.. history]));
         }
         else if (start.MeasuresNormalization)
@@ -128,7 +130,7 @@ internal static class TrainingLoop
                     return Outcome(isCancelled: true);
                 }
 
-                if (checkpoints?.IsDue(endsEpoch: false) == true)
+                if (checkpoints?.IsDue(endsEpoch: false) == true && double.IsFinite(tally.Read()))
                     checkpoints.Write(Take);
             }
 
@@ -163,7 +165,7 @@ internal static class TrainingLoop
             average?.Exchange();
             learningRate.EndEpoch(validated?.Loss);
             observation.Progress?.Report(history[^1]);
-            if (checkpoints?.IsDue(endsEpoch: true) == true)
+            if (epoch < options.Epochs && checkpoints?.IsDue(endsEpoch: true) == true)
                 checkpoints.Write(() => state.TakeEnd());
 
             TrainingSnapshot Take() => state.Take(tally.State, pace.Elapsed.TotalSeconds);

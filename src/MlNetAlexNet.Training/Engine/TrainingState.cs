@@ -1,6 +1,5 @@
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Training.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MlNetAlexNet.Training.Engine;
@@ -14,7 +13,7 @@ namespace MlNetAlexNet.Training.Engine;
 /// <param name="best">The best weights so far.</param>
 /// <param name="history">The epochs that have ended.</param>
 /// <param name="precision">Computed in.</param>
-/// <param name="device">Where.</param>
+/// <param name="stepsPerEpoch">Of the training.</param>
 internal sealed class TrainingState(
     TorchNetwork network,
     IReadOnlyList<TorchParameter> more,
@@ -24,7 +23,7 @@ internal sealed class TrainingState(
     BestWeights best,
     List<EpochCompleted> history,
     Precision precision,
-    torch.Device device)
+    int stepsPerEpoch)
 {
     private const string Weights = "weights/";
 
@@ -52,6 +51,7 @@ internal sealed class TrainingState(
         new TrainingPosition(
             epoch,
             Step,
+            stepsPerEpoch,
             tally,
             epochSeconds,
             optimizer.Steps,
@@ -60,7 +60,6 @@ internal sealed class TrainingState(
             best.State,
             precision,
             get_num_threads(),
-            TorchDevice.Describe(device),
             [.. history]),
         [.. Tensors().Select(named => KeyValuePair.Create(named.Name, Copy(named.Value)))],
         best.Kept);
@@ -91,9 +90,13 @@ internal sealed class TrainingState(
         foreach (var parameter in more)
             parameter.RefreshCopy();
 
+        snapshot.Best?.RequireFit(network.Plan);
         var position = snapshot.Position;
         (Epoch, Step, EpochSeconds) = (position.Epoch, position.Step, position.EpochSeconds);
         Tally = position.Tally.Batches > 0 ? position.Tally : null;
+        if (position.StepsPerEpoch != stepsPerEpoch)
+            (Step, EpochSeconds, Tally) = ((Epoch - 1) * stepsPerEpoch, 0, null); // of other batches: the epoch begins anew
+
         optimizer.Steps = position.OptimizerSteps;
         average?.Steps = position.AveragedSteps;
         learningRate.Plateau = position.Plateau;

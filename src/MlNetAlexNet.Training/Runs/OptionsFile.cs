@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Training.Teachers;
@@ -27,7 +28,7 @@ public static class OptionsFile
     {
         try
         {
-            return JsonSerializer.Deserialize<RunOptions>(EarlierOptions.Update(File.ReadAllText(path)), Json)
+            return Parse(File.ReadAllText(path))
                 ?? throw new AlexNetException(
                     $"The options file '{path}' holds only 'null'; give the options.json of a run.");
         }
@@ -40,6 +41,12 @@ public static class OptionsFile
             throw new AlexNetException($"The options file '{path}' cannot be read: {e.Message}", e);
         }
     }
+
+    /// <exception cref="JsonException">It is no text of options.</exception>
+    internal static RunOptions? Parse(string text) => JsonSerializer.Deserialize<RunOptions>(EarlierOptions.Update(text), Json);
+
+    /// <summary>The options as they are written.</summary>
+    internal static JsonNode ToJson(RunOptions options) => JsonSerializer.SerializeToNode(WithFullPaths(options), Json)!;
 
     internal static void Write(RunOptions options, string path) =>
         WholeFile.WriteText(path, JsonSerializer.Serialize(WithFullPaths(options), Json) + "\n");

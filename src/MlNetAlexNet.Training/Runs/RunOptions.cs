@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Inspection;
@@ -28,7 +29,7 @@ public sealed record RunOptions
     /// <summary>
     /// Whether the files of an earlier run in <see cref="Output"/> are replaced; others there are left alone. The earlier
     /// run stays as it is until the model zip of this one is whole: only then does this one write there, and the rest of
-    /// the earlier one goes, so that the two are never mixed. Default false.
+    /// the earlier one goes, so that the two are never mixed; its checkpoints go when this one begins to train. Default false.
     /// </summary>
     [JsonIgnore]
     public bool Overwrite { get; init; }
@@ -127,8 +128,15 @@ public sealed record RunOptions
         if (!Directory.Exists(folder))
             throw new AlexNetException($"There is no run folder '{folder}'.");
 
-        var run = new CheckpointFolder(new RunFolder(folder).Checkpoints).ReadNewestRun();
-        return run.Options with { Output = folder, Resume = true };
+        var run = new CheckpointFolder(new RunFolder(folder).Checkpoints).FindNewest().Run;
+        try
+        {
+            return OptionsFile.Parse(run.Options.ToJsonString())! with { Output = folder, Resume = true };
+        }
+        catch (JsonException fault)
+        {
+            throw new AlexNetException($"The options in the checkpoint of '{folder}' cannot be used: {fault.Message}", fault);
+        }
     }
 
     /// <summary>

@@ -16,7 +16,8 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Unlabelled">How many of those to train on have no label.</param>
 /// <param name="TrainedOn">Fingerprints of those to train on.</param>
 /// <param name="Fingerprints">
-/// Of those to train on and to validate with, by part and class: how many there are, and a hash of their names and pixels.
+/// Of those of each part and class how many there are, and a hash of their paths and pixels; and one of all in their order, which
+/// is what is random about each.
 /// </param>
 /// <param name="Doubts">What is found in them that would spoil the figures.</param>
 internal sealed record RunPictures(
@@ -103,14 +104,28 @@ internal sealed record RunPictures(
             new Dictionary<string, string>(
             [
                 .. Fingerprints("train", pictures.Train), .. Fingerprints("validation", pictures.Validation),
-                .. Fingerprints("unlabelled", more),
+                .. Fingerprints("test", pictures.Test), .. Fingerprints("unlabelled", more),
+                KeyValuePair.Create("all pictures", Fingerprint(all)),
             ]),
             PictureDoubts.List(pictures, picture => rows[picture.ImagePath], hashes, looks, cancel));
 
         IEnumerable<KeyValuePair<string, string>> Fingerprints(string part, IReadOnlyList<LabeledImage> of) =>
             of.GroupBy(picture => picture.Label).Select(group => KeyValuePair.Create(
                 IsLabelled(group.First()) ? $"pictures of {part}/{group.Key}" : "pictures without a label",
-                Fingerprint([.. group.Select(picture => (Path.GetFileName(picture.ImagePath), hashes[rows[picture.ImagePath]]))])));
+                Fingerprint([.. group])));
+
+        string Fingerprint(IReadOnlyList<LabeledImage> of)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var picture in of)
+            {
+                var name = Path.GetRelativePath(IsLabelled(picture) ? options.Data : options.Unlabelled ?? options.Data, picture.ImagePath);
+                hash.AppendData(Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{name.Length} {name} {hashes[rows[picture.ImagePath]]}\n")));
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"{of.Count}, hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
+        }
 
         static bool IsLabelled(LabeledImage picture) => picture.Label != "";
 
@@ -118,13 +133,5 @@ internal sealed record RunPictures(
             [.. part.Where(picture => !leftOut.Contains(picture.ImagePath))];
 
         PixelRows Rows(IReadOnlyList<LabeledImage> part) => new(set, [.. part.Select(picture => rows[picture.ImagePath])]);
-    }
-
-    private static string Fingerprint(IReadOnlyList<(string Name, ulong Hash)> pictures)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, pixels) in pictures.OrderBy(picture => picture.Name, StringComparer.Ordinal).ThenBy(picture => picture.Hash))
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name.Length} {name} {pixels}\n")));
-        return string.Create(CultureInfo.InvariantCulture, $"{pictures.Count}, hash {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
     }
 }

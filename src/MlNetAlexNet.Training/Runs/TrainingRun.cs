@@ -70,7 +70,7 @@ public static class TrainingRun
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
         var (history, isSaid) = (new List<EpochCompleted>(), false);
-        var replacesRun = folder.HasRun && !options.Resume;
+        using var checkpoints = new RunCheckpoints(options, folder, observation);
         var recording = new ProgressHandler<TrainingProgress>(step =>
         {
             if (step is TrainingResumed resumed)
@@ -79,13 +79,12 @@ public static class TrainingRun
             if (step is EpochCompleted epoch)
             {
                 history.Add(epoch);
-                if (!replacesRun)
+                if (!checkpoints.ReplacesRun)
                     Record();
             }
 
             progress?.Report(step);
         });
-        var checkpoints = new RunCheckpoints(options, folder, observation);
         var start = RunStart.Read(options, features?.Width);
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
@@ -119,7 +118,7 @@ public static class TrainingRun
             progress?.Report(new StackRead(stack, start.Assumed));
         }
 
-        using var writer = checkpoints.Open(classes, pictures);
+        using var writer = checkpoints.Open(untrained, pictures, trainer.DescribeEngine());
         TrainingResult trained;
         try
         {
@@ -135,8 +134,6 @@ public static class TrainingRun
         Save(model, folder.Model);
         folder.ClearAllButModel();
         Record();
-        if (trained is { IsCancelled: false, Divergence: null })
-            writer?.DeleteAll(); // there is nothing to go on with
         progress?.Report(new ModelSaved(folder.Model));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
@@ -150,17 +147,21 @@ public static class TrainingRun
             if (test.Count > 0)
                 result = result with { Metrics = Test(options, folder, test, RunProvenance.Describe(options, trained), progress, after) };
 
-            if (!options.Quantize || result.Fault is not null)
-                return result;
-
-            return result with
+            if (options.Quantize && result.Fault is null)
             {
-                Quantized = QuantizationGate.Quantize(
-                    options.Quantization,
-                    pictures.Folder,
-                    new ProgressHandler<QuantizationProgress>(at => progress?.Report(new ModelQuantizing(at))),
-                    after),
-            };
+                result = result with
+                {
+                    Quantized = QuantizationGate.Quantize(
+                        options.Quantization,
+                        pictures.Folder,
+                        new ProgressHandler<QuantizationProgress>(at => progress?.Report(new ModelQuantizing(at))),
+                        after),
+                };
+            }
+
+            if (!cancelled && trained.Divergence is null)
+                checkpoints.DeleteAll(); // there is nothing to go on with
+            return result;
         }
         catch (OperationCanceledException)
         {

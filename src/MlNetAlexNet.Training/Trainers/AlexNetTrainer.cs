@@ -114,6 +114,13 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         return Start.Resolve(classes, form, Options);
     }
 
+    /// <summary>What computes a training, each with what tells it from another; to be asked after <see cref="Resolve"/>.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> DescribeEngine() =>
+    [
+        new("device", TorchDevice.DescribeKind(TorchDevice.Resolve(Options.Device))),
+        new("LibTorch", TorchDevice.DescribeBuild().LibTorch),
+    ];
+
     /// <summary>
     /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
     /// first epoch gives the best weights before, and says so.

@@ -104,21 +104,28 @@ public sealed class RoomTests(TestContext context)
             "TorchSharp", "OnnxSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime",
         ],
         ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
+        ["MlNetAlexNet.Training.Checkpoints"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.PyTorch", "MlNetAlexNet.Formats.Safetensors",
+            "MlNetAlexNet.Training",
+        ],
         ["MlNetAlexNet.Training.Engine"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Training",
-            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Engine.Native", "TorchSharp",
+            "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Engine.Native",
+            "MlNetAlexNet.Training.Checkpoints", "TorchSharp",
         ],
         ["MlNetAlexNet.Training.Trainers"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Engine",
-            "MlNetAlexNet.Training.Engine.Native", "Microsoft.ML", "Microsoft.Extensions.Logging.Abstractions",
+            "MlNetAlexNet.Training.Engine.Native", "MlNetAlexNet.Training.Checkpoints", "Microsoft.ML",
+            "Microsoft.Extensions.Logging.Abstractions",
         ],
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],
         ["MlNetAlexNet.Training.Runs"] =
         [
             .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers",
-            "MlNetAlexNet.Training.Trainers", "Microsoft.ML",
+            "MlNetAlexNet.Training.Trainers", "MlNetAlexNet.Training.Checkpoints", "Microsoft.ML",
         ],
         ["MlNetAlexNet.Cli"] =
         [

@@ -138,9 +138,12 @@ public sealed class ResumeTests
         StringAssert.Contains(fault.Message, "pictures of train/");
         Assert.IsTrue(new RunFolder(options.Output).HasCheckpoint); // nothing is lost
 
+        ChangesAccepted? changed = null;
         var ended = TrainingRun.Execute(
-            resumed with { AcceptChanges = true, Training = resumed.Training with { Epochs = 5 } });
+            resumed with { AcceptChanges = true, Training = resumed.Training with { Epochs = 5 } },
+            new() { Progress = new ProgressHandler<TrainingProgress>(step => changed ??= step as ChangesAccepted) });
         Assert.HasCount(5, ended.History);
+        StringAssert.Contains(changed!.Differences[0], "training.epochs was 3, is 5");
     }
 
     [TestMethod]
@@ -220,6 +223,57 @@ public sealed class ResumeTests
 
         Assert.IsTrue(cut.IsCancelled);
         Assert.IsFalse(Directory.Exists(cut.Folder.Checkpoints));
+    }
+
+    // Begun anew, a run is not gone on with from what an earlier one has left, with or without checkpoints of its own.
+    [TestMethod]
+    public void Execute_OverAnInterruptedRun_LeavesNoneOfItsCheckpoints()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, TinyPictures.Options);
+        Interrupt(options, 7);
+
+        var ended = TrainingRun.Execute(options with { Overwrite = true, CheckpointMinutes = null });
+
+        Assert.IsFalse(ended.IsCancelled);
+        Assert.IsFalse(ended.Folder.HasCheckpoint);
+    }
+
+    [TestMethod]
+    public void Execute_WhileARunIsUnderWayInTheFolder_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, TinyPictures.Options);
+        AlexNetException? fault = null;
+        TrainingRun.Execute(options, new()
+        {
+            Progress = new ProgressHandler<TrainingProgress>(step =>
+            {
+                if (step is EpochCompleted { Epoch: 1 })
+                    fault = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options with { Overwrite = true }));
+            }),
+        });
+
+        StringAssert.Contains(fault!.Message, "another run may be under way");
+    }
+
+    // A picture that is only tested moves the rows of the others, by which they are shuffled.
+    [TestMethod]
+    public void Execute_AnotherTestPicture_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder, TinyPictures.Options);
+        foreach (var part in (string[])["train", "validation", "test"])
+            ColoredPictures.Draw(Path.Combine(folder.Path, "parts", part), perClass: 4);
+        options = options with { Data = Path.Combine(folder.Path, "parts") };
+        Interrupt(options, 2);
+        var picture = Directory.GetFiles(Path.Combine(options.Data, "test"), "*", SearchOption.AllDirectories)[0];
+        File.Copy(picture, Path.Combine(Path.GetDirectoryName(picture)!, "more.png"));
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(
+            RunOptions.FromCheckpoint(options.Output) with { PixelCache = options.PixelCache }));
+
+        StringAssert.Contains(fault.Message, "pictures of test/");
     }
 
     private static RunOptions Options(TemporaryFolder folder, TrainingOptions training)

@@ -50,6 +50,31 @@ public sealed class TaughtRunTests
             ModelZip.Read(other.Model).Weights.Values.SelectMany(weight => weight.Values).ToArray());
     }
 
+    [TestMethod]
+    public void Execute_InterruptedAndResumed_GivesTheSameWeights()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Training = Training(folder) with { Epochs = 3 } };
+        var whole = TrainingRun.Execute(options with { Output = Path.Combine(folder.Path, "whole") }).Folder;
+        using var source = new CancellationTokenSource();
+        var cut = TrainingRun.Execute(options, new()
+        {
+            CancellationToken = source.Token,
+            Progress = new ProgressHandler<TrainingProgress>(step =>
+            {
+                if (step is StepCompleted { Epoch: 2, Step: 2 })
+                    source.Cancel();
+            }),
+        });
+        Assert.IsTrue(cut.IsCancelled);
+
+        var ended = TrainingRun.Execute(RunOptions.FromCheckpoint(cut.Folder.Path) with { PixelCache = options.PixelCache }).Folder;
+
+        CollectionAssert.AreEqual(
+            ModelZip.Read(whole.Model).Weights.Values.SelectMany(weight => weight.Values).ToArray(),
+            ModelZip.Read(ended.Model).Weights.Values.SelectMany(weight => weight.Values).ToArray());
+    }
+
     // No labels: the folders' names are of no use. What it learns of colours helps who starts from it.
     [TestMethod]
     public void Pretrain_PicturesWithoutLabels_GivesWeightsToStartFrom()
