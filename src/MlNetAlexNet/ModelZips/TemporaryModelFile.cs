@@ -20,7 +20,11 @@ internal sealed class TemporaryModelFile : IDisposable
         Path = TemporaryFiles.NewPath(".onnx", folder);
     }
 
-    ~TemporaryModelFile() => Dispose();
+    ~TemporaryModelFile()
+    {
+        if (Path is not null) // a constructor that throws is finalized, too
+            Dispose();
+    }
 
     public string Path { get; }
 

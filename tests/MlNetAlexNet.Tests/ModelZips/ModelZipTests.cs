@@ -203,7 +203,7 @@ public sealed class ModelZipTests : IDisposable
         var ml = new MLContext(seed: 1) { TempFilePath = _folder.Path };
         var images = ml.Data.LoadFromEnumerable(ColourModel.Draw(_folder.Path));
         var chain = ColourModel.Fit(ml, images);
-        foreach (var network in Directory.EnumerateFiles(ml.TempFilePath, "*.onnx"))
+        foreach (var network in Directory.EnumerateFiles(ml.TempFilePath, "*.onnx", SearchOption.AllDirectories))
             File.Delete(network); // from which ML.NET would save
 
         Assert.ThrowsExactly<AlexNetException>(() => ModelZip.Save(ml, chain, images.Schema, path));

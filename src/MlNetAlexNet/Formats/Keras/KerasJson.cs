@@ -12,23 +12,11 @@ internal static class KerasJson
     {
         try
         {
-            RequireUnicode(utf8.Span);
             return JsonDocument.Parse(utf8, s_options);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException fault)
         {
             throw new AlexNetException($"The Keras configuration is no valid JSON: {fault.Message}", fault);
-        }
-    }
-
-    // JsonDocument finds out when a text is asked for.
-    private static void RequireUnicode(ReadOnlySpan<byte> utf8)
-    {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = s_options.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.ValueIsEscaped)
-                reader.GetString();
         }
     }
 
