@@ -21,6 +21,7 @@ internal sealed record MutantKind(string Name, string Ending, Func<Func<int, Ran
         new("zip", ".zip", Of(ModelMutants.Zip), Readings.ModelZip),
         new("onnx", ".onnx", Of(ModelMutants.Onnx), Readings.Model),
         new("options", ".json", Of(OptionsMutants.Create), Readings.Options),
+        new("checkpoint", ".json", Of(CheckpointMutants.Create), CheckpointMutants.Read),
         new("hostile", ".picture", HostilePictures.Create, Readings.Picture),
     ];
 

@@ -24,6 +24,7 @@ public sealed class MutantTests
     [DataRow("zip", 500, 100)]
     [DataRow("onnx", 500, 100)]
     [DataRow("options", 500, 500)]
+    [DataRow("checkpoint", 500, 100)]
     public void Read_ChangedFile_IsReadOrRefusedByName(string name, int full, int few)
     {
         var (kind, count) = (MutantKind.Get(name), s_isFull ? full : few);

@@ -95,8 +95,8 @@ public sealed class RoomTests(TestContext context)
         ],
         ["MlNetAlexNet.Training.Data"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "MlNetAlexNet.Inspection", "Microsoft.ML",
-            "TorchSharp", "System.IO.Hashing",
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Training", "MlNetAlexNet.Images", "MlNetAlexNet.Inspection",
+            "MlNetAlexNet.Formats", "Microsoft.ML", "TorchSharp", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Training.Teachers"] =
         [
