@@ -67,8 +67,12 @@ public sealed class ResumeTests
         var first = TrainingRun.Execute(Options(folder, TinyPictures.Options with { Epochs = 1 }));
         var options = Options(folder, s_adam with
         {
-            FreezeUntil = "conv2d_1", InitialCropShare = null, Augmentation = new(), FrozenViews = 2,
-        }) with { Start = new() { InitialWeights = first.Folder.Model }, Output = Path.Combine(folder.Path, "frozen") };
+            FreezeUntil = "conv2d_1",
+            InitialCropShare = null,
+            Augmentation = new(),
+            FrozenViews = 2,
+        }) with
+        { Start = new() { InitialWeights = first.Folder.Model }, Output = Path.Combine(folder.Path, "frozen") };
         var whole = TrainingRun.Execute(options with { Output = Path.Combine(folder.Path, "whole") });
 
         Interrupt(options, 5);
