@@ -47,7 +47,8 @@ public sealed record RunFolder(string Path)
         if (System.IO.File.Exists(Path))
             throw new AlexNetException($"The output '{Path}' is a file; choose a folder.");
 
-        if (!overwrite && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
+        if (!overwrite && Directory.Exists(Path)
+            && Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.Name))
         {
             throw new AlexNetException(
                 $"The output folder '{Path}' is not empty. Choose another one, "

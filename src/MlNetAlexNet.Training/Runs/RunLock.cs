@@ -3,7 +3,8 @@ namespace MlNetAlexNet.Training.Runs;
 /// <summary>A run folder belongs to one process while it runs: a file that is open, so that nothing is left of one that is killed.</summary>
 internal sealed class RunLock : IDisposable
 {
-    private const string Name = ".alexnet-run";
+    /// <summary>Of the file; one that was killed leaves it, and it means nothing then.</summary>
+    public const string Name = ".alexnet-run";
 
     private readonly FileStream _file;
 

@@ -186,6 +186,7 @@ public sealed class ResumeTests
         var result = TrainingRun.Execute(options, new()
         {
             Progress = new ProgressHandler<TrainingProgress>(progress.Add),
+            CheckpointShare = 0,
             BeforeFileStep = step => throw new IOException($"No space left on device: {step}"),
         });
 
@@ -301,6 +302,7 @@ public sealed class ResumeTests
         return TrainingRun.Execute(options, new()
         {
             CancellationToken = source.Token,
+            CheckpointShare = 0, // at every epoch's end, however short it is
             Progress = new ProgressHandler<TrainingProgress>(step =>
             {
                 steps = step is TrainingResumed resumed ? resumed.Step : steps + (step is StepCompleted ? 1 : 0);
