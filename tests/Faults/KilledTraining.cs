@@ -30,7 +30,7 @@ internal static class KilledTraining
         var (step, gate) = (0, new Lock());
         var observation = new TrainingObservation
         {
-            CheckpointShare = 1,
+            CheckpointShare = 0,
             Progress = new ProgressHandler<TrainingProgress>(progress =>
             {
                 if (progress is TrainingStarted started)
@@ -79,7 +79,7 @@ internal static class KilledTraining
         Start = new() { Stack = Path.Combine(folder, "stack.json") },
         Training = new()
         {
-            Epochs = 8,
+            Epochs = 12,
             BatchSize = 8,
             WarmUpSteps = 4,
             Optimizer = OptimizerKind.AdamW,
