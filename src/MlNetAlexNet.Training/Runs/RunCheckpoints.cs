@@ -35,7 +35,8 @@ internal sealed class RunCheckpoints : IDisposable
                 return;
 
             _resumed = _folder.FindNewest((path, reason) => observation.Progress?.Report(new CheckpointDamaged(path, reason)));
-            Require(_resumed.Run.DifferInOptions(OptionsFile.ToJson(options)));
+            if (!options.AcceptChanges) // which are told with the others once the pictures are read
+                Require(_resumed.Run.DifferInOptions(OptionsFile.ToJson(options)));
         }
         catch
         {
