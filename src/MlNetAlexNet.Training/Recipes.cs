@@ -33,7 +33,7 @@ public static class Recipes
     {
         Name = "small-data",
         Purpose = "Few pictures, from random weights.",
-        Reached = "Clothing: 78.9% of the test, the mean of three seeds, in 5.1 minutes each on two cores with AVX-512 BF16.",
+        Reached = "Clothing: 80.1 and 81.5% of the test, two seeds, half a minute an epoch on two cores with AVX-512 BF16.",
         Training = new()
         {
             Optimizer = OptimizerKind.AdamW,
