@@ -33,6 +33,7 @@ internal static class WholeFile
             Directory.CreateDirectory(Path.GetDirectoryName(target) ?? target);
             unfinished = UnfinishedFile.NameBeside(target);
             make(unfinished);
+            Flush(unfinished);
             File.Move(unfinished, target, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -45,5 +46,12 @@ internal static class WholeFile
             if (unfinished is not null && File.Exists(unfinished))
                 File.Delete(unfinished);
         }
+    }
+
+    // To the drive, so that a power cut after the renaming leaves no empty file under the name.
+    private static void Flush(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+        file.Flush(flushToDisk: true);
     }
 }
