@@ -71,7 +71,7 @@ internal readonly unsafe ref struct EncodedPicture
     public static EncodedPicture Read(Stream stream, DecodeBounds bounds)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Read(stream, "picture in the stream", bounds);
+        return Read(stream, PixelDecoder.InStream, bounds);
     }
 
     /// <summary>Lets go of the memory.</summary>

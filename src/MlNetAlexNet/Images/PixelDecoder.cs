@@ -20,6 +20,12 @@ namespace MlNetAlexNet.Images;
 /// </remarks>
 public static class PixelDecoder
 {
+    /// <summary>What an error calls a picture whose file is in memory, after "The".</summary>
+    internal const string InMemory = "picture in memory";
+
+    /// <summary>What an error calls a picture in a stream, after "The".</summary>
+    internal const string InStream = "picture in the stream";
+
     // That of ML.NET's ResizeImages.
     private const SKFilterQuality StockFilter = SKFilterQuality.High;
 
@@ -86,8 +92,7 @@ public static class PixelDecoder
         var form = FormOf(imageSize, resizeMode);
         var bounds = BoundsOf(maximumPixels);
         var pixels = GC.AllocateUninitializedArray<byte>(form.Bytes);
-        using var picture = new EncodedPicture(encoded, "picture in memory", bounds);
-        Decode(picture, form, pixels);
+        Decode(encoded, InMemory, form, pixels, bounds);
         return pixels;
     }
 
@@ -181,6 +186,19 @@ public static class PixelDecoder
     {
         using var encoded = EncodedPicture.Read(stream, bounds);
         Decode(encoded, form, pixels);
+    }
+
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, int, Models.ImageResizeMode, long)"/>
+    /// <param name="encoded">The file's bytes.</param>
+    /// <param name="name">What an error calls the picture, after "The".</param>
+    /// <param name="form">The square.</param>
+    /// <param name="pixels">Receives the square.</param>
+    /// <param name="bounds">What ends or refuses it.</param>
+    internal static void Decode(
+        ReadOnlySpan<byte> encoded, string name, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
+    {
+        using var picture = new EncodedPicture(encoded, name, bounds);
+        Decode(picture, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(MLImage, int, Models.ImageResizeMode)"/>

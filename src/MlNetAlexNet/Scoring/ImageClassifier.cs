@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
@@ -18,7 +17,7 @@ namespace MlNetAlexNet.Scoring;
 /// The stages of the zip do the same work in ML.NET's way: turned pictures stay turned there, and the scores of large
 /// JPEGs differ a little.
 /// </remarks>
-public sealed class ImageClassifier : IDisposable
+public sealed partial class ImageClassifier : IDisposable
 {
     private readonly ScoringSessions _sessions;
     private readonly PictureForm _form;
@@ -148,7 +147,7 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Score(pixels => PixelDecoder.Decode(path, _form, pixels, _bounds));
+        return Score((pixels, bounds) => PixelDecoder.Decode(path, _form, pixels, bounds));
     }
 
     /// <summary>Classifies the picture in the rest of the stream, which stays open.</summary>
@@ -156,14 +155,19 @@ public sealed class ImageClassifier : IDisposable
     public ImagePrediction Classify(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Score(pixels => PixelDecoder.Decode(stream, _form, pixels, _bounds));
+        return Score((pixels, bounds) => PixelDecoder.Decode(stream, _form, pixels, bounds));
     }
 
-    /// <summary>Classifies a picture in memory, upright and of any size. It stays the caller's.</summary>
+    /// <summary>Classifies a picture whose file is in memory.</summary>
+    /// <exception cref="AlexNetException">The bytes are no picture, or one that is damaged.</exception>
+    public ImagePrediction Classify(ReadOnlyMemory<byte> encoded) => Score(
+        (pixels, bounds) => PixelDecoder.Decode(encoded.Span, PixelDecoder.InMemory, _form, pixels, bounds));
+
+    /// <summary>Classifies a picture that is decoded, upright and of any size. It stays the caller's.</summary>
     public ImagePrediction Classify(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Score(pixels => PixelDecoder.Decode(image, _form, pixels));
+        return Score((pixels, _) => PixelDecoder.Decode(image, _form, pixels));
     }
 
     /// <summary>
@@ -174,69 +178,41 @@ public sealed class ImageClassifier : IDisposable
     /// <param name="cancellationToken">Gives the picture up.</param>
     /// <exception cref="AlexNetException">The file is missing or cannot be decoded; the message names it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<ImagePrediction> ClassifyAsync(string path, CancellationToken cancellationToken = default)
+    public Task<ImagePrediction> ClassifyAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        _sessions.ThrowIfDisposed();
-        var pixels = GC.AllocateUninitializedArray<byte>(_form.Bytes);
-        await Task.Run(
-            () => PixelDecoder.Decode(path, _form, pixels, _bounds with { Cancel = cancellationToken }), cancellationToken).ConfigureAwait(false);
-        return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
+        return DecodeAndGatherAsync(
+            (pixels, bounds) => PixelDecoder.Decode(path, _form, pixels, bounds), cancellationToken);
     }
 
     /// <summary>
-    /// Classifies many files over all processor cores, in batches, and gives the predictions in the order of the files
-    /// as they are asked for. Memory does not grow with their number, nor does work begin for more than a few batches
-    /// ahead. The same files give the same scores, which may differ from those of <see cref="Classify(string)"/> in
-    /// the last digits.
+    /// <see cref="ClassifyAsync(string, CancellationToken)"/> of the picture in the rest of the stream, which is read
+    /// asynchronously and stays open.
     /// </summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="AlexNetException">
-    /// A file is missing or cannot be decoded; thrown in its turn, after the predictions before it.
-    /// </exception>
+    /// <param name="stream">The stream.</param>
+    /// <param name="cancellationToken">Gives the picture up.</param>
+    /// <exception cref="AlexNetException">The stream holds no picture, or one that is damaged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public IEnumerable<ImagePrediction> ClassifyMany(
-        IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
-        TryClassifyMany(paths, cancellationToken).Select(PredictionOrFault);
-
-    /// <summary><see cref="ClassifyMany"/> without blocking a thread while the caller waits.</summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="AlexNetException">
-    /// A file is missing or cannot be decoded; thrown in its turn, after the predictions before it.
-    /// </exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public IAsyncEnumerable<ImagePrediction> ClassifyManyAsync(
-        IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
-        TryClassifyManyAsync(paths, cancellationToken).Select(PredictionOrFault);
-
-    /// <summary>
-    /// <see cref="ClassifyMany"/> that tells for each file whether it could be decoded instead of ending at the first
-    /// that could not.
-    /// </summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public IEnumerable<ImageOutcome> TryClassifyMany(
-        IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    public async Task<ImagePrediction> ClassifyAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(stream);
         _sessions.ThrowIfDisposed();
-        return _batches.Score(paths, cancellationToken);
+        using var bytes = await StreamBytes
+            .ReadAsync(stream, PixelDecoder.InStream, _bounds with { Cancel = cancellationToken }).ConfigureAwait(false);
+        return await DecodeAndGatherAsync(
+            (pixels, bounds) => PixelDecoder.Decode(bytes.Span, PixelDecoder.InStream, _form, pixels, bounds),
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary><see cref="TryClassifyMany"/> without blocking a thread while the caller waits.</summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary><see cref="ClassifyAsync(string, CancellationToken)"/> of a picture whose file is in memory.</summary>
+    /// <param name="encoded">The file's bytes; must not change until the task ends.</param>
+    /// <param name="cancellationToken">Gives the picture up.</param>
+    /// <exception cref="AlexNetException">The bytes are no picture, or one that is damaged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public IAsyncEnumerable<ImageOutcome> TryClassifyManyAsync(
-        IEnumerable<string> paths, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        _sessions.ThrowIfDisposed();
-        return _batches.ScoreAsync(paths, cancellationToken);
-    }
+    public Task<ImagePrediction> ClassifyAsync(
+        ReadOnlyMemory<byte> encoded, CancellationToken cancellationToken = default) => DecodeAndGatherAsync(
+            (pixels, bounds) => PixelDecoder.Decode(encoded.Span, PixelDecoder.InMemory, _form, pixels, bounds),
+            cancellationToken);
 
     /// <summary>
     /// Waits for calls under way, then lets go of the network. Later calls throw <see cref="ObjectDisposedException"/>,
@@ -244,15 +220,15 @@ public sealed class ImageClassifier : IDisposable
     /// </summary>
     public void Dispose() => _sessions.Dispose();
 
-    private static ImagePrediction PredictionOrFault(ImageOutcome outcome)
+    private delegate void Fill(Span<byte> pixels, DecodeBounds bounds);
+
+    private async Task<ImagePrediction> DecodeAndGatherAsync(Fill fill, CancellationToken cancellationToken)
     {
-        if (outcome.Fault is { } fault)
-            ExceptionDispatchInfo.Throw(fault);
-
-        return outcome.Prediction!;
+        _sessions.ThrowIfDisposed();
+        var pixels = GC.AllocateUninitializedArray<byte>(_form.Bytes);
+        await Task.Run(() => fill(pixels, _bounds with { Cancel = cancellationToken }), cancellationToken).ConfigureAwait(false);
+        return await _gathered.ScoreAsync(pixels, cancellationToken).ConfigureAwait(false);
     }
-
-    private delegate void Fill(Span<byte> pixels);
 
     private ImagePrediction Score(Fill fill)
     {
@@ -261,7 +237,7 @@ public sealed class ImageClassifier : IDisposable
         var pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            fill(pixels.AsSpan(0, length));
+            fill(pixels.AsSpan(0, length), _bounds);
             return _sessions.Score(pixels);
         }
         finally

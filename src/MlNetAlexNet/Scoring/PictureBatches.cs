@@ -6,7 +6,7 @@ using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Scoring;
 
 /// <summary>
-/// Scores any number of files in the order given, in bounded memory. Every core takes one batch at a time through
+/// Scores any number of pictures in the order given, in bounded memory. Every core takes one batch at a time through
 /// decoding and network; the batches are the same in every run, and so are the results.
 /// </summary>
 /// <param name="sessions">The network.</param>
@@ -20,19 +20,22 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
     /// </summary>
     public const int Size = 32;
 
+    /// <summary>A batch that holds so many bytes of pictures in memory takes no more of them.</summary>
+    public const int MostHeldBytes = 16 << 20;
+
     // Two batches a core: the next one is ready when a core is done, however the results are taken.
     private static readonly int Ahead = 2 * Environment.ProcessorCount;
 
     public async IAsyncEnumerable<ImageOutcome> ScoreAsync(
-        IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<BatchPicture> pictures, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Queue<Task<ImageOutcome[]>>();
         try
         {
-            foreach (var batch in Begin(paths, inFlight, ending.Token))
+            await foreach (var batch in BeginAsync(pictures, inFlight, ending.Token).ConfigureAwait(false))
             {
-                foreach (var outcome in await batch.WaitAsync(cancellationToken).ConfigureAwait(false))
+                foreach (var outcome in batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     yield return outcome;
@@ -41,65 +44,63 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         }
         finally
         {
-            await ending.CancelAsync().ConfigureAwait(false); // batches that the caller no longer wants
-            await EndAll(inFlight).ConfigureAwait(false);
+            // Whoever gives up leaves no work behind, nor faults that nobody has seen: a batch ends at its next picture.
+            await ending.CancelAsync().ConfigureAwait(false);
+            Task all = Task.WhenAll(inFlight);
+            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    public IEnumerable<ImageOutcome> Score(IEnumerable<string> paths, CancellationToken cancellationToken)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var inFlight = new Queue<Task<ImageOutcome[]>>();
-        try
-        {
-            foreach (var batch in Begin(paths, inFlight, ending.Token))
-            {
-                foreach (var outcome in batch.WaitAsync(cancellationToken).GetAwaiter().GetResult())
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return outcome;
-                }
-            }
-        }
-        finally
-        {
-            ending.Cancel();
-            EndAll(inFlight).GetAwaiter().GetResult();
-        }
-    }
-
-    // Whoever gives up leaves no work behind, nor faults that nobody has seen: a batch ends at its next picture.
-    private static async Task EndAll(IEnumerable<Task> inFlight) =>
-        await Task.WhenAll(inFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // The batches in order, each given out while those after it are under way; one is in flight until the next is asked for.
-    private IEnumerable<Task<ImageOutcome[]>> Begin(
-        IEnumerable<string> paths, Queue<Task<ImageOutcome[]>> inFlight, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ImageOutcome[]> BeginAsync(
+        IAsyncEnumerable<BatchPicture> pictures,
+        Queue<Task<ImageOutcome[]>> inFlight,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var chunk in paths.Chunk(Math.Max(1, Size / sessions.Alone.Views.Count())))
+        await foreach (var batch in ChunkAsync(pictures, cancellationToken).ConfigureAwait(false))
         {
-            inFlight.Enqueue(Task.Run(() => ScoreBatch(chunk, cancellationToken), cancellationToken));
+            inFlight.Enqueue(Task.Run(() => ScoreBatch(batch, cancellationToken), cancellationToken));
             if (inFlight.Count >= Ahead)
             {
-                yield return inFlight.Peek();
-                inFlight.Dequeue();
+                yield return await inFlight.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
+                await inFlight.Dequeue().ConfigureAwait(false);
             }
         }
 
         while (inFlight.TryPeek(out var batch))
         {
-            yield return batch;
-            inFlight.Dequeue();
+            yield return await batch.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await inFlight.Dequeue().ConfigureAwait(false);
         }
     }
 
-    private ImageOutcome[] ScoreBatch(string[] paths, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<List<BatchPicture>> ChunkAsync(
+        IAsyncEnumerable<BatchPicture> pictures, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var size = Math.Max(1, Size / sessions.Alone.Views.Count());
+        var (batch, held) = (new List<BatchPicture>(size), 0L);
+        await foreach (var picture in pictures.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            batch.Add(picture);
+            held += picture.HeldBytes;
+            if (batch.Count < size && held < MostHeldBytes)
+                continue;
+
+            yield return batch;
+            (batch, held) = (new List<BatchPicture>(size), 0);
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+
+    private ImageOutcome[] ScoreBatch(List<BatchPicture> pictures, CancellationToken cancellationToken)
     {
         var session = sessions.Many;
-        var pixels = ArrayPool<byte>.Shared.Rent(paths.Length * form.Bytes);
+        var pixels = ArrayPool<byte>.Shared.Rent(pictures.Count * form.Bytes);
         try
         {
-            return ScoreBatch(session, paths, pixels, cancellationToken);
+            return ScoreBatch(session, pictures, pixels, cancellationToken);
         }
         finally
         {
@@ -108,17 +109,17 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
     }
 
     private ImageOutcome[] ScoreBatch(
-        ScoringSession session, string[] paths, byte[] pixels, CancellationToken cancellationToken)
+        ScoringSession session, List<BatchPicture> pictures, byte[] pixels, CancellationToken cancellationToken)
     {
         var bounds = new DecodeBounds(maximumPixels, cancellationToken);
-        var faults = new AlexNetException?[paths.Length];
+        var faults = new AlexNetException?[pictures.Count];
         var decoded = 0;
-        for (var i = 0; i < paths.Length; i++)
+        for (var i = 0; i < pictures.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                PixelDecoder.Decode(paths[i], form, pixels.AsSpan(decoded * form.Bytes, form.Bytes), bounds);
+                pictures[i].Decode(form, pixels.AsSpan(decoded * form.Bytes, form.Bytes), bounds);
                 decoded++;
             }
             catch (AlexNetException fault)
@@ -128,8 +129,8 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         }
 
         var predictions = new Queue<ImagePrediction>(decoded == 0 ? [] : session.Score(pixels, decoded));
-        return [.. paths.Select((path, i) => faults[i] is { } fault
-            ? new ImageOutcome(path, null, fault)
-            : new ImageOutcome(path, predictions.Dequeue(), null))];
+        return [.. pictures.Select((picture, i) => faults[i] is { } fault
+            ? new ImageOutcome(picture.Path, null, fault)
+            : new ImageOutcome(picture.Path, predictions.Dequeue(), null))];
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Graph;
 
@@ -14,6 +16,7 @@ internal sealed class ScoringSessions : IDisposable
     private readonly Lock _loading = new();
     private readonly Lazy<ScoringSession> _many;
     private readonly ScoringGraph _graph;
+    private readonly UInt128 _fingerprint; // of what the first session was loaded from
     private bool _isDisposed;
     private int _calls;
 
@@ -27,6 +30,7 @@ internal sealed class ScoringSessions : IDisposable
         _graph = graph;
         AtOnce = device == ScoringDevice.Cpu ? Environment.ProcessorCount : 1;
         var onnx = graph.ToArray();
+        _fingerprint = XxHash128.HashToUInt128(onnx);
         OnnxWeights.RequireFinite(onnx);
         Alone = new ScoringSession(onnx, Environment.ProcessorCount, device);
         try
@@ -39,7 +43,7 @@ internal sealed class ScoringSessions : IDisposable
             throw;
         }
 
-        _many = new(() => AtOnce == 1 ? Alone : new ScoringSession(graph.ToArray()));
+        _many = new(() => AtOnce == 1 ? Alone : LoadAgain() ?? Alone);
     }
 
     /// <summary>Calls that are computed at the same time: one a core, or one on a card, all of which works on each.</summary>
@@ -49,6 +53,10 @@ internal sealed class ScoringSessions : IDisposable
     public ScoringSession Alone { get; }
 
     /// <summary>A core for each call.</summary>
+    /// <remarks>
+    /// The first session where the second cannot be loaded, as after the file was changed in its place: slower, and the same
+    /// answers.
+    /// </remarks>
     /// <exception cref="ObjectDisposedException">After <see cref="Dispose"/>.</exception>
     public ScoringSession Many
     {
@@ -90,5 +98,19 @@ internal sealed class ScoringSessions : IDisposable
         if (_many.IsValueCreated)
             _many.Value.Dispose();
         _graph.Dispose();
+    }
+
+    private ScoringSession? LoadAgain()
+    {
+        try
+        {
+            var onnx = _graph.ToArray();
+            return XxHash128.HashToUInt128(onnx) == _fingerprint ? new ScoringSession(onnx) : null;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException
+            or AlexNetException or OnnxRuntimeException or OutOfMemoryException)
+        {
+            return null; // cut or overwritten since, on a drive that has gone, or too large twice
+        }
     }
 }

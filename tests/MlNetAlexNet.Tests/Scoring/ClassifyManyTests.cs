@@ -23,7 +23,7 @@ public sealed class ClassifyManyTests : IDisposable
         CollectionAssert.AreEqual(
             paths.Select(path => classifier.Classify(path).PredictedLabel).ToArray(),
             predictions.Select(prediction => prediction.PredictedLabel).ToArray());
-        Assert.AreEqual(0, classifier.ClassifyMany([]).Count());
+        Assert.AreEqual(0, classifier.ClassifyMany(Array.Empty<string>()).Count());
     }
 
     [TestMethod]

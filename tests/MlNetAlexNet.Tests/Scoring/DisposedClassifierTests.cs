@@ -22,11 +22,22 @@ public sealed class DisposedClassifierTests : IDisposable
             using var image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, new byte[4]);
             return classifier.Classify(image);
         }),
-        ("ClassifyAsync", classifier => classifier.ClassifyAsync("missing.png")),
-        ("ClassifyMany", classifier => classifier.ClassifyMany([])),
-        ("ClassifyManyAsync", classifier => classifier.ClassifyManyAsync([])),
-        ("TryClassifyMany", classifier => classifier.TryClassifyMany([])),
-        ("TryClassifyManyAsync", classifier => classifier.TryClassifyManyAsync([])),
+        ("Classify(ReadOnlyMemory`1)", classifier => classifier.Classify(Array.Empty<byte>())),
+        ("ClassifyAsync(String)", classifier => classifier.ClassifyAsync("missing.png")),
+        ("ClassifyAsync(Stream)", classifier => classifier.ClassifyAsync(Stream.Null)),
+        ("ClassifyAsync(ReadOnlyMemory`1)", classifier => classifier.ClassifyAsync(Array.Empty<byte>())),
+        ("ClassifyMany(String)", classifier => classifier.ClassifyMany(Array.Empty<string>())),
+        ("ClassifyMany(Stream)", classifier => classifier.ClassifyMany(Array.Empty<Stream>())),
+        ("ClassifyMany(Byte[])", classifier => classifier.ClassifyMany(Array.Empty<byte[]>())),
+        ("ClassifyManyAsync(String)", classifier => classifier.ClassifyManyAsync(Array.Empty<string>())),
+        ("ClassifyManyAsync(Stream)", classifier => classifier.ClassifyManyAsync(Array.Empty<Stream>())),
+        ("ClassifyManyAsync(Byte[])", classifier => classifier.ClassifyManyAsync(Array.Empty<byte[]>())),
+        ("TryClassifyMany(String)", classifier => classifier.TryClassifyMany(Array.Empty<string>())),
+        ("TryClassifyMany(Stream)", classifier => classifier.TryClassifyMany(Array.Empty<Stream>())),
+        ("TryClassifyMany(Byte[])", classifier => classifier.TryClassifyMany(Array.Empty<byte[]>())),
+        ("TryClassifyManyAsync(String)", classifier => classifier.TryClassifyManyAsync(Array.Empty<string>())),
+        ("TryClassifyManyAsync(Stream)", classifier => classifier.TryClassifyManyAsync(Array.Empty<Stream>())),
+        ("TryClassifyManyAsync(Byte[])", classifier => classifier.TryClassifyManyAsync(Array.Empty<byte[]>())),
     ];
 
     public static IEnumerable<object[]> Cases =>
@@ -56,8 +67,8 @@ public sealed class DisposedClassifierTests : IDisposable
     public void Calls_OfTheseTests_AreAllThereAre() => CollectionAssert.AreEquivalent(
         typeof(ImageClassifier).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName && method.Name != nameof(IDisposable.Dispose))
-            .Select(method => method.Name).ToArray(),
-        s_calls.Select(call => call.Method.Split('(')[0]).ToArray());
+            .Select(method => $"{method.Name}({NameOf(method.GetParameters()[0].ParameterType)})").ToArray(),
+        s_calls.Select(call => call.Method).ToArray());
 
     [TestMethod]
     [DataRow(true, true)]
@@ -76,6 +87,10 @@ public sealed class DisposedClassifierTests : IDisposable
         await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() => manyAsync.FirstAsync().AsTask());
         await Assert.ThrowsExactlyAsync<ObjectDisposedException>(() => triedAsync.FirstAsync().AsTask());
     }
+
+    // Of many pictures, what each of them is.
+    private static string NameOf(Type type) =>
+        type.IsInterface && type.IsGenericType ? type.GenericTypeArguments[0].Name : type.Name;
 
     private ImageClassifier Classifier(bool isZip, bool hasScoredMany, out string[] pictures)
     {
