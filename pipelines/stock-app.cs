@@ -17,8 +17,11 @@ if (args.Length < 2)
 }
 
 var ml = new MLContext();
-var model = ml.Model.Load(args[0], out _);
-using var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(model);
+
+// The first stage makes keys of labels, for Evaluate. A prediction has none: its rows need the path alone.
+using var model = (TransformerChain<ITransformer>)ml.Model.Load(args[0], out _);
+var scoring = new TransformerChain<ITransformer>([.. model.Skip(1)]);
+using var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(scoring);
 foreach (var path in args[1..])
 {
     var prediction = engine.Predict(new Picture { ImagePath = Path.GetFullPath(path) });
@@ -32,8 +35,6 @@ return 0;
 internal sealed class Picture
 {
     public string ImagePath { get; set; } = "";
-
-    public string Label { get; set; } = "";
 }
 
 internal sealed class Prediction

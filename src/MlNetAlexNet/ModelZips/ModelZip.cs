@@ -24,6 +24,12 @@ public static class ModelZip
     /// twenty times as long for AlexNet (tests/Benchmarks, <c>save</c>) and saves a fourteenth. A model that was loaded
     /// from a zip, or has one more ONNX network, is saved by ML.NET.
     /// </summary>
+    /// <remarks>
+    /// The zip is one chain of stages, whatever chains they were in. The stage that makes keys of labels is for <c>Evaluate</c>;
+    /// ML.NET's <c>PredictionEngine</c> wants its column, too. An app that has no labels leaves the stage out:
+    /// <see cref="ForScoring"/>, or <c>Skip(1)</c> of the chain that <c>ml.Model.Load</c> gives, where it is the first. A scope of
+    /// <c>TrainTest</c> would not do: <c>Transform</c> leaves out all that is not for scoring.
+    /// </remarks>
     /// <param name="ml">The context of the model.</param>
     /// <param name="model">A fitted pipeline.</param>
     /// <param name="input">The schema of the data it was fitted on.</param>
@@ -87,6 +93,17 @@ public static class ModelZip
     }
 
     /// <summary>
+    /// The model for who has no labels: it takes a column <c>ImagePath</c> alone, so that the rows of a <c>PredictionEngine</c> need
+    /// no <c>Label</c>.
+    /// </summary>
+    /// <param name="model">A fitted or loaded pipeline. The two share the network.</param>
+    public static ITransformer ForScoring(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new TransformerChain<ITransformer>([.. WithoutLabel(model)]);
+    }
+
+    /// <summary>
     /// The model for pictures in memory: instead of <c>ImagePath</c> it takes a column <c>Image</c> of
     /// <see cref="MLImage"/>, upright and of any size. It has no <c>Label</c>.
     /// </summary>
@@ -95,13 +112,16 @@ public static class ModelZip
     public static ITransformer ForImagesInMemory(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var stages = Flatten(model).ToList();
+        var stages = WithoutLabel(model).ToList();
         if (stages.RemoveAll(stage => stage is ImageLoadingTransformer) == 0)
             throw new AlexNetException("The model has no stage that loads pictures from files to leave out.");
 
-        stages.RemoveAll(stage => stage is ValueToKeyMappingTransformer); // the label's
         return new TransformerChain<ITransformer>([.. stages]);
     }
+
+    // Keys are made of the label alone: what the network gives is mapped by hashes (ScoringChain).
+    private static IEnumerable<ITransformer> WithoutLabel(ITransformer model) =>
+        Flatten(model).Where(stage => stage is not ValueToKeyMappingTransformer);
 
     /// <summary>The stages of a pipeline as they are in a zip, those of the chains in it too.</summary>
     internal static IEnumerable<ITransformer> Flatten(ITransformer model) => model switch

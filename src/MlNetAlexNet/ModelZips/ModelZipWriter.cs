@@ -28,7 +28,7 @@ internal static class ModelZipWriter
         using var stages = new MemoryStream();
         var standIn = ScoringChain.CreateSmall(model.Classes, model.TopK, model.Preprocessing.Form);
         using (var pipeline = Create(ml, standIn))
-            ml.Model.Save(pipeline, ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema, stages);
+            ml.Model.Save(new TransformerChain<ITransformer>([.. ModelZip.Flatten(pipeline)]), ml.Data.LoadFromEnumerable<LabeledImage>([]).Schema, stages);
         Write(stages, graph, file);
     });
 
@@ -49,7 +49,8 @@ internal static class ModelZipWriter
             using var standIn = ScoringChain.CreateStandIn(ml, small);
             using var graph = ScoringGraph.Open(File.OpenRead(own.Path));
             using var stages = new MemoryStream();
-            ml.Model.Save(Exchange(model, network, standIn), input, stages);
+            var exchanged = ModelZip.Flatten(model).Select(stage => stage == network ? standIn : stage);
+            ml.Model.Save(new TransformerChain<ITransformer>([.. exchanged]), input, stages);
             Write(stages, graph, file);
         });
     }
@@ -97,14 +98,6 @@ internal static class ModelZipWriter
             }
         }
     }
-
-    private static ITransformer Exchange(ITransformer stage, ITransformer network, ITransformer standIn) => stage switch
-    {
-        _ when stage == network => standIn,
-        IEnumerable<ITransformer> chain =>
-            new TransformerChain<ITransformer>([.. chain.Select(inner => Exchange(inner, network, standIn))]),
-        _ => stage,
-    };
 
     private static TransformerChain<KeyToValueMappingTransformer> Create(MLContext ml, TrainedModel model)
     {

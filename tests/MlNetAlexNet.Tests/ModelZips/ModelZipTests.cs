@@ -7,6 +7,7 @@ using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Tests.ModelZips;
@@ -37,6 +38,54 @@ public sealed class ModelZipTests : IDisposable
         Assert.AreEqual("green", engine.Predict(unlabelled).PredictedLabel);
         var mislabelled = new ImageInput { ImagePath = images[1].ImagePath, Label = "no class" };
         Assert.AreEqual("red", engine.Predict(mislabelled).PredictedLabel);
+    }
+
+    // An app has no labels: its rows need not have the column.
+    [TestMethod]
+    [DataRow("fitted")]
+    [DataRow("written")]
+    [DataRow("int8")]
+    [DataRow("saved again")]
+    public void ModelZip_ForScoring_NeedsThePathAlone(string made)
+    {
+        var images = ColourModel.Draw(_folder.Path);
+        var ml = new MLContext();
+        var path = Path.Combine(_folder.Path, "model.zip");
+        if (made == "written")
+            ModelFile.Write(ColourModel.Create(), path);
+        else
+            path = ColourModel.Save(_folder.Path, images);
+        if (made == "int8")
+        {
+            var source = path;
+            path = Path.Combine(_folder.Path, "int8.zip");
+            ModelQuantization.Quantize(source, images.Select(image => PixelDecoder.Decode(image.ImagePath)), path);
+        }
+
+        if (made == "saved again")
+        {
+            var loaded = ModelZip.Load(ml, path);
+            using (loaded as IDisposable)
+            {
+                path = Path.Combine(_folder.Path, "again.zip");
+                ModelZip.Save(ml, loaded, ml.Data.LoadFromEnumerable(images).Schema, path);
+            }
+        }
+
+        using var model = (TransformerChain<ITransformer>)ml.Model.Load(path, out _);
+        using var engine = ml.Model.CreatePredictionEngine<PathAlone, ImagePrediction>(
+            ModelZip.ForScoring(model));
+        using var stock = ml.Model.CreatePredictionEngine<PathAlone, ImagePrediction>(
+            new TransformerChain<ITransformer>([.. model.Skip(1)])); // as pipelines/stock-app.cs does, without this library
+
+        foreach (var image in images[..4])
+        {
+            Assert.AreEqual(image.Label, engine.Predict(new PathAlone { ImagePath = image.ImagePath }).PredictedLabel);
+            Assert.AreEqual(image.Label, stock.Predict(new PathAlone { ImagePath = image.ImagePath }).PredictedLabel);
+        }
+
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(ml.Data.LoadFromEnumerable(images)));
+        Assert.AreEqual(4 / 6d, metrics.MicroAccuracy, 1e-9);
     }
 
     [TestMethod]
@@ -102,7 +151,7 @@ public sealed class ModelZipTests : IDisposable
         var model = ColourModel.Fit(ml, view);
         var (ours, theirs) = (Path.Combine(_folder.Path, "ours.zip"), Path.Combine(_folder.Path, "theirs.zip"));
         ModelZip.Save(ml, model, view.Schema, ours);
-        ml.Model.Save(model, view.Schema, theirs);
+        ml.Model.Save(new TransformerChain<ITransformer>([.. ModelZip.Flatten(model)]), view.Schema, theirs);
 
         using var our = ZipFile.OpenRead(ours);
         using var their = ZipFile.OpenRead(theirs);
@@ -283,5 +332,10 @@ public sealed class ModelZipTests : IDisposable
     {
         [ImageType(256, 256)]
         public MLImage? Image { get; set; }
+    }
+
+    private sealed class PathAlone
+    {
+        public string ImagePath { get; set; } = "";
     }
 }
