@@ -11,6 +11,9 @@ internal static class CommandLine
     // The same text in every window and file.
     private const int HelpWidth = 110;
 
+    // A name that begins with '@' is a path, not a file of arguments.
+    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The command line, without the program.</param>
     /// <param name="terminal">Where to write.</param>
@@ -40,14 +43,13 @@ internal static class CommandLine
         if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
             help.MaxWidth = HelpWidth;
 
-        foreach (var argument in root.Subcommands.SelectMany(command => command.Arguments))
-            argument.Validators.Add(RefuseMistypedOption);
         foreach (var option in root.Subcommands.SelectMany(command => command.Options))
             option.RequireNumber();
 
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-            return Misuse(parsed, terminal);
+        var parsed = root.Parse(arguments, s_parsing);
+        string[] faults = [.. parsed.Errors.Select(error => error.Message), .. ListMistypedOptions(parsed)];
+        if (faults.Length > 0)
+            return Misuse(parsed, faults, terminal);
 
         try
         {
@@ -94,17 +96,20 @@ internal static class CommandLine
             one.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag));
     }
 
-    // Where a path may stand, an option that does not exist would be taken for one.
-    private static void RefuseMistypedOption(ArgumentResult result)
+    // Where a path may stand, an option that does not exist would be taken for one. Behind "--" all are paths.
+    private static IEnumerable<string> ListMistypedOptions(ParseResult parsed)
     {
-        foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
-            result.AddError($"There is no option '{token.Value}'. A path that begins so is written './{token.Value}'.");
+        var paths = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(result => result.Tokens)
+            .Where(token => token.Value.StartsWith('-') && !paths.Contains(token))
+            .Select(token => $"There is no option '{token.Value}'. A path that begins so is written './{token.Value}', or behind '--'.");
     }
 
-    private static int Misuse(ParseResult parsed, Terminal terminal)
+    private static int Misuse(ParseResult parsed, IReadOnlyList<string> faults, Terminal terminal)
     {
-        foreach (var error in parsed.Errors)
-            terminal.Error.WriteLine($"error: {error.Message}");
+        foreach (var fault in faults)
+            terminal.Error.WriteLine($"error: {fault}");
 
         var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         terminal.Error.WriteLine($"Run 'alexnet {command}--help' to see what it takes.");

@@ -13,5 +13,7 @@ internal static class Expected
 
     public static string PngSuite => Path.Combine(Goldens, "pngsuite");
 
+    public static string Orientation => Path.Combine(Goldens, "orientation");
+
     private static string Goldens => Path.Combine(Repository.Root, "tests", "Goldens");
 }

@@ -7,9 +7,9 @@ namespace MlNetAlexNet.Images;
 
 /// <summary>
 /// Pictures to what a network takes, the one way that training, calibration, evaluation and scoring share: JPEG (grey,
-/// CMYK and YCCK too), PNG, BMP, GIF (first frame) and WebP, upright by their EXIF orientation, made a square as
-/// <see cref="ImageResizeMode"/> says, as bytes in rows of red, green, blue. Colour profiles are not applied; transparent
-/// pixels are blended with black. A picture whose data ends early or is damaged is refused.
+/// CMYK and YCCK too), PNG, BMP, GIF (first frame) and WebP, upright by their orientation in EXIF
+/// or, where that does not say it, in XMP, made a square as <see cref="ImageResizeMode"/> says, as bytes in rows of red,
+/// green, blue. Colour profiles are not applied; transparent pixels are blended with black. A picture whose data ends early or is damaged is refused.
 /// </summary>
 /// <remarks>
 /// A JPEG larger than the square is decoded at the smallest eighth of its size that no side has to be enlarged from,
@@ -32,7 +32,7 @@ public static class PixelDecoder
     /// <summary>What the pixels depend on beside the picture and the size.</summary>
     internal static readonly string Version = string.Join(
         ' ',
-        "PixelDecoder 2", // to be raised when it gives other pixels
+        "PixelDecoder 3", // to be raised when it gives other pixels
         "SkiaSharp",
         typeof(SKBitmap).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
@@ -113,8 +113,8 @@ public static class PixelDecoder
     }
 
     /// <summary>
-    /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without an
-    /// EXIF turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
+    /// The whole picture in a file, upright, in its own size: for a model that takes pictures in memory. Without a
+    /// turn the pixels are those of <c>MLImage.CreateFromFile</c>, byte for byte. The caller disposes it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumPixels">As <see cref="PixelLimit"/>. Default 100 million.</param>

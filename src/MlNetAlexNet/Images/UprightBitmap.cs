@@ -58,9 +58,9 @@ internal sealed class UprightBitmap : IDisposable
             var share = DecodingMemory.Take(codec, size, scans, encoded);
             try
             {
+                var origin = PictureOrientation.Read(encoded.Bytes); // the codec knows that of a JPEG alone
                 var decoded = Decode(codec, size, encoded.Name);
-                return new UprightBitmap(
-                    Turn(decoded, codec.EncodedOrigin, encoded.Name), Turn(codec.Info.Size, codec.EncodedOrigin), share);
+                return new UprightBitmap(Turn(decoded, origin, encoded.Name), Turn(codec.Info.Size, origin), share);
             }
             catch
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MlNetAlexNet.Images;
 
 namespace MlNetAlexNet.Inspection;
 
@@ -38,24 +39,11 @@ internal readonly record struct PictureTraits(string? Format, bool IsAnimated, b
     // Components of the frame, in the first SOF segment (ITU T.81, B.2.2).
     private static int CountJpegColours(ReadOnlySpan<byte> file)
     {
-        for (var at = 2; at + 9 < file.Length;)
+        const int Components = 5;
+        for (var segments = new JpegSegments(file); segments.MoveNext() && segments.Marker != JpegSegments.StartOfScan;)
         {
-            if (file[at] != 0xFF)
-                return 0;
-
-            var marker = file[at + 1];
-            if (marker is 0xFF or 0x01 or (>= 0xD0 and <= 0xD7))
-            {
-                at += marker == 0xFF ? 1 : 2; // filled up, or without a segment
-                continue;
-            }
-
-            if (marker == 0xDA)
-                return 0;
-            if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
-                return file[at + 9];
-
-            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            if (segments.Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+                return segments.Content.Length > Components ? segments.Content[Components] : 0;
         }
 
         return 0;
@@ -64,16 +52,12 @@ internal readonly record struct PictureTraits(string? Format, bool IsAnimated, b
     // In acTL, which comes before the first IDAT (PNG, third edition, 11.3.6.1).
     private static long CountPngFrames(ReadOnlySpan<byte> file)
     {
-        for (long at = 8; at + 12 <= file.Length;)
+        foreach (var chunk in new PngChunks(file))
         {
-            var chunk = file[(int)at..];
-            var name = chunk.Slice(4, 4);
-            if (name.SequenceEqual("acTL"u8))
-                return BinaryPrimitives.ReadUInt32BigEndian(chunk[8..]);
-            if (name.SequenceEqual("IDAT"u8))
+            if (chunk.Is("IDAT"u8))
                 return 1;
-
-            at += 12L + BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            if (chunk.Is("acTL"u8))
+                return chunk.Content.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(chunk.Content) : 1;
         }
 
         return 1;
@@ -112,18 +96,14 @@ internal readonly record struct PictureTraits(string? Format, bool IsAnimated, b
 
     private static int CountTable(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
-    // ANMF chunks (WebP container specification, "Animation"); chunks are filled up to an even length.
+    // ANMF chunks (WebP container specification, "Animation").
     private static bool HasWebpFrames(ReadOnlySpan<byte> file, int most)
     {
         var frames = 0;
-        for (long at = 12; at + 8 <= file.Length;)
+        foreach (var chunk in new WebpChunks(file))
         {
-            var chunk = file[(int)at..];
-            if (chunk[..4].SequenceEqual("ANMF"u8) && ++frames == most)
+            if (chunk.Is("ANMF"u8) && ++frames == most)
                 return true;
-
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
-            at += 8 + length + (length & 1L);
         }
 
         return false;

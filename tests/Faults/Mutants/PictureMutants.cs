@@ -13,6 +13,7 @@ internal static class PictureMutants
     public static Func<Random, byte[]> Jpeg() => Of(
         Pictures.Gradient(Width, Height, SKEncodedImageFormat.Jpeg),
         Pictures.WithOrientation(Pictures.Gradient(Width, Height, SKEncodedImageFormat.Jpeg), 6),
+        Turned("xmp-5.jpg"),
         Pictures.FourComponentJpeg(2, 10, 200, 30, 90));
 
     /// <summary>Half of them with the checksums put right, so that more than these is looked at.</summary>
@@ -20,7 +21,10 @@ internal static class PictureMutants
     {
         var change = Of(
             Pictures.Gradient(Width, Height, SKEncodedImageFormat.Png),
-            Pictures.Flat(Width, Height, new SKColor(1, 2, 3, 4), SKEncodedImageFormat.Png));
+            Pictures.Flat(Width, Height, new SKColor(1, 2, 3, 4), SKEncodedImageFormat.Png),
+            Turned("both-6.png"),
+            Turned("xmp-deflated-7.png"),
+            Turned("profile-8.png"));
         return random => change(random) is var changed && random.Next(2) == 0 ? changed : SetChecksums(changed);
     }
 
@@ -29,12 +33,15 @@ internal static class PictureMutants
     public static Func<Random, byte[]> Webp() => Of(
         Pictures.Gradient(Width, Height, SKEncodedImageFormat.Webp),
         Lossless(),
+        Turned("both-6.webp"),
         Pictures.Flat(Width, Height, new SKColor(1, 2, 3, 4), SKEncodedImageFormat.Webp));
 
     public static Func<Random, byte[]> Gif() => Of(Pictures.AnimatedGif());
 
     private static Func<Random, byte[]> Of(params byte[][] pictures) =>
         random => ByteChanges.Apply(pictures[random.Next(pictures.Length)], random);
+
+    private static byte[] Turned(string name) => File.ReadAllBytes(Path.Combine(Expected.Orientation, name));
 
     private static byte[] Lossless()
     {

@@ -38,6 +38,8 @@ public sealed class OneDecoderTests : IDisposable
             _folder.Write("odd.png", Files.Photograph(789, 321, seed: 4, SKEncodedImageFormat.Png)),
             _folder.Write("odd.webp", Files.Photograph(61, 61, seed: 5, SKEncodedImageFormat.Webp)),
             _folder.Write("tiny.bmp", Files.Bmp()),
+            Path.Combine(Expected.Orientation, "exif-6.webp"),
+            Path.Combine(Expected.Orientation, "xmp-7.png"),
         ];
         _expected = [.. _paths.Select(path => PixelDecoder.Decode(path, Side))];
     }
