@@ -8,7 +8,7 @@ internal sealed record Invocation(int ExitCode, string Out, string Error)
     public static async Task<Invocation> Of(string[] arguments, CancellationToken cancellationToken)
     {
         // No test leaves pictures in the user's cache.
-        arguments = arguments is ["train" or "pretrain" and var command, .. var rest] ? [command, "--no-pixel-cache", .. rest] : arguments;
+        arguments = arguments is [("train" or "pretrain") and var command, .. var rest] ? [command, "--no-pixel-cache", .. rest] : arguments;
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var terminal = new Terminal(output, error, Live: null);
         var exit = await CommandLine.RunAsync(arguments, terminal, cancellationToken);
