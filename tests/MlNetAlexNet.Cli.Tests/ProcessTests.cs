@@ -54,12 +54,51 @@ public sealed class ProcessTests
         Assert.IsTrue(File.Exists(Path.Combine(folder.Path, "run", "metrics.json")));
     }
 
-    private static Process Start(string folder, params string[] arguments)
+    // LibTorch counts the machine's cores; a container's quota and this variable are known to .NET alone.
+    [TestMethod]
+    public async Task Train_ProcessThatMayUseOneCore_ComputesWithOneThread()
+    {
+        using var folder = new TemporaryFolder();
+        ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 5);
+        SmallStack.WriteTo(folder);
+
+        using var training = Start(
+            folder.Path,
+            [new("DOTNET_PROCESSOR_COUNT", "1")],
+            "train", "data", "--epochs", "1", "--no-pixel-cache", "--stack", "stack.json");
+        await training.WaitForExitAsync();
+
+        StringAssert.Contains(await training.StandardOutput.ReadToEndAsync(), "CPU (1 threads)");
+        Assert.AreEqual("", await training.StandardError.ReadToEndAsync());
+    }
+
+    // ONNX Runtime says it on standard error by itself, with a date and in red, unless it is told not to.
+    [TestMethod]
+    public async Task Predict_NetworkThatFailsAsItRuns_SaysItInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        ColoredPictures.Draw(Path.Combine(folder.Path, "data"), 1);
+        var broken = Path.Combine(Repository.Root, "tests", "Goldens", "onnx", "fails-as-it-runs.onnx");
+
+        using var predicting = Start(folder.Path, "predict", broken, "data");
+        await predicting.WaitForExitAsync();
+
+        Assert.AreEqual(2, predicting.ExitCode);
+        var lines = (await predicting.StandardError.ReadToEndAsync()).TrimEnd().Split('\n');
+        Assert.HasCount(1, lines, string.Join('\n', lines));
+        StringAssert.StartsWith(lines[0], $"error: '{broken}' cannot be read as a model for pictures: ");
+    }
+
+    private static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    private static Process Start(string folder, KeyValuePair<string, string>[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

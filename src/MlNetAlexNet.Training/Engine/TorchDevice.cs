@@ -17,6 +17,11 @@ internal static class TorchDevice
         if (NativeLibTorch.EnsureLoaded(libTorch) is { } folder)
             observation.Progress?.Report(new LibTorchLoaded(folder.Path, folder.Version, folder.Warning));
 
+        // It counts the cores of the machine; .NET those that the process may use, by affinity, a container's quota or
+        // DOTNET_PROCESSOR_COUNT. OMP_NUM_THREADS may say fewer.
+        if (torch.get_num_threads() > Environment.ProcessorCount)
+            torch.set_num_threads(Environment.ProcessorCount);
+
         TensorFloat32.RequireCard(options.Precision, Resolve(options.Device));
     }
 

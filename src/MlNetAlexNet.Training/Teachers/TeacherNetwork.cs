@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MlNetAlexNet.Training.Teachers;
@@ -89,8 +90,7 @@ internal sealed class TeacherNetwork : IDisposable
     private static (TeacherGraph, InferenceSession) Open(string file, string? output)
     {
         var graph = TeacherGraph.Read(file, output);
-        using var options = new SessionOptions { IntraOpNumThreads = 1 }; // each call has a core of its own
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR; // shapes of a batch of one are no concern
+        using var options = OnnxRuntimeSession.CreateOptions(threads: 1); // each call has a core of its own
         options.AddSessionConfigEntry(WeightsFolder, Path.GetDirectoryName(Path.GetFullPath(file)));
         try
         {

@@ -24,7 +24,7 @@ internal sealed class ObservedGraph : IDisposable
         try
         {
             WholeFile.Write(path, graph.WriteTo);
-            _session = new InferenceSession(path);
+            _session = OnnxRuntimeSession.Open(path);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -21,7 +22,7 @@ internal static partial class CudaProvider
     /// <exception cref="AlexNetException">It cannot be used.</exception>
     public static InferenceSession Open(byte[] onnx, int threads, ScoringDevice device)
     {
-        var runtime = OrtEnv.Instance();
+        var runtime = OnnxRuntimeSession.Runtime;
         if (!runtime.GetAvailableProviders().Contains(Name))
         {
             throw Refused(
@@ -40,7 +41,7 @@ internal static partial class CudaProvider
             }
             catch (OnnxRuntimeException fault)
             {
-                new InferenceSession(onnx).Dispose(); // fails, too, if it is not the card's fault
+                OnnxRuntimeSession.Open(onnx).Dispose(); // fails, too, if it is not the card's fault
                 throw Refused(device, fault);
             }
             finally
@@ -78,12 +79,7 @@ internal static partial class CudaProvider
             // TF32 has 10 bits of mantissa for the 23 that the processor computes with.
             ["use_tf32"] = "0",
         });
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            // It warns of what it leaves to the processor; class names are not for a card.
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
+        using var options = OnnxRuntimeSession.CreateOptions(threads);
         options.AppendExecutionProvider_CUDA(provider);
         return new InferenceSession(onnx, options);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
+using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
 
@@ -47,7 +48,7 @@ internal sealed class ScoringSession : IDisposable
     }
 
     /// <summary>The version of ONNX Runtime.</summary>
-    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+    public static string RuntimeVersion => OnnxRuntimeSession.Runtime.GetVersionString();
 
     /// <summary>Class names in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -127,8 +128,7 @@ internal sealed class ScoringSession : IDisposable
         if (device != ScoringDevice.Cpu)
             return CudaProvider.Open(onnx, threads, device);
 
-        using var options = new SessionOptions { IntraOpNumThreads = threads };
-        return new InferenceSession(onnx, options);
+        return OnnxRuntimeSession.Open(onnx, threads);
     }
 
     // Weights that are finite, but so large that a sum is not, come to this.

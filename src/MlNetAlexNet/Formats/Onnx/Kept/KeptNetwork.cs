@@ -87,7 +87,7 @@ internal sealed class KeptNetwork
     // The runtime tells what it cannot compute when it loads a graph, and that one is for so many pictures alone when it runs.
     private static void Try(ScoringGraph graph, int side) => FileReading.ReadUnchecked(() =>
     {
-        using var session = new InferenceSession(graph.ToArray());
+        using var session = OnnxRuntimeSession.Open(graph.ToArray());
         using var pictures = OrtValue.CreateTensorValueFromMemory(new byte[2 * side * side * 3], [2, side, side, 3]);
         using var options = new RunOptions();
         using var scores = session.Run(options, [OnnxNames.Pixels], [pictures], [OnnxNames.Score]);
