@@ -12,7 +12,7 @@ internal static class EvaluateCommand
     {
         var folder = new Argument<string[]>("folder")
         {
-            Description = "Folder with a folder of pictures for each class.", HelpName = "FOLDER",
+            Description = "Folder with a folder of pictures for each class, or that 'train' took, of which the test is scored.", HelpName = "FOLDER",
         };
         var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
         var json = new Option<bool>("--json") { Description = "Print the metrics as JSON, as in metrics.json." };
@@ -24,10 +24,15 @@ internal static class EvaluateCommand
         var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
+            var pictures = ImageFolder.OpenTest(model.Others(parsed)[0]);
+            terminal.WriteLeftOut(pictures.OtherFiles);
+            foreach (var empty in pictures.EmptyClasses)
+                terminal.Error.WriteLine($"no pictures: {empty}");
+
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var evaluation = ModelEvaluation.Evaluate(
                 classifier,
-                ImageFolder.ListLabeled(model.Others(parsed)[0]),
+                pictures.Test,
                 parsed.GetValue(skip),
                 progress: null,
                 cancellationToken);

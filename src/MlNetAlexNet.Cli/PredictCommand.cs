@@ -38,7 +38,8 @@ internal static class PredictCommand
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var exit = ExitCode.Success;
-            var paths = ImagePaths.Expand(model.Others(parsed));
+            var paths = ImagePaths.Expand(model.Others(parsed), out var others);
+            terminal.WriteLeftOut(others);
             foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))
             {
                 if (outcome.Prediction is { } prediction)

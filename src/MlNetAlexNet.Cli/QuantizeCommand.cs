@@ -78,6 +78,7 @@ internal static class QuantizeCommand
                 Seed = parsed.GetValue(seed),
             };
             var pictures = run.OpenData();
+            terminal.WriteLeftOut(pictures.OtherFiles);
             var result = LiveProgress.Follow(
                 terminal.Live, progress => QuantizationGate.Quantize(options, pictures, progress, cancellationToken));
             Write(terminal, result);

@@ -46,7 +46,8 @@ internal sealed class RunFlags
     /// <summary>The options with the folder to write.</summary>
     public RunOptions Apply(ParseResult parsed, RunOptions options) => options with
     {
-        Output = options.Resume ? options.Output : parsed.GetValue(_output) ?? FreshFolder(options.Data),
+        Output = options.Resume ? options.Output : parsed.GetValue(_output) ?? Path.Combine("runs", NameOf(options.Data)),
+        NumberOutput = !options.Resume && parsed.GetValue(_output) is null,
         Overwrite = parsed.GetValue(_overwrite),
         CheckpointMinutes = parsed.GetValue(_noCheckpoints) ? null : parsed.GetValue(_minutes) ?? options.CheckpointMinutes,
     };
@@ -93,12 +94,6 @@ internal sealed class RunFlags
         return result.IsCancelled ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    // Numbers, not the time, tell runs apart: the next command line can name the folder.
-    private static string FreshFolder(string data)
-    {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
-        return Enumerable.Range(1, int.MaxValue)
-            .Select(number => Path.Combine("runs", $"{name}-{number.ToString(CultureInfo.InvariantCulture)}"))
-            .First(folder => !Path.Exists(folder));
-    }
+    // A number comes behind it, not the time: the next command line can name the folder.
+    private static string NameOf(string data) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
 }

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using Spectre.Console;
 
 namespace MlNetAlexNet.Cli;
@@ -12,4 +13,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole? 
         Console.Out,
         Console.Error,
         Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console);
+
+    /// <summary>Says what is left out of the pictures by its name; nothing where there is none.</summary>
+    public void WriteLeftOut(OtherFiles others)
+    {
+        if (others.Count > 0)
+            Error.WriteLine($"left out: {others}");
+    }
 }

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Formats;
+using MlNetAlexNet.Images;
 
 namespace MlNetAlexNet.Training.Data;
 
@@ -8,7 +9,7 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="clock">Says when a file was used last.</param>
 internal sealed class PixelCacheFolder(string path, long limit, TimeProvider clock)
 {
-    private const string Extension = ".pixels";
+    private const string Extension = OutputFolders.Pixels;
     private const string HalfExtension = ".half";
 
     // Of another computer, a file that is not whole after a day is of a run that ended before its time.

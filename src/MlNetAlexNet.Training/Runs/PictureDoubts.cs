@@ -22,7 +22,7 @@ internal static class PictureDoubts
             return [];
 
         (string Name, IReadOnlyList<LabeledImage> Pictures)[] parts =
-            [(ImageFolder.TrainPart, folder.Train), (ImageFolder.ValidationPart, folder.Validation), (ImageFolder.TestPart, folder.Test)];
+            [(PartNames.Train, folder.Train), (PartNames.Validation, folder.Validation), (PartNames.Test, folder.Test)];
         parts = [.. parts.Where(part => part.Pictures.Count > 0)];
         var pictures = parts.SelectMany((part, number) => part.Pictures.Select(picture => (Row: rowOf(picture), Listed: new ListedPicture(
             ImageFolder.NameIn(folder.Path, picture.ImagePath), number, picture.Label)))).ToList();

@@ -7,8 +7,8 @@ using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Runs;
 
-/// <summary>The checkpoints of a run folder, written and gone on from, by one run at a time.</summary>
-internal sealed class RunCheckpoints : IDisposable
+/// <summary>The checkpoints of a run folder that is claimed, written and gone on from.</summary>
+internal sealed class RunCheckpoints
 {
     // Masters, two moments, the best weights.
     private const int Copies = 4;
@@ -16,33 +16,23 @@ internal sealed class RunCheckpoints : IDisposable
     private readonly RunOptions _options;
     private readonly TrainingObservation _observation;
     private readonly CheckpointFolder _folder;
-    private readonly RunLock? _lock;
     private readonly bool _hasRun;
     private readonly Checkpoint? _resumed;
 
     /// <param name="options">Of the run.</param>
     /// <param name="folder">Of the run.</param>
     /// <param name="observation">Of the run.</param>
-    /// <exception cref="AlexNetException">There is nothing to resume, it had other options, or a run is under way in the folder.</exception>
+    /// <exception cref="AlexNetException">There is nothing to resume, or it had other options.</exception>
     public RunCheckpoints(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
         (_options, _observation, _hasRun) = (options, observation, folder.HasRun);
         _folder = new CheckpointFolder(folder.Checkpoints, observation.BeforeFileStep);
-        _lock = RunLock.Take(folder);
-        try
-        {
-            if (!options.Resume)
-                return;
+        if (!options.Resume)
+            return;
 
-            _resumed = _folder.FindNewest((path, reason) => observation.Progress?.Report(new CheckpointDamaged(path, reason)));
-            if (!options.AcceptChanges) // which are told with the others once the pictures are read
-                Require(_resumed.Run.DifferInOptions(OptionsFile.ToJson(options)));
-        }
-        catch
-        {
-            _lock.Dispose();
-            throw;
-        }
+        _resumed = _folder.FindNewest((path, reason) => observation.Progress?.Report(new CheckpointDamaged(path, reason)));
+        if (!options.AcceptChanges) // which are told with the others once the pictures are read
+            Require(_resumed.Run.DifferInOptions(OptionsFile.ToJson(options)));
     }
 
     /// <summary>Whether the folder still holds an earlier run, which stays until this one has a model.</summary>
@@ -91,8 +81,6 @@ internal sealed class RunCheckpoints : IDisposable
             throw new AlexNetException($"The checkpoints in '{_options.Output}' cannot be deleted: {fault.Message}", fault);
         }
     }
-
-    public void Dispose() => _lock?.Dispose();
 
     private void Require(IEnumerable<string> differences)
     {

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Training.Checkpoints;
 using MlNetAlexNet.Training.Data;
 
@@ -20,7 +21,7 @@ public sealed record RunFolder(string Path)
     public string QuantizedModel => File("model-int8.zip");
 
     /// <summary>Every option of the run.</summary>
-    public string Options => File("options.json");
+    public string Options => File(OutputFolders.Options);
 
     /// <summary>A line an epoch.</summary>
     public string History => File("history.csv");
@@ -38,38 +39,6 @@ public sealed record RunFolder(string Path)
     public bool HasCheckpoint => new CheckpointFolder(Checkpoints).HasAny;
 
     private IEnumerable<string> Files => [Model, UnfoldedModel, QuantizedModel, Options, History, Metrics, Confusion];
-
-    /// <summary>Checks that the run can be written here: nothing in the way, allowed, and room for the model.</summary>
-    /// <param name="overwrite">Whether files of an earlier run may be replaced.</param>
-    /// <exception cref="AlexNetException">Something is in the way or the folder cannot be written.</exception>
-    internal void RequireUsable(bool overwrite)
-    {
-        if (System.IO.File.Exists(Path))
-            throw new AlexNetException($"The output '{Path}' is a file; choose a folder.");
-
-        if (!overwrite && Directory.Exists(Path)
-            && Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != RunLock.Name))
-        {
-            throw new AlexNetException(
-                $"The output folder '{Path}' is not empty. Choose another one, "
-                + (HasCheckpoint ? "resume the interrupted run in it, " : "") + "or set Overwrite to replace the run in it.")
-            {
-                Option = nameof(RunOptions.Overwrite),
-            };
-        }
-
-        try
-        {
-            Directory.CreateDirectory(Path);
-            var probe = File(".alexnet-probe");
-            System.IO.File.WriteAllText(probe, "");
-            System.IO.File.Delete(probe);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new AlexNetException($"The output folder '{Path}' cannot be written: {e.Message}", e);
-        }
-    }
 
     /// <summary>Checks that there is room before any work is done, here and in the folder for temporary files.</summary>
     /// <param name="model">Bytes of the network: the zip here, and its copy among the temporary files.</param>
@@ -89,13 +58,6 @@ public sealed record RunFolder(string Path)
     {
         foreach (var file in Files.Where(file => file != Model))
             System.IO.File.Delete(file);
-    }
-
-    /// <summary>Leaves nothing behind of a run that has written nothing.</summary>
-    internal void DeleteIfEmpty()
-    {
-        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
-            Directory.Delete(Path);
     }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);

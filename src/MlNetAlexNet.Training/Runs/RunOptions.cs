@@ -13,7 +13,7 @@ public sealed record RunOptions
 {
     /// <summary>
     /// Folder of pictures: a folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> with a folder a
-    /// class in each.
+    /// class in each, as <see cref="ImageFolder.Open"/> takes it. What the run writes may lie in it.
     /// </summary>
     public required string Data { get; init; }
 
@@ -25,6 +25,13 @@ public sealed record RunOptions
     /// <summary>Folder to write, empty or new. Not in <c>options.json</c>, so that a run can be repeated.</summary>
     [JsonIgnore]
     public string Output { get; init; } = "";
+
+    /// <summary>
+    /// Whether a number is put behind the name of <see cref="Output"/>, the first that makes a new folder: <c>runs/flowers</c> becomes
+    /// <c>runs/flowers-1</c>, then <c>-2</c>. Runs that begin at once get one each; <see cref="RunResult.Folder"/> names it. Default false.
+    /// </summary>
+    [JsonIgnore]
+    public bool NumberOutput { get; init; }
 
     /// <summary>
     /// Whether the files of an earlier run in <see cref="Output"/> are replaced; others there are left alone. The earlier
@@ -157,7 +164,8 @@ public sealed record RunOptions
 
     /// <summary>The pictures by part: those of <see cref="Only"/> of <see cref="Data"/>, split as <see cref="Split"/> says.</summary>
     /// <exception cref="AlexNetException">As <see cref="ImageFolder.Open"/> and <see cref="PictureList.Read"/>.</exception>
-    public ImageFolder OpenData() => ImageFolder.Open(Data, Split, Only is { } list ? PictureList.Read(list) : null);
+    public ImageFolder OpenData() =>
+        ImageFolder.OpenBesideOutputs(Data, Split, Only is { } list ? PictureList.Read(list) : null, new OutputFolders([Output, PixelCache]));
 
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Quantization;
 
@@ -19,6 +20,9 @@ public sealed record PicturesFound(
 {
     /// <summary>Pictures to train on that have no label, counted apart. Default 0.</summary>
     public int Unlabelled { get; init; }
+
+    /// <summary>Files that were left out, since they are no pictures by their names. Default: none.</summary>
+    public OtherFiles OtherFiles { get; init; } = OtherFiles.None;
 }
 
 /// <summary>

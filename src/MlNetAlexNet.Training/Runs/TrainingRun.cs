@@ -33,31 +33,29 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         observation ??= new TrainingObservation();
         OptionFaults.RequireNone([.. options.ListFaults(), .. observation.ListFaults()]);
-        var folder = new RunFolder(options.Output);
-        folder.RequireUsable(options.Overwrite || options.Resume);
-        try
-        {
-            return options.Pretrain ? Pretrain(options, folder, observation) : Train(options, folder, observation);
-        }
-        finally
-        {
-            folder.DeleteIfEmpty();
-        }
+        using var claim = options.NumberOutput
+            ? RunClaim.TakeNumbered(options.Output)
+            : RunClaim.Take(options.Output, options.Overwrite || options.Resume);
+        options = options with { Output = claim.Folder.Path, NumberOutput = false };
+        return options.Pretrain ? Pretrain(options, claim.Folder, observation) : Train(options, claim.Folder, observation);
     }
 
     private static RunResult Train(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
         var found = options.OpenData();
         RequireEnough(options, found);
-        var more = options.Unlabelled is { } unlabelled ? ImageFolder.ListPictures(unlabelled) : [];
-        return Execute(options, folder, observation, found, more, features: null);
+        if (options.Unlabelled is not { } unlabelled)
+            return Execute(options, folder, observation, found, unlabelled: [], features: null);
+
+        var more = ImageFolder.ListPictures(unlabelled, out var others);
+        return Execute(options, folder, observation, found with { OtherFiles = found.OtherFiles.Add(others) }, more, features: null);
     }
 
     private static RunResult Pretrain(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
-        var pictures = ImageFolder.ListPictures(options.Data);
+        var pictures = ImageFolder.ListPictures(options.Data, out var others);
         using var teacher = new TeacherNetwork(options.Training.Teacher!);
-        return Execute(options, folder, observation, new ImageFolder(options.Data, [], [], [], []), pictures, teacher);
+        return Execute(options, folder, observation, new ImageFolder(options.Data, [], [], [], []) { OtherFiles = others }, pictures, teacher);
     }
 
     private static RunResult Execute(
@@ -70,7 +68,7 @@ public static class TrainingRun
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
         var (history, isSaid) = (new List<EpochCompleted>(), false);
-        using var checkpoints = new RunCheckpoints(options, folder, observation);
+        var checkpoints = new RunCheckpoints(options, folder, observation);
         var recording = new ProgressHandler<TrainingProgress>(step =>
         {
             if (step is TrainingResumed resumed)
@@ -99,6 +97,7 @@ public static class TrainingRun
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut)
         {
             Unlabelled = pictures.Unlabelled,
+            OtherFiles = pictures.Folder.OtherFiles,
         });
         if (pictures.Doubts.Count > 0)
             progress?.Report(new PicturesDoubtful(pictures.Doubts));

@@ -13,7 +13,7 @@ internal static class ImageFiles
         ".tif", ".tiff", ".heic", ".heif", ".avif",
     ];
 
-    // Hidden files and folders (.git, .ipynb_checkpoints, AppleDouble ._*) are skipped; unreadable ones are errors.
+    // Hidden files and folders are skipped, and those of JunkNames; unreadable ones are errors.
     private static readonly EnumerationOptions Visible = new()
     {
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
@@ -29,11 +29,17 @@ internal static class ImageFiles
     /// <summary>The pictures in the folder and, when asked, below it, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
     internal static List<string> Find(string folder, bool recursive) =>
-        Sorted(folder, () => (recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder)).Where(IsPicture));
+        [.. FindAll(folder, recursive).Where(IsPicture)];
 
-    /// <summary>The files in the folder and below it, whatever they are called, in ordinal order.</summary>
+    /// <summary>The files in the folder and, when asked, below it, whatever they are called, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
-    internal static List<string> FindAll(string folder) => Sorted(folder, () => FilesBelow(folder, [RealPath(folder)]));
+    internal static List<string> FindAll(string folder, bool recursive = true) =>
+        Sorted(folder, () => recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder));
+
+    /// <summary>Whether there is a picture in the folder or below it; not all of it is looked through if there is.</summary>
+    /// <exception cref="AlexNetException">A folder cannot be read.</exception>
+    internal static bool HasPictures(string folder) =>
+        Sorted(folder, () => FilesBelow(folder, [RealPath(folder)]).Where(IsPicture).Take(1)).Count > 0;
 
     /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
     /// <exception cref="AlexNetException">The folder cannot be read.</exception>
@@ -41,22 +47,24 @@ internal static class ImageFiles
 
     // A linked folder is followed unless it leads back to one on the way to it, or above.
     private static IEnumerable<string> FilesBelow(string folder, string[] way) =>
-        Folders(folder)
+        Files(folder).Concat(Folders(folder)
             .Select(below => (Path: below, RealPath: RealPath(below)))
             .Where(below => !way.Any(above => IsWithin(above, below.RealPath)))
-            .SelectMany(below => FilesBelow(below.Path, [.. way, below.RealPath]))
-            .Concat(Files(folder));
+            .SelectMany(below => FilesBelow(below.Path, [.. way, below.RealPath])));
 
-    private static bool IsWithin(string path, string folder) =>
+    /// <summary>Whether a path is that of a folder, or of something in it.</summary>
+    internal static bool IsWithin(string path, string folder) =>
         (path + Path.DirectorySeparatorChar).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string RealPath(string folder) =>
         Path.TrimEndingDirectorySeparator(
             Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", Visible);
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", Visible).Where(file => !JunkNames.Contain(file));
 
-    private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder, "*", Visible);
+    private static IEnumerable<string> Folders(string folder) =>
+        Directory.EnumerateDirectories(folder, "*", Visible).Where(below => !JunkNames.Contain(below));
 
     private static List<string> Sorted(string folder, Func<IEnumerable<string>> paths)
     {

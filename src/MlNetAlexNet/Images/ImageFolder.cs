@@ -16,16 +16,20 @@ public sealed record ImageFolder(
     IReadOnlyList<LabeledImage> Validation,
     IReadOnlyList<LabeledImage> Test)
 {
-    internal const string TrainPart = "train";
-    internal const string ValidationPart = "validation";
-    internal const string TestPart = "test";
+    /// <summary>
+    /// Folders of classes without pictures in the validation or the test, each from the folder on, with <c>/</c> between names.
+    /// </summary>
+    public IReadOnlyList<string> EmptyClasses { get; init; } = [];
 
-    private static readonly string[] ValidationNames = [ValidationPart, "val", "valid"];
+    /// <summary>Files in the class folders that are left out, since they are no pictures by their names.</summary>
+    public OtherFiles OtherFiles { get; init; } = OtherFiles.None;
 
     /// <summary>
-    /// Opens <c>PATH/train</c>, <c>PATH/validation</c> (or <c>val</c>, <c>valid</c>) and <c>PATH/test</c> with a folder
-    /// a class in each, or <c>PATH</c> with a folder a class. Parts that have no folder are drawn from the training
-    /// pictures, class by class. A folder <c>train</c> with pictures of its own and no folders is a class of that name.
+    /// Opens a folder with a folder a class, or with splits that have a folder a class each: <c>train</c> or <c>training</c>;
+    /// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; <c>test</c> or <c>testing</c>; in any case, also behind a <c>set</c>
+    /// as <c>test_set</c>, and also where all of them are in one folder, the only one with pictures. Splits that have no folder are drawn
+    /// from the training pictures, class by class. A folder called so with pictures of its own and no folders, beside others of that
+    /// kind, is a class.
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="split">How parts that have no folder are drawn. Copies of a file, byte for byte, of one class go where it goes.</param>
@@ -33,45 +37,44 @@ public sealed record ImageFolder(
     /// Those pictures alone, each by its path from the folder on with <c>/</c> between its names. Default: all.
     /// </param>
     /// <exception cref="AlexNetException">
-    /// The folder is missing or not a folder, has fewer than two classes, an empty class, pictures beside the class
-    /// folders or a class with too few pictures for the split, validation or test have classes that train has not, or one of
-    /// <paramref name="only"/> is not there.
+    /// The folder is missing or not a folder, has splits and classes beside them, or a split twice, splits but none to train on, fewer than
+    /// two classes, an empty class to train on, pictures beside the class folders or a class with too few pictures for the split, validation
+    /// or test have classes that train has not, or one of <paramref name="only"/> is not there.
     /// </exception>
-    public static ImageFolder Open(string path, SplitOptions? split = null, IReadOnlySet<string>? only = null)
+    public static ImageFolder Open(string path, SplitOptions? split = null, IReadOnlySet<string>? only = null) =>
+        OpenBesideOutputs(path, split, only, OutputFolders.None);
+
+    /// <summary>The same, where what is written lies in the folder.</summary>
+    internal static ImageFolder OpenBesideOutputs(
+        string path, SplitOptions? split, IReadOnlySet<string>? only, OutputFolders outputs)
     {
         split ??= new SplitOptions();
         OptionFaults.RequireNone(split.ListFaults());
-        var root = ExistingFolder(path);
-        var parts = FindParts(root).ToDictionary(part => part.Name, part => ListLabeled(part.Folder));
-        var train = parts.GetValueOrDefault(TrainPart) ?? parts[""];
+        var found = LabeledParts.Read(FolderLayout.Read(path, outputs), mayLack: part => part is PartNames.Validation or PartNames.Test);
+        var (root, parts) = (found.Root, found.Pictures);
+        var train = parts.GetValueOrDefault("") ?? parts.GetValueOrDefault(PartNames.Train) ?? throw new AlexNetException(
+            $"The folder '{root}' has the splits {string.Join(", ", parts.Keys)}, but no folder 'train'. Name a folder that has one.");
         if (only is not null)
         {
             RequireThere(root, only, parts.Values.SelectMany(part => part).Select(picture => NameIn(root, picture.ImagePath)));
             RequireEveryClass(train, train = Kept(train));
         }
 
-        var (validation, test) = (Kept(parts.GetValueOrDefault(ValidationPart, [])), Kept(parts.GetValueOrDefault(TestPart, [])));
+        var (validation, test) = (Kept(parts.GetValueOrDefault(PartNames.Validation, [])), Kept(parts.GetValueOrDefault(PartNames.Test, [])));
         return Drawn(
             root, train, validation, test,
             split with
             {
-                ValidationFraction = parts.ContainsKey(ValidationPart) ? 0 : split.ValidationFraction,
-                TestFraction = parts.ContainsKey(TestPart) ? 0 : split.TestFraction,
-            });
+                ValidationFraction = parts.ContainsKey(PartNames.Validation) ? 0 : split.ValidationFraction,
+                TestFraction = parts.ContainsKey(PartNames.Test) ? 0 : split.TestFraction,
+            }) with
+        {
+            EmptyClasses = found.EmptyClasses,
+            OtherFiles = found.Others,
+        };
 
         IReadOnlyList<LabeledImage> Kept(IReadOnlyList<LabeledImage> part) =>
             only is null ? part : [.. part.Where(picture => only.Contains(NameIn(root, picture.ImagePath)))];
-    }
-
-    /// <summary>The parts that have a folder: training first, then validation and test; the whole as <c>""</c> if none has.</summary>
-    /// <exception cref="AlexNetException">A part has two folders, or one cannot be read.</exception>
-    internal static IReadOnlyList<(string Name, string Folder)> FindParts(string root)
-    {
-        var train = System.IO.Path.Combine(root, TrainPart);
-        if (!Directory.Exists(train) || ImageFiles.FindFolders(train).Count == 0)
-            return [("", root)];
-
-        return [(TrainPart, train), .. Part(root, ValidationPart, ValidationNames), .. Part(root, TestPart, [TestPart])];
     }
 
     /// <summary>A picture's path from the folder on, with <c>/</c> between its names.</summary>
@@ -89,54 +92,56 @@ public sealed record ImageFolder(
         }
     }
 
+    /// <summary>
+    /// Opens what there is to test a model with: the test of a folder with splits, as <see cref="Open"/> knows them, else all of a
+    /// folder with a folder a class. Nothing is drawn; <see cref="Train"/> and <see cref="Validation"/> are empty, <see cref="Classes"/>
+    /// those of the test, one at least.
+    /// </summary>
+    /// <exception cref="AlexNetException">
+    /// The folder is missing or not a folder, has splits but no test, or splits and classes beside them, no class folders, no pictures or
+    /// some beside the class folders.
+    /// </exception>
+    public static ImageFolder OpenTest(string path)
+    {
+        var layout = FolderLayout.Read(path, OutputFolders.None);
+        var part = layout.Parts.FirstOrDefault(part => part.Name is "" or PartNames.Test) ?? throw new AlexNetException(
+            $"The folder '{layout.Root}' has the splits {string.Join(", ", layout.Parts.Select(part => part.Name))}, but none to test with. "
+            + $"Name the folder of another, such as '{layout.Parts[^1].Folder}'.");
+        var found = LabeledParts.Read(layout with { Parts = [part] }, mayLack: _ => true);
+        var test = found.Pictures[part.Name];
+        return new ImageFolder(found.Root, [.. test.Select(picture => picture.Label).Distinct()], [], [], test)
+        {
+            EmptyClasses = found.EmptyClasses,
+            OtherFiles = found.Others,
+        };
+    }
+
     /// <summary>The pictures of a folder with a folder a class, without a split: by class, then by path.</summary>
     /// <exception cref="AlexNetException">
-    /// The folder is missing or not a folder, has no classes, an empty class or pictures beside the class folders.
+    /// The folder is missing or not a folder, has splits, no classes, an empty class or pictures beside the class folders.
     /// </exception>
     public static IReadOnlyList<LabeledImage> ListLabeled(string path)
     {
-        var root = ExistingFolder(path);
-        var folders = FindClasses(root);
-        var loose = ImageFiles.Find(root, recursive: false);
-        if (loose.Count > 0)
-        {
-            throw new AlexNetException(
-                $"The folder '{root}' has {loose.Count} pictures beside its class folders, such as '{loose[0]}'. "
-                + "Move each into the folder of its class, or away.");
-        }
-
-        return [.. folders.SelectMany(OfClass)];
+        var found = LabeledParts.Read(FolderLayout.Read(path, OutputFolders.None), mayLack: _ => false);
+        return found.Pictures.TryGetValue("", out var pictures) ? pictures : throw new AlexNetException(
+            $"The folder '{found.Root}' has the splits {string.Join(", ", found.Pictures.Keys)}. Name one of their folders, or open it as a whole.");
     }
-
-    /// <summary>The class folders of a folder, in ordinal order.</summary>
-    /// <exception cref="AlexNetException">There are none.</exception>
-    internal static IReadOnlyList<string> FindClasses(string root) => ImageFiles.FindFolders(root) is { Count: > 0 } folders
-        ? folders
-        : throw new AlexNetException(
-            $"The folder '{root}' has no class folders. Put the pictures of each class in a folder named after it: "
-            + $"'{System.IO.Path.Combine(root, "cat", "1.jpg")}'.");
 
     /// <summary>The pictures of a folder and all folders in it, whatever they are called, by path.</summary>
     /// <exception cref="AlexNetException">The folder is missing or not a folder, or has no pictures.</exception>
-    public static IReadOnlyList<string> ListPictures(string path)
-    {
-        var root = ExistingFolder(path);
-        return ImageFiles.Find(root, recursive: true) is { Count: > 0 } pictures
-            ? pictures
-            : throw new AlexNetException($"The folder '{root}' has no pictures. {ImageFiles.Looked}");
-    }
+    public static IReadOnlyList<string> ListPictures(string path) => ListPictures(path, out _);
 
-    private static IEnumerable<LabeledImage> OfClass(string folder)
+    /// <summary>The same, and what else is there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="others">Files that are left out, since they are no pictures by their names.</param>
+    /// <exception cref="AlexNetException">The folder is missing or not a folder, or has no pictures.</exception>
+    public static IReadOnlyList<string> ListPictures(string path, out OtherFiles others)
     {
-        var pictures = ImageFiles.Find(folder, recursive: true);
-        if (pictures.Count == 0)
-        {
-            throw new AlexNetException(
-                $"The class folder '{folder}' has no pictures. {ImageFiles.Looked} Add some or remove the folder.");
-        }
-
-        var label = System.IO.Path.GetFileName(folder);
-        return pictures.Select(picture => new LabeledImage { ImagePath = picture, Label = label });
+        var files = ImageFiles.FindAll(ExistingFolder(path)).ToLookup(ImageFiles.IsPicture);
+        others = OtherFiles.Collect(files[false]);
+        return files[true].Any()
+            ? [.. files[true]]
+            : throw new AlexNetException($"The folder '{path}' has no pictures{LabeledParts.Instead(files[false])}. {ImageFiles.Looked}");
     }
 
     private static void RequireEveryClass(IReadOnlyList<LabeledImage> all, IReadOnlyList<LabeledImage> kept)
@@ -146,17 +151,6 @@ public sealed record ImageFolder(
             throw new AlexNetException(
                 $"The list has no picture of class '{empty}' to train on. Take some into it, or remove the folder of the class.");
         }
-    }
-
-    private static IEnumerable<(string Name, string Folder)> Part(string root, string part, string[] names)
-    {
-        var folders = names.Select(name => System.IO.Path.Combine(root, name)).Where(Directory.Exists).ToList();
-        if (folders.Count > 1)
-        {
-            throw new AlexNetException($"Both '{folders[0]}' and '{folders[1]}' exist. Keep one of them.");
-        }
-
-        return folders.Select(folder => (part, folder));
     }
 
     private static ImageFolder Drawn(
@@ -171,7 +165,7 @@ public sealed record ImageFolder(
         {
             throw new AlexNetException(
                 $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class "
-                + "folders.");
+                + "folders. If the classes are the folders in that one, name it.");
         }
 
         string[] unknown = [.. validation.Concat(test).Select(image => image.Label).Distinct().Except(classes)];

@@ -12,13 +12,22 @@ public static class ImagePaths
     /// each gives is in ordinal order, and a picture named twice counts once.
     /// </summary>
     /// <exception cref="AlexNetException">An entry does not exist, has no pictures, or matches none.</exception>
-    public static IReadOnlyList<string> Expand(IEnumerable<string> entries)
+    public static IReadOnlyList<string> Expand(IEnumerable<string> entries) => Expand(entries, out _);
+
+    /// <summary>The same, and what else is there.</summary>
+    /// <param name="entries">Files, folders and patterns.</param>
+    /// <param name="others">Files that are left out, since they are no pictures by their names.</param>
+    /// <exception cref="AlexNetException">An entry does not exist, has no pictures, or matches none.</exception>
+    public static IReadOnlyList<string> Expand(IEnumerable<string> entries, out OtherFiles others)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return [.. entries.SelectMany(ExpandOne).DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        string[] pictures = [.. entries.SelectMany(entry => ExpandOne(entry, left)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
+        others = OtherFiles.Collect(left);
+        return pictures;
     }
 
-    private static List<string> ExpandOne(string entry)
+    private static List<string> ExpandOne(string entry, HashSet<string> others)
     {
         if (File.Exists(entry))
         {
@@ -27,10 +36,7 @@ public static class ImagePaths
 
         if (Directory.Exists(entry))
         {
-            var inside = ImageFiles.Find(entry, recursive: true);
-            return inside.Count > 0
-                ? inside
-                : throw new AlexNetException($"The folder '{entry}' has no pictures. {ImageFiles.Looked}");
+            return Taken($"The folder '{entry}' has no pictures", ImageFiles.FindAll(entry), others);
         }
 
         if (entry.AsSpan().IndexOfAny('*', '?') < 0)
@@ -39,10 +45,16 @@ public static class ImagePaths
                 $"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
         }
 
-        var matched = Match(entry);
-        return matched.Count > 0
-            ? matched
-            : throw new AlexNetException($"The pattern '{entry}' matches no picture. {ImageFiles.Looked}");
+        return Taken($"The pattern '{entry}' matches no picture", Match(entry), others);
+    }
+
+    private static List<string> Taken(string fault, IReadOnlyList<string> files, HashSet<string> others)
+    {
+        var byName = files.ToLookup(ImageFiles.IsPicture);
+        others.UnionWith(byName[false].Select(Path.GetFullPath));
+        return byName[true].Any()
+            ? [.. byName[true]]
+            : throw new AlexNetException($"{fault}{LabeledParts.Instead(byName[false])}. {ImageFiles.Looked}");
     }
 
     private static List<string> Match(string pattern)
@@ -57,7 +69,7 @@ public static class ImagePaths
             folders = folders.SelectMany(folder => Folders(folder, name)).Distinct().ToList();
         }
 
-        return [.. folders.SelectMany(folder => Pictures(folder, names[^1]))
+        return [.. folders.SelectMany(folder => Files(folder, names[^1]))
             .OrderBy(path => path.Replace('\\', '/'), StringComparer.Ordinal)];
     }
 
@@ -77,16 +89,16 @@ public static class ImagePaths
             .Where(below => Fits(name, below)).Select(below => Path.Combine(folder, Path.GetFileName(below)));
     }
 
-    private static IEnumerable<string> Pictures(string folder, string name)
+    private static IEnumerable<string> Files(string folder, string name)
     {
         if (name == "**")
         {
-            return ImageFiles.Find(Here(folder), recursive: true);
+            return ImageFiles.FindAll(Here(folder));
         }
 
-        var files = ImageFiles.Find(Here(folder), recursive: false).Where(file => Fits(name, file));
+        var files = ImageFiles.FindAll(Here(folder), recursive: false).Where(file => Fits(name, file));
         var below = ImageFiles.FindFolders(Here(folder)).Where(inner => Fits(name, inner));
-        return files.Concat(below.SelectMany(inner => ImageFiles.Find(inner, recursive: true)))
+        return files.Concat(below.SelectMany(inner => ImageFiles.FindAll(inner)))
             .Select(path => folder.Length == 0 ? Path.GetRelativePath(".", path) : path);
     }
 

@@ -16,7 +16,7 @@ internal static class ClassFindings
         foreach (var part in parts)
         {
             foreach (var each in part.Classes.Where(each => each.Pictures == 0))
-                yield return new(FindingKind.MissingClass, [NameOf(part, each)], Elsewhere(parts, part, each));
+                yield return new(FindingKind.MissingClass, [NameOf(part, each)], Elsewhere(parts, part, each)) { IsUntested = part != parts[0] };
         }
 
         var trained = parts[0].Classes.Where(each => each.Pictures > 0).ToList();

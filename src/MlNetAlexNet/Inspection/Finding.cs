@@ -13,7 +13,10 @@ public sealed record Finding(FindingKind Kind, IReadOnlyList<string> Paths, stri
 
     /// <summary>
     /// Whether it would end a training, or make what is trained or measured wrong; else it is good to know. Errors are all up to
-    /// <see cref="FindingKind.BesideClasses"/>.
+    /// <see cref="FindingKind.BesideClasses"/>, but a class that only validation or test have not.
     /// </summary>
-    public bool IsError => Kind <= FindingKind.BesideClasses;
+    public bool IsError => Kind <= FindingKind.BesideClasses && !IsUntested;
+
+    /// <summary>Whether it is about a class that validation or test have not, and that can be trained on all the same.</summary>
+    internal bool IsUntested { get; init; }
 }

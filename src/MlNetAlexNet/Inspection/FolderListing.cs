@@ -30,12 +30,12 @@ internal sealed record FolderListing(
     /// </exception>
     public static FolderListing Read(string path, IReadOnlySet<string>? only)
     {
-        var root = ImageFolder.ExistingFolder(path);
-        var parts = ImageFolder.FindParts(root);
-        var folders = parts.SelectMany((part, number) => ImageFolder.FindClasses(part.Folder).Select(folder => (number, folder))).ToList();
-        var files = folders.SelectMany(at => ImageFiles.FindAll(at.folder).Select(file => (at.number, at.folder, file)))
-            .ToLookup(file => ImageFiles.IsPicture(file.file));
-        var pictures = files[true].Select(file => new ListedPicture(Name(file.file), file.number, Path.GetFileName(file.folder)));
+        var (root, parts) = FolderLayout.Read(path, OutputFolders.None);
+        foreach (var part in parts)
+            LabeledParts.RequireClasses(part);
+
+        var folders = parts.SelectMany((part, number) => part.Classes.Select(folder => (number, folder))).ToList();
+        var pictures = folders.SelectMany(at => at.folder.Pictures.Select(file => new ListedPicture(Name(file), at.number, at.folder.Name)));
         if (only is not null)
         {
             pictures = pictures.ToList();
@@ -46,11 +46,11 @@ internal sealed record FolderListing(
         return new FolderListing(
             root,
             [.. parts.Select(part => part.Name)],
-            [.. folders.Select(at => Path.GetFileName(at.folder)).Distinct().Order(StringComparer.Ordinal)],
-            [.. folders.Select(at => Name(at.folder))],
+            [.. folders.Select(at => at.folder.Name).Distinct().Order(StringComparer.Ordinal)],
+            [.. folders.Select(at => Name(at.folder.Path))],
             [.. pictures],
-            [.. parts.SelectMany(part => ImageFiles.Find(part.Folder, recursive: false)).Select(Name)],
-            only is null ? [.. files[false].Select(file => Name(file.file))] : []);
+            [.. parts.SelectMany(part => part.Loose).Select(Name)],
+            only is null ? [.. folders.SelectMany(at => at.folder.Others).Select(Name)] : []);
 
         string Name(string file) => ImageFolder.NameIn(root, file);
     }

@@ -339,7 +339,7 @@ public sealed class TrainingRunTests
 
         static string[] Contents(string path) =>
         [
-            .. Directory.GetFiles(path).Where(file => Path.GetFileName(file) != RunLock.Name).Order(StringComparer.Ordinal)
+            .. Directory.GetFiles(path).Where(file => Path.GetFileName(file) != RunClaim.LockName).Order(StringComparer.Ordinal)
                 .Select(file => Path.GetFileName(file) + Convert.ToBase64String(File.ReadAllBytes(file))),
         ];
     }

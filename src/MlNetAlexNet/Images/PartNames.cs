@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace MlNetAlexNet.Images;
+
+/// <summary>What the parts of a set of pictures are called.</summary>
+internal static partial class PartNames
+{
+    public const string Train = "train";
+    public const string Validation = "validation";
+    public const string Test = "test";
+
+    /// <summary>The part of a usual name, in any case, also as of <c>test_set</c> or <c>Training Set</c>; null of any other name.</summary>
+    public static string? Find(string name) =>
+        Pattern().Match(name) is not { Success: true } match ? null
+        : match.Groups[Train].Success ? Train
+        : match.Groups[Test].Success ? Test
+        : Validation;
+
+    [GeneratedRegex(
+        @"^\s*((?<train>train|training)|(?<validation>val|valid|validation|dev)|(?<test>test|testing))([ _-]?set)?\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pattern();
+}
