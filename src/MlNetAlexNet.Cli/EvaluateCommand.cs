@@ -24,12 +24,11 @@ internal static class EvaluateCommand
         var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
+            using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var pictures = ImageFolder.OpenTest(model.Others(parsed)[0]);
             terminal.WriteLeftOut(pictures.OtherFiles);
             foreach (var empty in pictures.EmptyClasses)
                 terminal.Error.WriteLine($"no pictures: {empty}");
-
-            using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var evaluation = ModelEvaluation.Evaluate(
                 classifier,
                 pictures.Test,

@@ -30,7 +30,7 @@ internal sealed class RunClaim : IDisposable
     {
         var folder = new RunFolder(path);
         var claim = TryTake(folder, FileMode.OpenOrCreate) ?? throw new AlexNetException(
-            $"The output folder '{path}' cannot be used: another run is under way in it. Wait for its end, or choose another folder.");
+            $"The output folder '{path}' cannot be used: another run may be under way in it. Wait for its end, or choose another folder.");
         if (overwrite || claim.HasNothing)
             return claim;
 
