@@ -13,6 +13,8 @@ internal static class Expected
 
     public static string PngSuite => Path.Combine(Goldens, "pngsuite");
 
+    public static string Unicode => Path.Combine(Goldens, "unicode");
+
     public static string Orientation => Path.Combine(Goldens, "orientation");
 
     private static string Goldens => Path.Combine(Repository.Root, "tests", "Goldens");
