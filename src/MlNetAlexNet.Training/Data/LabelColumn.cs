@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -24,7 +25,7 @@ internal static class LabelColumn
                 + $"Make it with ml.Transforms.Conversion.MapValueToKey(\"{column}\").");
         }
 
-        return item.RawType == typeof(ReadOnlyMemory<char>) ? Names<ReadOnlyMemory<char>>(found)
+        return CanonicalForms.Compose(item.RawType == typeof(ReadOnlyMemory<char>) ? Names<ReadOnlyMemory<char>>(found)
             : item.RawType == typeof(bool) ? Names<bool>(found)
             : item.RawType == typeof(byte) ? Names<byte>(found)
             : item.RawType == typeof(sbyte) ? Names<sbyte>(found)
@@ -36,7 +37,7 @@ internal static class LabelColumn
             : item.RawType == typeof(ulong) ? Names<ulong>(found)
             : item.RawType == typeof(float) ? Names<float>(found)
             : item.RawType == typeof(double) ? Names<double>(found)
-            : throw new AlexNetException($"The key values of column '{column}' are {item}; use text or numbers.");
+            : throw new AlexNetException($"The key values of column '{column}' are {item}; use text or numbers."));
     }
 
     /// <summary>Reads the class of the cursor's row as its number in <paramref name="classes"/>.</summary>

@@ -234,7 +234,13 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
 
     private IReadOnlyList<float> ClassWeights(IReadOnlyList<string> classes)
     {
-        var weights = Options.ClassWeights ?? new Dictionary<string, double>();
+        var weights = new Dictionary<string, double>();
+        foreach (var (name, weight) in Options.ClassWeights ?? new Dictionary<string, double>())
+        {
+            if (!weights.TryAdd(CanonicalForms.Compose(name), weight))
+                throw new AlexNetException($"ClassWeights names '{name}' twice.");
+        }
+
         return weights.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown
             ? throw new AlexNetException(
                 $"ClassWeights names '{unknown}', which is no class here. Known: {string.Join(", ", classes)}.")

@@ -1,3 +1,4 @@
+using MlNetAlexNet.Models;
 namespace MlNetAlexNet.Completion;
 
 /// <summary>Class names as people give them.</summary>
@@ -41,10 +42,17 @@ internal static class ClassNames
         if (own is null)
             throw new AlexNetException($"{option} is given, but the file does not say the names of its classes. Give all of them as Classes.");
 
-        if (renamed.Keys.FirstOrDefault(old => !own.Contains(old)) is { } unknown)
+        var newNames = new Dictionary<string, string>();
+        foreach (var (old, name) in renamed)
+        {
+            if (!newNames.TryAdd(CanonicalForms.Compose(old), CanonicalForms.Compose(name)))
+                throw new AlexNetException($"{option} names '{old}' twice.");
+        }
+
+        if (newNames.Keys.FirstOrDefault(old => !own.Contains(old)) is { } unknown)
             throw new AlexNetException($"{option} names '{unknown}', which is no class of the file. Known: {List(own)}.");
 
-        string[] names = [.. own.Select(name => renamed.GetValueOrDefault(name, name))];
+        string[] names = [.. own.Select(name => newNames.GetValueOrDefault(name, name))];
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Key == "" || same.Count() > 1)?.Key is { } fault)
         {
             throw new AlexNetException($"{option} calls {(fault == "" ? "a class nothing" : $"two classes '{fault}'")}; "

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Evaluation;
@@ -47,7 +48,7 @@ public static class ModelEvaluation
                 if (outcome.Prediction is { } prediction)
                 {
                     predicted.Add(prediction.PredictedLabel);
-                    yield return (index[picture.Label], prediction.Score);
+                    yield return (index[CanonicalForms.Compose(picture.Label)], prediction.Score);
                 }
                 else
                 {
@@ -71,7 +72,7 @@ public static class ModelEvaluation
     private static void RequireKnown(
         IReadOnlyList<LabeledImage> pictures, Dictionary<string, int> index, IReadOnlyList<string> classes)
     {
-        var unknown = pictures.Select(picture => picture.Label).Distinct().Where(label => !index.ContainsKey(label));
+        var unknown = pictures.Select(picture => CanonicalForms.Compose(picture.Label)).Distinct().Where(label => !index.ContainsKey(label));
         if (string.Join(", ", unknown.Select(label => $"'{label}'")) is { Length: > 0 } names)
         {
             throw new AlexNetException(

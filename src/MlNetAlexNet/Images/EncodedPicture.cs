@@ -51,7 +51,7 @@ internal readonly unsafe ref struct EncodedPicture
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new AlexNetException($"The picture '{path}' does not exist.", fault) { PictureFault = PictureFault.Unreadable };
+            throw RawNames.FindFault(path) ?? new AlexNetException($"The picture '{path}' does not exist.", fault) { PictureFault = PictureFault.Unreadable };
         }
         catch (Exception fault) when (Directory.Exists(path))
         {

@@ -1,3 +1,5 @@
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Images;
 
 /// <summary>A folder of a class, as it is found.</summary>
@@ -6,7 +8,8 @@ namespace MlNetAlexNet.Images;
 /// <param name="Others">Files below it that are no pictures by their names.</param>
 internal sealed record ClassFolder(string Path, IReadOnlyList<string> Pictures, IReadOnlyList<string> Others)
 {
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>Of the class, composed: macOS stores accents apart from their letters.</summary>
+    public string Name => CanonicalForms.Compose(System.IO.Path.GetFileName(Path));
 }
 
 /// <summary>A part of the pictures that has a folder.</summary>
@@ -114,7 +117,18 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
         foreach (var each in classes)
             RequireNoSplitsWithin(each);
 
+        RequireDifferent(folder, classes);
         return new FolderPart(name, folder, [.. classes.Select(ReadClass)], ImageFiles.Find(folder, recursive: false));
+    }
+
+    private static void RequireDifferent(string folder, List<string> classes)
+    {
+        if (classes.GroupBy(each => CanonicalForms.Compose(Path.GetFileName(each))).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
+        {
+            throw new AlexNetException(
+                $"The folder '{folder}' has {twice.Count()} folders called '{twice.Key}', which differ in how its accents are stored alone "
+                + "(composed as on Windows, or decomposed as on macOS). Move their pictures into one of them.");
+        }
     }
 
     // cat/train and cat/test would all be trained on.

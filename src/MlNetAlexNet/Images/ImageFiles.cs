@@ -61,10 +61,12 @@ internal static class ImageFiles
             Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", Visible).Where(file => !JunkNames.Contain(file));
+        Directory.EnumerateFiles(folder, "*", Visible).Where(file => !JunkNames.Contain(file))
+            .Select(file => IsPicture(file) && RawNames.IsLost(file) ? throw RawNames.Refuse(folder) : file);
 
     private static IEnumerable<string> Folders(string folder) =>
-        Directory.EnumerateDirectories(folder, "*", Visible).Where(below => !JunkNames.Contain(below));
+        Directory.EnumerateDirectories(folder, "*", Visible).Where(below => !JunkNames.Contain(below))
+            .Select(below => RawNames.IsLost(below) ? throw RawNames.Refuse(folder) : below);
 
     private static List<string> Sorted(string folder, Func<IEnumerable<string>> paths)
     {

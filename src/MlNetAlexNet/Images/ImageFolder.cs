@@ -194,7 +194,7 @@ public sealed record ImageFolder(
 
         if (!Directory.Exists(path))
         {
-            throw new AlexNetException($"The folder '{path}' does not exist.");
+            throw RawNames.FindFault(path) ?? new AlexNetException($"The folder '{path}' does not exist.");
         }
 
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));

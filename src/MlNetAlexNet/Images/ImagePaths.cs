@@ -41,7 +41,7 @@ public static class ImagePaths
 
         if (entry.AsSpan().IndexOfAny('*', '?') < 0)
         {
-            throw new AlexNetException(
+            throw RawNames.FindFault(entry) ?? new AlexNetException(
                 $"'{entry}' does not exist. Name picture files, folders or patterns (*, ?, **).");
         }
 

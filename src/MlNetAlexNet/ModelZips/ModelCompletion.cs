@@ -70,6 +70,8 @@ internal static class ModelCompletion
 
     private static ModelFileContent WithClasses(ModelFileContent file, ModelFileOptions options, List<string> assumed)
     {
+        if (file.Classes is { } names)
+            file = file with { Classes = CanonicalForms.Compose(names) };
         if (options.RenamedClasses is { } renamed)
             return file with { Classes = ClassNames.Rename(file.Classes, renamed) };
 
@@ -84,7 +86,7 @@ internal static class ModelCompletion
             };
         }
 
-        var classes = ClassNames.Number(options.Classes, assumed);
+        var classes = ClassNames.Number([.. options.Classes.Select(CanonicalForms.Compose)], assumed);
         if (classes.Count != outputs)
             throw new AlexNetException($"The network has {outputs} outputs, and {classes.Count} classes are given; they must be as many.");
 

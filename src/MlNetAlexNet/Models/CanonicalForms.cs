@@ -36,6 +36,13 @@ internal static class CanonicalForms
         return composed.ToString();
     }
 
+    /// <summary>Composes names that differ; those that would not any more are left as they are.</summary>
+    public static IReadOnlyList<string> Compose(IReadOnlyList<string> names)
+    {
+        string[] composed = [.. names.Select(Compose)];
+        return composed.Distinct().Count() == names.Distinct().Count() ? composed : names;
+    }
+
     private static void Decompose(int letter, List<int> into)
     {
         if (letter - FirstSyllable is >= 0 and < Syllables and var syllable)
@@ -59,10 +66,11 @@ internal static class CanonicalForms
     // Marks that follow each other by their class, those of one class as they are.
     private static void Order(List<int> letters)
     {
-        for (var i = 1; i < letters.Count; i++)
+        for (var start = 0; start < letters.Count; start++)
         {
-            for (var at = i; at > 0 && ClassOf(letters[at]) > 0 && ClassOf(letters[at - 1]) > ClassOf(letters[at]); at--)
-                (letters[at], letters[at - 1]) = (letters[at - 1], letters[at]);
+            var marks = letters.Skip(start).TakeWhile(letter => ClassOf(letter) > 0).ToList();
+            foreach (var mark in marks.OrderBy(ClassOf))
+                letters[start++] = mark;
         }
     }
 

@@ -31,7 +31,7 @@ public sealed record TrainedModel
         if (topK < 1)
             throw new AlexNetException($"TopK is {topK}; it must be at least 1.");
 
-        (Plan, Weights, Preprocessing, Classes) = (plan, weights, preprocessing, classes);
+        (Plan, Weights, Preprocessing, Classes) = (plan, weights, preprocessing, CanonicalForms.Compose(classes));
         TopK = Math.Min(topK, classes.Count);
     }
 
@@ -44,7 +44,7 @@ public sealed record TrainedModel
     /// <summary>What happens to a picture before the stack.</summary>
     public ImagePreprocessing Preprocessing { get; private init; }
 
-    /// <summary>Class names in the order of the last layer's units.</summary>
+    /// <summary>Class names in the order of the last layer's units, in Unicode's composed form (NFC).</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Classes in <c>TopLabels</c> and <c>TopScores</c>.</summary>

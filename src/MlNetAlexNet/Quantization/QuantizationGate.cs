@@ -1,6 +1,7 @@
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Quantization;
@@ -56,7 +57,7 @@ public static class QuantizationGate
         string[] ListLabels(IEnumerable<string> leftOut)
         {
             var bad = leftOut.ToHashSet();
-            return [.. pictures.Validation.Where(picture => !bad.Contains(picture.ImagePath)).Select(picture => picture.Label)];
+            return [.. pictures.Validation.Where(picture => !bad.Contains(picture.ImagePath)).Select(picture => CanonicalForms.Compose(picture.Label))];
         }
 
         EvaluationResult Score(string zip, QuantizationStage stage)

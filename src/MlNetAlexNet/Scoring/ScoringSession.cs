@@ -37,8 +37,8 @@ internal sealed class ScoringSession : IDisposable
             Form = new PictureForm(side, OnnxMetadata.ReadResizeMode(metadata));
             Views = OnnxMetadata.ReadViews(metadata);
             TrainedOn = OnnxMetadata.ReadTrainedOn(metadata);
-            Classes = OnnxMetadata.ReadClasses(metadata)
-                ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
+            Classes = CanonicalForms.Compose(
+                OnnxMetadata.ReadClasses(metadata) ?? OnnxImport.Read(new MemoryStream(onnx)).Classes);
         }
         catch
         {
