@@ -14,7 +14,7 @@ internal static class TrainReport
         {
             return work(new ProgressHandler<TrainingProgress>(step =>
             {
-                if (step is CheckpointDamaged or WritingFailed)
+                if (step is CheckpointDamaged or WritingFailed or ReadingFailed)
                     terminal.Error.WriteLine(FormatLine(step));
             }));
         }
@@ -55,6 +55,7 @@ internal static class TrainReport
         ChangesAccepted changes => Paragraph.Format("Changed", changes.Differences),
         CheckpointDamaged damaged => $"Warning    The checkpoint {damaged.Path} is damaged and not used: {damaged.Reason}",
         WritingFailed failed => $"Warning    {failed.What} could not be written: {failed.Reason}",
+        ReadingFailed failed => $"Warning    {failed.What} cannot be read any more: {failed.Reason}",
         TeacherReady teacher => Invariant(
             $"Teacher    {teacher.Model}: {teacher.Features} features of {teacher.Views} views a picture in {teacher.Seconds:0} s")
             + (teacher.Accuracy is { } accuracy ? Invariant($"; right for {accuracy:0.0%} of the pictures it has not learnt from") : "")

@@ -110,6 +110,11 @@ public sealed record CheckpointDamaged(string Path, string Reason) : TrainingPro
 /// <param name="Reason">Why not, in words.</param>
 public sealed record WritingFailed(string What, string Reason) : TrainingProgress;
 
+/// <summary>A file beside the training cannot be read any more: the training goes on without it.</summary>
+/// <param name="What">The decoded pictures.</param>
+/// <param name="Reason">Why not, and what is done instead, in words.</param>
+public sealed record ReadingFailed(string What, string Reason) : TrainingProgress;
+
 /// <summary>A teacher is looking at the views of the pictures before the training.</summary>
 /// <param name="Done">Views so far.</param>
 /// <param name="All">Views of all pictures.</param>

@@ -17,8 +17,10 @@ public sealed record TrainingResult(
     Precision Precision,
     bool IsCancelled)
 {
-    /// <summary>Why the training ended early though nobody cancelled it, the loss no longer a number; else null.</summary>
-    internal string? Divergence { get; init; }
+    /// <summary>
+    /// Why the training ended early though nobody cancelled it, such as a loss that is no longer a number; else null.
+    /// </summary>
+    internal Exception? Fault { get; init; }
 
     /// <summary>What it was computed with.</summary>
     internal TorchBuild Torch { get; init; } = new("unknown", "unknown", Threads: 0);

@@ -34,12 +34,20 @@ internal static class PixelCache
     /// <param name="form">The squares.</param>
     /// <param name="bounds">What ends or refuses the decoding.</param>
     /// <param name="folder">Of the cache; null for a temporary file, as where the folder cannot be written.</param>
+    /// <param name="warn">
+    /// Told once, from any thread, if the file cannot be read any more after it was opened; pictures are decoded again then.
+    /// </param>
     /// <exception cref="AlexNetException">The drive is too full.</exception>
     public static DecodedPictures Open(
-        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, PixelCacheFolder? folder)
+        IReadOnlyList<string> paths,
+        PictureForm form,
+        DecodeBounds bounds,
+        PixelCacheFolder? folder,
+        Action<string>? warn = null)
     {
         var key = KeyOf(paths, form, bounds.MaximumPixels);
-        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, bounds, key) is { } kept)
+        var recover = DecodeAgain(paths, form, bounds with { Cancel = CancellationToken.None }, warn);
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, bounds, key, recover) is { } kept)
         {
             folder.MarkUsed(folder.GetFile(key));
             return kept;
@@ -67,7 +75,7 @@ internal static class PixelCache
                 folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, form.Side, isKept ? null : path), bad, hashes, looks);
+            return new(new PixelFile(file, form.Side, isKept ? null : path, recover), bad, hashes, looks);
         }
         catch (Exception fault)
         {
@@ -107,22 +115,21 @@ internal static class PixelCache
     }
 
     private static DecodedPictures? TryOpen(
-        string path, IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, byte[] key)
+        string path, IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, byte[] key, PixelFile.Recovery recover)
     {
-        PixelFile? file = null;
+        SafeFileHandle? file = null;
         try
         {
-            file = new PixelFile(
-                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
-                form.Side);
-            if (PixelCacheFile.Check(file, paths.Count, key, bounds.Cancel) is (var hashes, var looks))
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var notChecked = new PixelFile(file, form.Side);
+            if (PixelCacheFile.Check(notChecked, paths.Count, key, bounds.Cancel) is (var hashes, var looks))
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
                 string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
                 var bad = DecodablePictures.FindBad(black, bounds.MaximumPixels, bounds.Cancel);
                 if (bad.Count == black.Length)
                 {
-                    return new(file, bad, hashes, looks);
+                    return new(new PixelFile(file, form.Side, recover: recover), bad, hashes, looks);
                 }
             }
         }
@@ -139,6 +146,18 @@ internal static class PixelCache
 
         file?.Dispose();
         return null;
+    }
+
+    private static PixelFile.Recovery DecodeAgain(
+        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, Action<string>? warn)
+    {
+        var isSaid = 0;
+        return (index, pixels, fault) =>
+        {
+            if (Interlocked.Exchange(ref isSaid, 1) == 0)
+                warn?.Invoke($"{fault.Message} They are decoded again each time, which takes longer.");
+            PixelDecoder.Decode(paths[index], form, pixels, bounds);
+        };
     }
 
     private static (SafeFileHandle File, string Path, bool IsInFolder) Create(PixelCacheFolder? folder)

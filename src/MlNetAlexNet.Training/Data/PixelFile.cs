@@ -10,8 +10,17 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="file">Taken over.</param>
 /// <param name="imageSize">Side of the pictures, in pixels.</param>
 /// <param name="temporary">File to delete in the end; null to leave it.</param>
-internal sealed class PixelFile(SafeFileHandle file, int imageSize, string? temporary = null) : IDisposable
+/// <param name="recover">
+/// Makes a picture again that cannot be read, given why; where that is null, the fault is the caller's.
+/// </param>
+internal sealed class PixelFile(
+    SafeFileHandle file, int imageSize, string? temporary = null, PixelFile.Recovery? recover = null) : IDisposable
 {
+    /// <param name="index">The picture.</param>
+    /// <param name="pixels">Receives it: rows of interleaved RGB.</param>
+    /// <param name="fault">Why it cannot be read.</param>
+    public delegate void Recovery(int index, Span<byte> pixels, IOException fault);
+
     public int ImageSize => imageSize;
 
     /// <summary>Bytes of one picture.</summary>
@@ -22,7 +31,7 @@ internal sealed class PixelFile(SafeFileHandle file, int imageSize, string? temp
     public static int BytesOf(int imageSize) => imageSize * imageSize * 3;
 
     /// <summary>Reads a picture: rows of interleaved RGB.</summary>
-    /// <exception cref="AlexNetException">The file cannot be read to its end.</exception>
+    /// <exception cref="AlexNetException">The file cannot be read to its end, nor the picture made again.</exception>
     public void Read(int index, Span<byte> picture)
     {
         try
@@ -33,12 +42,16 @@ internal sealed class PixelFile(SafeFileHandle file, int imageSize, string? temp
                 var read = RandomAccess.Read(file, rest, offset);
                 if (read == 0)
                 {
-                    throw new EndOfStreamException("it ends early.");
+                    throw new EndOfStreamException("The file ends early.");
                 }
 
                 rest = rest[read..];
                 offset += read;
             }
+        }
+        catch (IOException fault) when (recover is not null)
+        {
+            recover(index, picture, fault);
         }
         catch (IOException fault)
         {

@@ -16,18 +16,16 @@ internal sealed record TrainingOutcome(
     string Device,
     Precision Precision,
     bool IsCancelled,
-    string? Divergence = null);
+    Exception? Fault = null);
 
 /// <summary>The training loop: plan and weights in, weights out.</summary>
 internal static class TrainingLoop
 {
     /// <returns>
-    /// The best weights so far, also where loss or weights stopped being finite numbers after an epoch had ended; then
-    /// <see cref="TrainingOutcome.Divergence"/> says so.
+    /// The best weights so far, also where something ended the training after an epoch had ended, such as a loss that is no
+    /// finite number, or pictures that cannot be read any more: <see cref="TrainingOutcome.Fault"/> is that.
     /// </returns>
-    /// <exception cref="AlexNetException">
-    /// Loss or weights stopped being finite numbers in the first epoch, or the device is not there.
-    /// </exception>
+    /// <exception cref="AlexNetException">It was in the first epoch, or the device is not there.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public static TrainingOutcome Run(
         StartingModel start,
@@ -82,108 +80,120 @@ internal static class TrainingLoop
             network.MeasureNormalization(train.TakeMiddles().Select(batch => batch.Pixels));
         }
 
-        for (; state.Epoch <= options.Epochs && !best.IsStale; state.BeginNextEpoch())
+        try
         {
-            var epoch = state.Epoch;
-            var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch, state.EpochSeconds);
-            using var tally = new Tally(train.Steps, train.Held, device, state.Tally);
-            var side = sizes.Get(epoch);
-            var view = lessons?.ViewOf(epoch) ?? inputs.ViewOf(epoch);
-            foreach (var batch in train.Shuffle(
-                options.Seed, epoch, options.Augmentation, side, view, rows => inputs.NeedsPixels(rows, view), skipped: tally.Batches))
+            return Learn();
+        }
+        catch (Exception fault) when (best.State.Epoch > 0 && fault is not OperationCanceledException)
+        {
+            return Outcome(isCancelled: false) with
             {
-                using var scope = NewDisposeScope();
-                var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, state.Step, side);
-                dropout.BeginStep(state.Step);
-                var rate = learningRate.Get(state.Step++);
-                var labels = batch.Labels.to(device);                                // N
-                var input = mixing.Mix(inputs.Get(batch, view));                     // N x C x side x side, or of frozen layers
-                var (hidden, logits) = network.ForwardWithHidden(input, dropout);    // N x values, N x classes
-                var cost = mixing.Cost(labels, of => loss.Compute(logits, of));      // one number
-                cost = distillation?.Extend(cost, hidden, logits, batch.Rows, view, mixing) ?? cost;
-                var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
-                if (isRead && tally.Read() is var last && !double.IsFinite(last))
-                {
-                    return Diverged($"The loss became {last}", epoch, rate);
-                }
-
-                var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
-                if (options.GradientClipNorm is { } limit)
-                {
-                    Optimizer.ClipNorm(gradients, limit);
-                }
-
-                optimizer.Step(gradients, rate);
-                average?.EndStep();
-                if (isRead)
-                {
-                    observation.Progress?.Report(pace.CompleteStep(tally, rate));
-                }
-
-                if (observation.CancellationToken.IsCancellationRequested)
-                {
-                    last = tally.Read();
-                    if (!double.IsFinite(last))
-                        return Diverged($"The loss became {last}", epoch, rate);
-
-                    checkpoints?.WriteLast(Take);
-                    return Outcome(isCancelled: true);
-                }
-
-                if (checkpoints?.IsDue(endsEpoch: false) == true && double.IsFinite(tally.Read()))
-                    checkpoints.Write(Take);
-            }
-
-            pace.EndTraining();
-            average?.Exchange(); // what is validated, and kept if it is the best
-            using var validated = validation is null
-                ? null
-                : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken);
-            if (observation.CancellationToken.IsCancellationRequested)
-            {
-                var outcome = Outcome(isCancelled: true);
-                average?.Exchange();
-                checkpoints?.WriteLast(Take);
-                return outcome;
-            }
-
-            // The epoch's last update comes after its last loss; a batch shows whether it diverged.
-            using var check = validated ?? Validate(network, train, inputs, batches: 1, device, CancellationToken.None);
-            if (!double.IsFinite(check.Loss))
-            {
-                return Diverged($"The loss became {check.Loss}", epoch, learningRate.Get(state.Step - 1));
-            }
-
-            // Behind a ReLU an infinite weight can leave the loss as it was.
-            if (network.FindNotFinite() is { } weight)
-            {
-                return Diverged($"Weight '{weight}' became infinite", epoch, learningRate.Get(state.Step - 1));
-            }
-
-            history.Add(pace.CompleteEpoch(
-                tally, lessons?.KnowsClasses ?? true, validated, learningRate.Get(state.Step - 1), best.Offer(epoch, validated)));
-            average?.Exchange();
-            learningRate.EndEpoch(validated?.Loss);
-            observation.Progress?.Report(history[^1]);
-            if (epoch < options.Epochs && checkpoints?.IsDue(endsEpoch: true) == true)
-                checkpoints.Write(() => state.TakeEnd());
-
-            TrainingSnapshot Take() => state.Take(tally.State, pace.Elapsed.TotalSeconds);
+                Fault = MemoryFault.Matches(fault) ? MemoryFault.Explain(fault, options) : fault,
+            };
         }
 
-        return Outcome(isCancelled: false);
+        TrainingOutcome Learn()
+        {
+            for (; state.Epoch <= options.Epochs && !best.IsStale; state.BeginNextEpoch())
+            {
+                var epoch = state.Epoch;
+                var pace = new Pace(observation.Clock, options.Epochs, train.Steps, epoch, state.EpochSeconds);
+                using var tally = new Tally(train.Steps, train.Held, device, state.Tally);
+                var side = sizes.Get(epoch);
+                var view = lessons?.ViewOf(epoch) ?? inputs.ViewOf(epoch);
+                foreach (var batch in train.Shuffle(
+                    options.Seed, epoch, options.Augmentation, side, view, rows => inputs.NeedsPixels(rows, view), skipped: tally.Batches))
+                {
+                    using var scope = NewDisposeScope();
+                    var mixing = BatchMixing.Draw(options.Augmentation, options.Seed, state.Step, side);
+                    dropout.BeginStep(state.Step);
+                    var rate = learningRate.Get(state.Step++);
+                    var labels = batch.Labels.to(device);                                // N
+                    var input = mixing.Mix(inputs.Get(batch, view));                     // N x C x side x side, or of frozen layers
+                    var (hidden, logits) = network.ForwardWithHidden(input, dropout);    // N x values, N x classes
+                    var cost = mixing.Cost(labels, of => loss.Compute(logits, of));      // one number
+                    cost = distillation?.Extend(cost, hidden, logits, batch.Rows, view, mixing) ?? cost;
+                    var isRead = tally.Add(cost, logits, mixing.MainLabels(labels));     // each step on the CPU alone
+                    if (isRead && tally.Read() is var last && !double.IsFinite(last))
+                    {
+                        throw Diverged($"The loss became {last}", epoch, rate);
+                    }
+
+                    var gradients = autograd.grad([cost], leaves);                       // each of its leaf's shape
+                    if (options.GradientClipNorm is { } limit)
+                    {
+                        Optimizer.ClipNorm(gradients, limit);
+                    }
+
+                    optimizer.Step(gradients, rate);
+                    average?.EndStep();
+                    if (isRead)
+                    {
+                        observation.Progress?.Report(pace.CompleteStep(tally, rate));
+                    }
+
+                    if (observation.CancellationToken.IsCancellationRequested)
+                    {
+                        last = tally.Read();
+                        if (!double.IsFinite(last))
+                            throw Diverged($"The loss became {last}", epoch, rate);
+
+                        checkpoints?.WriteLast(Take);
+                        return Outcome(isCancelled: true);
+                    }
+
+                    if (checkpoints?.IsDue(endsEpoch: false) == true && double.IsFinite(tally.Read()))
+                        checkpoints.Write(Take);
+                }
+
+                pace.EndTraining();
+                average?.Exchange(); // what is validated, and kept if it is the best
+                using var validated = validation is null
+                    ? null
+                    : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken);
+                if (observation.CancellationToken.IsCancellationRequested)
+                {
+                    var outcome = Outcome(isCancelled: true);
+                    average?.Exchange();
+                    checkpoints?.WriteLast(Take);
+                    return outcome;
+                }
+
+                // The epoch's last update comes after its last loss; a batch shows whether it diverged.
+                using var check = validated ?? Validate(network, train, inputs, batches: 1, device, CancellationToken.None);
+                if (!double.IsFinite(check.Loss))
+                {
+                    throw Diverged($"The loss became {check.Loss}", epoch, learningRate.Get(state.Step - 1));
+                }
+
+                // Behind a ReLU an infinite weight can leave the loss as it was.
+                if (network.FindNotFinite() is { } weight)
+                {
+                    throw Diverged($"Weight '{weight}' became infinite", epoch, learningRate.Get(state.Step - 1));
+                }
+
+                history.Add(pace.CompleteEpoch(
+                    tally, lessons?.KnowsClasses ?? true, validated, learningRate.Get(state.Step - 1), best.Offer(epoch, validated)));
+                average?.Exchange();
+                learningRate.EndEpoch(validated?.Loss);
+                observation.Progress?.Report(history[^1]);
+                if (epoch < options.Epochs && checkpoints?.IsDue(endsEpoch: true) == true)
+                    checkpoints.Write(() => state.TakeEnd());
+
+                TrainingSnapshot Take() => state.Take(tally.State, pace.Elapsed.TotalSeconds);
+            }
+
+            return Outcome(isCancelled: false);
+        }
 
         TrainingOutcome Outcome(bool isCancelled) => new(
             best.Weights, history, best.State.Epoch, TorchDevice.Describe(device), precision, isCancelled);
 
-        TrainingOutcome Diverged(FormattableString what, int epoch, double rate)
-        {
-            var message = FormattableString.Invariant(what) + FormattableString.Invariant(
+        AlexNetException Diverged(FormattableString what, int epoch, double rate) => new(
+            FormattableString.Invariant(what) + FormattableString.Invariant(
                 $" in epoch {epoch} after {state.Step} steps in all, at learning rate {rate:0.######}: the training ")
                 + FormattableString.Invariant($"diverged. Lower LearningRate ({options.UsualLearningRate} suits most sets), raise WarmUpSteps, ")
-                + "or set GradientClipNorm, such as to 1.";
-            return best.State.Epoch > 0 ? Outcome(isCancelled: false) with { Divergence = message } : throw new AlexNetException(message);
-        }
+                + "or set GradientClipNorm, such as to 1.");
     }
 
     private static Tally Validate(

@@ -51,7 +51,8 @@ internal sealed record RunPictures(
             ? new PixelCacheFolder(Path.GetFullPath(path), PixelCache.DefaultLimit, observation.Clock)
             : null;
         var decoded = PixelCache.Open(
-            [.. all.Select(picture => picture.ImagePath)], form, new DecodeBounds(options.MaximumPixels, observation.CancellationToken), cache);
+            [.. all.Select(picture => picture.ImagePath)], form, new DecodeBounds(options.MaximumPixels, observation.CancellationToken), cache,
+            reason => observation.Progress?.Report(new ReadingFailed("The decoded pictures", reason)));
         try
         {
             return Assemble(folder, all, decoded, options, observation.CancellationToken);

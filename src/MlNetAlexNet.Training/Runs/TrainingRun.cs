@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats.Onnx;
@@ -158,8 +159,12 @@ public static class TrainingRun
                 };
             }
 
-            if (!cancelled && trained.Divergence is null)
+            if (!cancelled && trained.Fault is null)
                 checkpoints.DeleteAll(); // there is nothing to go on with
+
+            // A defect of this library keeps its trace; the weights are safe.
+            if (trained.Fault is { } defect and not AlexNetException)
+                ExceptionDispatchInfo.Throw(defect);
             return result;
         }
         catch (OperationCanceledException)
@@ -168,7 +173,7 @@ public static class TrainingRun
         }
         catch (AlexNetException fault)
         {
-            return result with { Fault = fault };
+            return result with { Fault = result.Fault ?? fault };
         }
 
         // Not worth a training, and said once.
@@ -211,8 +216,11 @@ public static class TrainingRun
             QuantizationGate.Check(options.Quantization, pictures);
     }
 
-    private static AlexNetException? FaultOf(TrainingResult trained) => trained.Divergence is { } divergence
-        ? new(FormattableString.Invariant($"{divergence} The best weights so far, of epoch {trained.BestEpoch}, are kept."))
+    private static AlexNetException? FaultOf(TrainingResult trained) => trained.Fault is AlexNetException fault
+        ? new(FormattableString.Invariant($"{fault.Message} The best weights so far, of epoch {trained.BestEpoch}, are kept."), fault)
+        {
+            Option = fault.Option,
+        }
         : null;
 
     private static Metrics Test(

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MlNetAlexNet.Images;
@@ -122,7 +123,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     ];
 
     /// <summary>
-    /// Trains on pictures that are decoded; without validation where it has no rows. A training that diverged after its
+    /// Trains on pictures that are decoded; without validation where it has no rows. A training that something ended after its
     /// first epoch gives the best weights before, and says so.
     /// </summary>
     /// <param name="start">The model.</param>
@@ -157,7 +158,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)
         {
-            Divergence = outcome.Divergence,
+            Fault = outcome.Fault,
             Torch = TorchDevice.DescribeBuild(),
         };
 
@@ -192,8 +193,13 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         }
     }
 
-    private static TrainingResult Whole(TrainingResult result) =>
-        result.Divergence is { } divergence ? throw new AlexNetException(divergence) : result;
+    private static TrainingResult Whole(TrainingResult result)
+    {
+        if (result.Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
+
+        return result;
+    }
 
     // Whatever can be told of the validation pictures before any picture is read.
     private void RequireAlike(int side, ImageResizeMode? mode, DataViewSchema validation, IReadOnlyList<string> classes)
