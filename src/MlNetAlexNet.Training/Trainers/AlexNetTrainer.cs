@@ -229,11 +229,24 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     {
         var partOf = StratifiedSplit.DrawParts(
             [.. pixels.Labels.Select(label => classes[label])],
+            HashAll(pixels.Pictures, pixels.Labels.Count),
             [1 - Columns.ValidationFraction, Columns.ValidationFraction],
             Options.Seed);
         return (Part(0), Part(1));
 
         int[] Part(int part) => [.. AllOf(pixels).Where(row => partOf[row] == part)];
+    }
+
+    private static ulong[] HashAll(PixelFile pictures, int count)
+    {
+        var hashes = new ulong[count];
+        Parallel.For(0, count, () => new byte[pictures.PictureBytes], (row, _, picture) =>
+        {
+            pictures.Read(row, picture);
+            hashes[row] = PixelCacheFile.HashOf(picture);
+            return picture;
+        }, _ => { });
+        return hashes;
     }
 
     private static int[] AllOf(PixelSet pixels) => [.. Enumerable.Range(0, pixels.Labels.Count)];

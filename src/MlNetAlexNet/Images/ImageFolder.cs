@@ -32,7 +32,7 @@ public sealed record ImageFolder(
     /// kind, is a class.
     /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="split">How parts that have no folder are drawn. Copies of a file, byte for byte, of one class go where it goes.</param>
+    /// <param name="split">How parts that have no folder are drawn, as <see cref="SplitOptions"/> say.</param>
     /// <param name="only">
     /// Those pictures alone, each by its path from the folder on with <c>/</c> between its names. Default: all.
     /// </param>
@@ -176,8 +176,10 @@ public sealed record ImageFolder(
                 + $"{string.Join(", ", unknown)}. Known: {string.Join(", ", classes)}.");
         }
 
-        var isDrawn = split is not { ValidationFraction: 0, TestFraction: 0 };
-        var drawn = StratifiedSplit.Draw(train, split, isDrawn ? PictureCopies.FindFirsts(train) : null);
+        if (split is { ValidationFraction: 0, TestFraction: 0 })
+            return new ImageFolder(root, classes, train, validation, test);
+
+        var drawn = StratifiedSplit.Draw(train, PictureContents.Read(train), split);
         return new ImageFolder(
             root, classes, drawn.Train, [.. validation, .. drawn.Validation], [.. test, .. drawn.Test]);
     }

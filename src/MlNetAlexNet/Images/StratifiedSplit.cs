@@ -1,43 +1,54 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Images;
 
-/// <summary>Divides labelled rows at random so that each class has its share in every part.</summary>
+/// <summary>
+/// Divides labelled pictures into parts, each by its content. A picture has a place from 0 to 1, a hash of its content and the seed,
+/// and below the share of the last part it is of that, below the next of that, and so on, the rest of the first: so that pictures
+/// that are added, removed, renamed or copied move no other. Shares hold on average.
+/// </summary>
+/// <remarks>
+/// A class that so had no picture in one of the parts gives it the nearest by its place, as long as none of its own is there. What is
+/// trained on is never held out for that later: added pictures only bring such borrowed ones back.
+/// </remarks>
 internal static class StratifiedSplit
 {
     internal sealed record Parts(
         IReadOnlyList<LabeledImage> Train, IReadOnlyList<LabeledImage> Validation, IReadOnlyList<LabeledImage> Test);
 
-    /// <summary>Draws a training, a validation and a test part; each keeps the order of <paramref name="images"/>.</summary>
+    /// <summary>Divides into a training, a validation and a test part; each keeps the order of <paramref name="images"/>.</summary>
     /// <param name="images">The pictures.</param>
+    /// <param name="contents">Of each. Those of one class that are the same are in one part.</param>
     /// <param name="split">The shares and the seed.</param>
-    /// <param name="firsts">As <see cref="PictureCopies.FindFirsts"/>: copies are not drawn, they go where the first goes.</param>
     /// <exception cref="AlexNetException">Names every class with fewer pictures than parts.</exception>
-    internal static Parts Draw(IReadOnlyList<LabeledImage> images, SplitOptions split, int[]? firsts = null)
+    internal static Parts Draw(IReadOnlyList<LabeledImage> images, IReadOnlyList<PictureFingerprint> contents, SplitOptions split)
     {
-        firsts ??= [.. Enumerable.Range(0, images.Count)];
-        int[] drawn = [.. firsts.Where((first, row) => first == row)];
-        var parts = DrawParts(
-            [.. drawn.Select(row => images[row].Label)],
+        var partOf = DrawParts(
+            [.. images.Select(image => image.Label)],
+            [.. contents.Select(content => content.Value)],
             [1 - split.ValidationFraction - split.TestFraction, split.ValidationFraction, split.TestFraction],
             split.Seed);
-        var partOf = drawn.Zip(parts).ToDictionary();
         return new Parts(Part(0), Part(1), Part(2));
 
-        LabeledImage[] Part(int part) => [.. images.Where((_, row) => partOf[firsts[row]] == part)];
+        LabeledImage[] Part(int part) => [.. images.Where((_, row) => partOf[row] == part)];
     }
 
-    /// <summary>The part of each row, drawn from the seed class by class.</summary>
+    /// <summary>The part of each row.</summary>
     /// <param name="labels">The class of each row.</param>
-    /// <param name="fractions">The share of each part; together 1.</param>
-    /// <param name="seed">One seed always draws the same.</param>
-    /// <exception cref="AlexNetException">Names every class with fewer rows than parts.</exception>
-    internal static int[] DrawParts(IReadOnlyList<string> labels, double[] fractions, int seed)
+    /// <param name="contents">Of each row, what it is told by.</param>
+    /// <param name="fractions">The share of each part; together 1. The first has one.</param>
+    /// <param name="seed">Another one gives other places.</param>
+    /// <exception cref="AlexNetException">Names every class with fewer different rows than parts.</exception>
+    internal static int[] DrawParts(IReadOnlyList<string> labels, IReadOnlyList<ulong> contents, double[] fractions, int seed)
     {
         var classes = labels.Select((label, row) => (label, row))
             .GroupBy(pair => pair.label, pair => pair.row, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.ToArray());
+            .Select(rows => (Label: rows.Key, Rows: rows.ToList(), Contents: rows.Select(row => contents[row]).Distinct().ToArray()))
+            .ToList();
         var needed = fractions.Count(fraction => fraction > 0);
-        var small = classes.Where(rows => rows.Value.Length < needed)
-            .Select(rows => $"'{rows.Key}' has {rows.Value.Length}").ToList();
+        var small = classes.Where(each => each.Contents.Length < needed).Select(each => $"'{each.Label}' has {each.Contents.Length}").ToList();
         if (small.Count > 0)
         {
             throw new AlexNetException(
@@ -45,41 +56,42 @@ internal static class StratifiedSplit
                 + "counted once, one for each part that is drawn. Add pictures, remove the class, or set a fraction to 0.");
         }
 
-        var random = new Random(seed);
         var partOf = new int[labels.Count];
-        foreach (var rows in classes.Values)
+        foreach (var (_, rows, different) in classes)
         {
-            int[] parts = [.. CountParts(rows.Length, fractions).SelectMany((count, part) => Enumerable.Repeat(part, count))];
-            random.Shuffle(parts);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                partOf[rows[i]] = parts[i];
-            }
+            var parts = PartsOf(different, fractions, seed);
+            foreach (var row in rows)
+                partOf[row] = parts[contents[row]];
         }
 
         return partOf;
     }
 
-    /// <summary>Largest remainder (Hamilton's method), then at least one for each part with a fraction.</summary>
-    internal static int[] CountParts(int total, double[] fractions)
+    /// <summary>From 0 up to 1, evenly spread.</summary>
+    internal static double PlaceOf(ulong content, int seed)
     {
-        var counts = fractions.Select(fraction => (int)(total * fraction)).ToArray();
-        var byRemainder = Enumerable.Range(0, fractions.Length)
-            .OrderByDescending(part => total * fractions[part] - counts[part]);
-        foreach (var part in byRemainder.Take(total - counts.Sum()).ToArray())
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, content);
+        return (XxHash3.HashToUInt64(bytes, seed) >> 11) * Math.ScaleB(1, -53); // 53 bits are what a double has
+    }
+
+    private static Dictionary<ulong, int> PartsOf(ulong[] contents, double[] fractions, int seed)
+    {
+        var ordered = contents.Select(content => (Place: PlaceOf(content, seed), Content: content)).Order().ToList();
+        var partOf = ordered.ToDictionary(each => each.Content, _ => 0);
+        var (from, share) = (0, 0.0);
+        for (var part = fractions.Length - 1; part > 0; part--)
         {
-            counts[part]++;
+            if (fractions[part] <= 0)
+                continue;
+
+            share += fractions[part];
+            var left = fractions.Take(part).Count(fraction => fraction > 0); // parts that need one each
+            var to = Math.Clamp(ordered.Count(each => each.Place < share), from + 1, ordered.Count - left);
+            for (; from < to; from++)
+                partOf[ordered[from].Content] = part;
         }
 
-        for (var part = 0; part < counts.Length; part++)
-        {
-            if (fractions[part] > 0 && counts[part] == 0)
-            {
-                counts[Array.IndexOf(counts, counts.Max())]--;
-                counts[part]++;
-            }
-        }
-
-        return counts;
+        return partOf;
     }
 }

@@ -26,7 +26,13 @@ public sealed class ImageFolderTests
         using var folder = Classes(("cat", 20), ("dog", 30));
         var opened = ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0.2, TestFraction = 0.1 });
 
-        Assert.AreEqual("cat 14 4 2, dog 21 6 3", Sizes(opened));
+        foreach (var (name, pictures) in new[] { ("cat", 20), ("dog", 30) })
+        {
+            int[] sizes = [Count(opened.Train, name), Count(opened.Validation, name), Count(opened.Test, name)];
+            Assert.AreEqual(pictures, sizes.Sum());
+            Assert.IsTrue(sizes.All(size => size > 0) && sizes[0] > pictures / 2, Sizes(opened));
+        }
+
         CollectionAssert.AreEqual(
             ImageFolder.ListLabeled(folder.Path).ToArray(),
             opened.Train.Concat(opened.Validation).Concat(opened.Test)
@@ -37,8 +43,11 @@ public sealed class ImageFolderTests
     public void Open_MissingParts_AreDrawnFromTrain()
     {
         using var folder = Classes(("train/cat", 20), ("train/dog", 20), ("test/cat", 3));
+        var opened = ImageFolder.Open(folder.Path);
 
-        Assert.AreEqual("cat 18 2 3, dog 18 2 0", Sizes(ImageFolder.Open(folder.Path)));
+        Assert.HasCount(3, opened.Test);
+        Assert.HasCount(40, opened.Train.Concat(opened.Validation));
+        CollectionAssert.AreEqual(opened.Classes.ToArray(), opened.Validation.Select(image => image.Label).Distinct().ToArray());
         Assert.AreEqual(
             "cat 20 0 3, dog 20 0 0",
             Sizes(ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0 })));
@@ -71,6 +80,30 @@ public sealed class ImageFolderTests
             CollectionAssert.AreEquivalent((int[])[10, 0, 0], copies, $"{seed}");
             Assert.HasCount(60, opened.Train.Concat(opened.Validation).Concat(opened.Test).Distinct());
         }
+    }
+
+    [TestMethod]
+    public void Open_PicturesAddedRenamedAndCopied_LeavesEachOnItsSide()
+    {
+        using var before = new TemporaryFolder();
+        using var after = new TemporaryFolder();
+        for (var i = 0; i < 120; i++)
+        {
+            byte[] content = [(byte)i, 2, 3];
+            if (i % 3 > 0)
+                before.Write($"{(i % 2 == 0 ? "cat" : "dog")}/{i:000}.jpg", content);
+            after.Write($"{(i % 2 == 0 ? "cat" : "dog")}/deep/{999 - i}.png", content);
+            if (i % 10 == 0)
+                after.Write($"{(i % 2 == 0 ? "cat" : "dog")}/copy of {i}.jpg", content);
+        }
+
+        var (old, now) = (Sides(ImageFolder.Open(before.Path)), Sides(ImageFolder.Open(after.Path)));
+        Assert.HasCount(80, old);
+        foreach (var (content, side) in old)
+            Assert.AreEqual(side, now[content]);
+
+        static Dictionary<byte, int> Sides(ImageFolder folder) => new[] { folder.Train, folder.Validation, folder.Test }
+            .SelectMany((part, side) => part.Select(image => (File.ReadAllBytes(image.ImagePath)[0], side))).Distinct().ToDictionary();
     }
 
     [TestMethod]
@@ -114,7 +147,9 @@ public sealed class ImageFolderTests
     {
         using var folder = Classes(("train", 10), ("plane", 10));
 
-        Assert.AreEqual("plane 8 1 1, train 8 1 1", Sizes(ImageFolder.Open(folder.Path)));
+        Assert.AreEqual(
+            "plane 10 0 0, train 10 0 0",
+            Sizes(ImageFolder.Open(folder.Path, new SplitOptions { ValidationFraction = 0, TestFraction = 0 })));
     }
 
     [TestMethod]

@@ -1,91 +1,139 @@
+using System.Globalization;
+using System.Text;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Tests.Images;
 
 [TestClass]
 public sealed class StratifiedSplitTests
 {
-    // 7 x (0.5, 0.3, 0.2) = 3.5, 2.1, 1.4: 3 + 2 + 1, the seventh to the largest remainder, 0.5.
+    // The place is the oracle: below 0.2 the test, below 0.5 the validation. Classes of 300 have each.
     [TestMethod]
-    [DataRow(7, 0.3, 0.2, 4, 2, 1)]
-    [DataRow(10, 0.1, 0.1, 8, 1, 1)]
-    [DataRow(3, 0.1, 0.1, 1, 1, 1)]
-    [DataRow(5, 0.45, 0.45, 1, 2, 2)]
-    [DataRow(2, 0, 0.1, 1, 0, 1)]
-    [DataRow(1, 0, 0, 1, 0, 0)]
-    [DataRow(29, 0.7, 0.0, 9, 20, 0)]
-    public void Counts_HandArithmetic_Agrees(
-        int total, double validation, double test, int trainCount, int validationCount, int testCount) =>
-        CollectionAssert.AreEqual(
-            (int[])[trainCount, validationCount, testCount],
-            StratifiedSplit.CountParts(total, [1 - validation - test, validation, test]));
-
-    [TestMethod]
-    public void Draw_RandomSets_AreDisjointCompleteAndStratified()
+    public void Draw_ManyPictures_GoByTheirPlaceAlone()
     {
-        const int Seed = 7;
-        var random = new Random(Seed);
-        for (var round = 0; round < 200; round++)
-        {
-            var images = Images([.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(3, 60))]);
-            var split = new SplitOptions
-            {
-                ValidationFraction = random.Next(0, 5) / 10.0,
-                TestFraction = random.Next(0, 5) / 10.0,
-                Seed = random.Next(),
-            };
-            var parts = StratifiedSplit.Draw(images, split);
-            var where = $"Seed {Seed}, round {round}, {split}";
+        var images = Images(300, 300);
+        var contents = Contents(images);
+        var parts = StratifiedSplit.Draw(images, contents, new SplitOptions { ValidationFraction = 0.3, TestFraction = 0.2, Seed = 7 });
 
-            LabeledImage[] all = [.. parts.Train, .. parts.Validation, .. parts.Test];
-            CollectionAssert.AreEquivalent(images, all, where);
-            AssertShare(1 - split.ValidationFraction - split.TestFraction, parts.Train, images, where);
-            AssertShare(split.ValidationFraction, parts.Validation, images, where);
-            AssertShare(split.TestFraction, parts.Test, images, where);
+        for (var i = 0; i < images.Length; i++)
+        {
+            var part = StratifiedSplit.PlaceOf(contents[i].Value, 7) switch { < 0.2 => parts.Test, < 0.5 => parts.Validation, _ => parts.Train };
+            CollectionAssert.Contains(part.ToArray(), images[i]);
+        }
+    }
+
+    // Four deviations of a binomial count.
+    [TestMethod]
+    [DataRow(0.1, 0.1)]
+    [DataRow(0.3, 0.2)]
+    [DataRow(0, 0.5)]
+    public void Draw_ManyPictures_HasEachShareOnAverage(double validation, double test)
+    {
+        const int Pictures = 20_000;
+        var images = Images(Pictures);
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var parts = StratifiedSplit.Draw(
+                images, Contents(images), new SplitOptions { ValidationFraction = validation, TestFraction = test, Seed = seed });
+            foreach (var (share, part) in new[] { (validation, parts.Validation), (test, parts.Test), (1 - validation - test, parts.Train) })
+            {
+                Assert.IsLessThanOrEqualTo(
+                    4 * Math.Sqrt(Pictures * share * (1 - share)), Math.Abs(part.Count - (Pictures * share)), $"{seed}: {share}");
+            }
         }
     }
 
     [TestMethod]
-    public void Draw_SameSeed_GivesTheSamePartsInTheOrderGiven()
+    public void Draw_RandomSets_AreDisjointCompleteAndInEveryPart()
     {
-        var images = Images(50, 50);
-        var first = StratifiedSplit.Draw(images, new SplitOptions { Seed = 5 });
-        var second = StratifiedSplit.Draw(images, new SplitOptions { Seed = 5 });
+        const int Seed = 7;
+        var random = new Random(Seed);
+        for (var round = 0; round < 300; round++)
+        {
+            var images = Images([.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(3, 40))]);
+            var split = new SplitOptions
+            {
+                ValidationFraction = random.Next(0, 5) / 10.0, TestFraction = random.Next(0, 5) / 10.0, Seed = random.Next(),
+            };
+            var parts = StratifiedSplit.Draw(images, Contents(images), split);
+            var where = $"Seed {Seed}, round {round}, {split}";
+
+            CollectionAssert.AreEquivalent(images, (LabeledImage[])[.. parts.Train, .. parts.Validation, .. parts.Test], where);
+            foreach (var label in images.Select(image => image.Label).Distinct())
+            {
+                Assert.Contains(image => image.Label == label, parts.Train, where);
+                Assert.AreEqual(split.ValidationFraction > 0, parts.Validation.Any(image => image.Label == label), where);
+                Assert.AreEqual(split.TestFraction > 0, parts.Test.Any(image => image.Label == label), where);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Draw_PicturesAdded_MovesNone()
+    {
+        var all = Images(200, 150);
+        var some = all.Where((_, i) => i % 3 > 0).ToArray();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var (before, after) = (Sides(some, seed), Sides(all, seed));
+            foreach (var image in some)
+                Assert.AreEqual(before[image], after[image], $"{seed}");
+        }
+    }
+
+    // Where classes are so small that parts borrow, those go back; but what was trained on is held out for nothing.
+    [TestMethod]
+    public void Draw_PicturesAddedToSmallClasses_HoldsOutNoneThatWasTrainedOn()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var all = Images(8 + (seed % 20), 8 + (seed % 7));
+            var some = all.Where((_, i) => i % 2 == 0).ToArray();
+            var few = some.CountBy(image => image.Label).ToDictionary();
+            var (before, after) = (Sides(some, seed), Sides(all, seed));
+            foreach (var image in some.Where(image => before[image] == 0 && few[image.Label] > 3))
+                Assert.AreEqual(0, after[image], $"{seed}");
+        }
+    }
+
+    [TestMethod]
+    public void Draw_OtherValidationShare_LeavesTheTest()
+    {
+        var images = Images(200);
+        var first = StratifiedSplit.Draw(images, Contents(images), new SplitOptions { ValidationFraction = 0 });
+        var second = StratifiedSplit.Draw(images, Contents(images), new SplitOptions { ValidationFraction = 0.4 });
 
         CollectionAssert.AreEqual(first.Test.ToArray(), second.Test.ToArray());
-        CollectionAssert.AreEqual(images.Intersect(first.Train).ToArray(), first.Train.ToArray());
     }
 
     [TestMethod]
     public void Draw_OtherSeed_GivesOtherParts()
     {
         var images = Images(50, 50);
-        var first = StratifiedSplit.Draw(images, new SplitOptions { Seed = 5 });
-        var second = StratifiedSplit.Draw(images, new SplitOptions { Seed = 6 });
+        var first = StratifiedSplit.Draw(images, Contents(images), new SplitOptions { Seed = 5 });
+        var second = StratifiedSplit.Draw(images, Contents(images), new SplitOptions { Seed = 6 });
 
         CollectionAssert.AreNotEqual(first.Test.ToArray(), second.Test.ToArray());
         CollectionAssert.AreNotEqual(first.Validation.ToArray(), second.Validation.ToArray());
+        CollectionAssert.AreEqual(images.Intersect(first.Train).ToArray(), first.Train.ToArray()); // in their order
     }
 
     // The draw is part of what a seed promises: a change here changes everyone's test sets.
     [TestMethod]
-    public void Draw_Seed1_IsPinned()
-    {
-        var parts = StratifiedSplit.Draw(Images(10, 10), new SplitOptions());
-
-        var drawn = parts.Validation.Concat(parts.Test).Select(image => image.ImagePath);
-        Assert.AreEqual("0/3 1/5 0/7 1/4", string.Join(" ", drawn));
-    }
+    public void PlaceOf_Seed1_IsPinned() =>
+        Assert.AreEqual("0.6184 0.5211 0.0904 0.4674", string.Join(" ", Enumerable.Range(0, 4).Select(
+            i => StratifiedSplit.PlaceOf((ulong)i, 1).ToString("0.0000", CultureInfo.InvariantCulture))));
 
     [TestMethod]
     public void Draw_TooFewPictures_NamesEveryClassAndTheCountNeeded()
     {
-        var fault = Assert.ThrowsExactly<AlexNetException>(
-            () => StratifiedSplit.Draw(Images(2, 9, 1), new SplitOptions()));
+        var images = Images(2, 9, 1);
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => StratifiedSplit.Draw(images, Contents(images), new SplitOptions()));
 
         Assert.Contains("'class0' has 2, 'class2' has 1; each class needs at least 3", fault.Message);
         fault = Assert.ThrowsExactly<AlexNetException>(
-            () => StratifiedSplit.Draw(Images(2, 9, 1), new SplitOptions { TestFraction = 0 }));
+            () => StratifiedSplit.Draw(images, Contents(images), new SplitOptions { TestFraction = 0 }));
         Assert.Contains(": 'class2' has 1; each class needs at least 2", fault.Message);
     }
 
@@ -95,14 +143,14 @@ public sealed class StratifiedSplitTests
             .Select(i => new LabeledImage { ImagePath = $"{label}/{i}", Label = $"class{label}" })),
     ];
 
-    // Within one picture of the exact share, or two where a part was given its one picture from a neighbour.
-    private static void AssertShare(double fraction, IReadOnlyList<LabeledImage> part, LabeledImage[] all, string where)
+    private static PictureFingerprint[] Contents(IEnumerable<LabeledImage> images) =>
+        [.. images.Select(image => PictureFingerprint.Compute(Encoding.UTF8.GetBytes(image.ImagePath)))];
+
+    // 0 where it is trained on, 1 validation, 2 test.
+    private static Dictionary<LabeledImage, int> Sides(LabeledImage[] images, int seed)
     {
-        foreach (var pictures in all.GroupBy(image => image.Label))
-        {
-            var count = part.Count(image => image.Label == pictures.Key);
-            Assert.AreEqual(fraction > 0.001, count > 0, where);
-            Assert.IsLessThan(2.0 + 1e-9, Math.Abs(count - (pictures.Count() * fraction)), where);
-        }
+        var parts = StratifiedSplit.Draw(images, Contents(images), new SplitOptions { Seed = seed });
+        return new IReadOnlyList<LabeledImage>[] { parts.Train, parts.Validation, parts.Test }
+            .SelectMany((part, side) => part.Select(image => (image, side))).ToDictionary();
     }
 }

@@ -1,0 +1,28 @@
+using System.Text;
+using MlNetAlexNet.Models;
+
+namespace MlNetAlexNet.Images;
+
+/// <summary>What pictures are told by where they are drawn: their bytes, whatever they are called and wherever they lie.</summary>
+internal static class PictureContents
+{
+    /// <summary>Of each picture, over all processor cores.</summary>
+    public static PictureFingerprint[] Read(IReadOnlyList<LabeledImage> pictures) =>
+        [.. pictures.AsParallel().AsOrdered().Select(Read)];
+
+    // One that is empty or cannot be read goes by its name: what decodes it will name it.
+    private static PictureFingerprint Read(LabeledImage picture)
+    {
+        try
+        {
+            if (new FileInfo(picture.ImagePath) is { Exists: true, Length: > 0 } or { LinkTarget: not null })
+                return FingerprintedPictures.Read(picture.ImagePath);
+        }
+        catch (AlexNetException)
+        {
+            // As one without content.
+        }
+
+        return PictureFingerprint.Compute(Encoding.UTF8.GetBytes($"{picture.Label}/{Path.GetFileName(picture.ImagePath)}"));
+    }
+}
