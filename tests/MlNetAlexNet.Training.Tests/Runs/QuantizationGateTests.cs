@@ -49,7 +49,7 @@ public sealed class QuantizationGateTests
         Assert.AreEqual(new FileInfo(quantized.Output).Length, quantized.Int8Bytes);
         Assert.IsLessThanOrEqualTo(0.5, quantized.Loss);
         Assert.AreEqual(1.0, quantized.Agreement);
-        Assert.AreEqual(new PairedComparison(6, Same: 6, OnlyFirstRight: 0, OnlySecondRight: 0), quantized.Comparison);
+        Assert.AreEqual(new PairedComparison(s_pictures.Validation.Count, Same: s_pictures.Validation.Count, OnlyFirstRight: 0, OnlySecondRight: 0), quantized.Comparison);
     }
 
     [TestMethod]
@@ -148,10 +148,10 @@ public sealed class QuantizationGateTests
         CollectionAssert.AreEqual(
             (QuantizationProgress[])
             [
-                .. Reports(QuantizationStage.ScoringFloat32, first: 1, total: 6),
+                .. Reports(QuantizationStage.ScoringFloat32, first: 1, s_pictures.Validation.Count),
                 .. Reports(QuantizationStage.Calibrating, first: 0, total: 3),
                 .. Reports(QuantizationStage.Correcting, first: 1, total: 3),
-                .. Reports(QuantizationStage.ScoringInt8, first: 1, total: 6),
+                .. Reports(QuantizationStage.ScoringInt8, first: 1, s_pictures.Validation.Count),
             ],
             progress);
 

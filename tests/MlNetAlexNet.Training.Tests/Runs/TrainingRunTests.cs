@@ -47,10 +47,11 @@ public sealed class TrainingRunTests
         Assert.HasCount(12, result.History);
         Assert.HasCount(13, File.ReadAllLines(result.Folder.History));
         Assert.AreEqual(1.0, result.Metrics!.Top1);
-        Assert.AreEqual(6, result.Metrics.Pictures);
+        var drawn = ImageFolder.Open(options.Data, options.Split);
+        Assert.AreEqual(drawn.Test.Count, result.Metrics.Pictures);
         var found = (PicturesFound)progress[0];
-        Assert.AreEqual((48, 6, 6), (found.Train, found.Validation, found.Test));
-        Assert.AreEqual(new ModelTesting(new EvaluationProgress(6, 6)), progress[^1]);
+        Assert.AreEqual((drawn.Train.Count, drawn.Validation.Count, drawn.Test.Count), (found.Train, found.Validation, found.Test));
+        Assert.AreEqual(new ModelTesting(new EvaluationProgress(drawn.Test.Count, drawn.Test.Count)), progress[^1]);
     }
 
     [TestMethod]
@@ -92,7 +93,9 @@ public sealed class TrainingRunTests
             Start = new StartOptions { InitialWeights = run.Folder.UnfoldedModel },
         });
 
-        foreach (var (zip, count) in new[] { (run.Folder.Model, 24), (second.Folder.Model, 48), (second.Folder.UnfoldedModel, 48) })
+        var old = ImageFolder.Open(first.Data, first.Split).Train.Count;
+        var both = old + ImageFolder.Open(Path.Combine(folder.Path, "more"), first.Split).Train.Count;
+        foreach (var (zip, count) in new[] { (run.Folder.Model, old), (second.Folder.Model, both), (second.Folder.UnfoldedModel, both) })
         {
             using var classifier = ImageClassifier.Open(zip, null, out _);
             Assert.AreEqual(count, classifier.TrainedOn.Count);
