@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using Microsoft.ML;
+using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
+using MlNetAlexNet.ModelZips;
 using ReadMeCode;
 using SkiaSharp;
 
@@ -12,7 +16,7 @@ public sealed partial class ReadMeTests
 
     [TestMethod]
     public void Code_OfReadMe_IsTheCodeBesideThisTest() => CollectionAssert.AreEqual(
-        (string[])[CodeOf("ReadMeTrain.cs"), CodeOf("ReadMeStack.cs")],
+        (string[])[CodeOf("ReadMeTrain.cs"), CodeOf("ReadMeStack.cs"), CodeOf("ReadMeNetwork.cs"), CodeOf("ReadMeClasses.cs")],
         CodeBlock().Matches(s_readMe).Select(block => block.Groups["code"].Value).ToArray());
 
     [TestMethod]
@@ -27,6 +31,22 @@ public sealed partial class ReadMeTests
     [TestMethod]
     public void Stack_OfReadMe_PrintsItsSummary() =>
         Assert.Contains("conv2d_1 (Conv2D)            (None, 60, 60, 32)        2432", Output(ReadMeStack.Run));
+
+    [TestMethod]
+    public void Network_OfReadMe_TellsItsEpochs() => Assert.MatchesRegex(
+        @"\rstep 1 of epoch 3, 00:00:\d\d left epoch 3: \d+\.\d%\n$",
+        Output(() => ReadMeNetwork.Run(
+            new MLContext(seed: 1),
+            new Sequential(TensorShape.Image(64, 64, 3)) { new Flatten(), new Dense(2, Activation.Softmax) },
+            ImageFolder.Open("flowers", new SplitOptions { ValidationFraction = 0 }))));
+
+    [TestMethod]
+    public void Classes_OfReadMe_AreRenamed() => Output(() =>
+    {
+        ReadMeTrain.Run();
+        ReadMeClasses.Run();
+        CollectionAssert.AreEqual((string[])["Rosa", "sunflower"], ModelZip.Read("flowers-renamed.zip").Classes.ToArray());
+    });
 
     // The usings that README shows, then what is between the braces of Run.
     private static string CodeOf(string file)
@@ -82,6 +102,6 @@ public sealed partial class ReadMeTests
     [GeneratedRegex("^(using [^\n]*\n)+")]
     private static partial Regex Usings();
 
-    [GeneratedRegex("void Run\\(\\)\n    {\n(?<code>.*?)^    }", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("void Run\\([^)]*\\)\n    {\n(?<code>.*?)^    }", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Body();
 }
