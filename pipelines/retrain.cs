@@ -1,6 +1,8 @@
 // Goes on training a model with new pictures, and puts the new model out only if it is better:
-//   dotnet run pipelines/retrain.cs MODEL.zip FOLDER NEW.zip [EPOCHS]
-// FOLDER has a folder of pictures for each class of the model; or train, validation and test of that kind.
+//   dotnet run pipelines/retrain.cs MODEL.zip FOLDER NEW.zip [EPOCHS] [OLD=NEW]...
+// FOLDER has a folder of pictures for each class, or train, validation and test of that kind: give all pictures there are, old and
+// new, since a network forgets what it sees no more. Classes that the model has keep what it knows, new ones are added, those without
+// a folder are dropped; OLD=NEW gives a class of the model another name.
 // Exit 0: NEW.zip is written. Exit 3: the new model is not better and is not kept. MODEL.zip stays as it is.
 #:project ../src/MlNetAlexNet.Training
 #:property PublishAot=false
@@ -10,46 +12,60 @@ using Microsoft.ML;
 using MlNetAlexNet;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Trainers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var renames = args.Skip(3).Where(argument => argument.Contains('=')).Select(argument => argument.Split('=', 2)).ToList();
+string[] places = [.. args.Where((argument, i) => i < 3 || (argument != "--rename" && !argument.Contains('=')))];
 var epochs = 5;
-if (args.Length is < 3 or > 4 || (args.Length == 4 && !(int.TryParse(args[3], out epochs) && epochs > 0)))
+if (places.Length is < 3 or > 4 || (places.Length == 4
+    && !(int.TryParse(places[3], NumberStyles.None, CultureInfo.InvariantCulture, out epochs) && epochs > 0)))
 {
-    Console.Error.WriteLine("usage: dotnet run pipelines/retrain.cs MODEL.zip FOLDER NEW.zip [EPOCHS]");
+    Console.Error.WriteLine("usage: dotnet run pipelines/retrain.cs MODEL.zip FOLDER NEW.zip [EPOCHS] [OLD=NEW]...");
     return 2;
 }
 
-var (oldZip, folder, newZip) = (args[0], args[1], args[2]);
-var candidate = newZip + ".candidate";
+var (oldZip, folder, newZip) = (places[0], places[1], places[2]);
+var candidate = Path.ChangeExtension(newZip, ".candidate.zip");
 try
 {
-    // 1. The new pictures: some to train on, some to choose the best epoch, some for the comparison.
+    // 1. The pictures: some to train on, some to choose the best epoch, some for the comparison. Which part a picture is in depends on
+    //    its bytes alone: as pictures are added from one time to the next, none of the comparison has ever been trained on.
     var pictures = ImageFolder.Open(folder, new SplitOptions());
     DecodablePictures.Require([.. pictures.Train, .. pictures.Validation, .. pictures.Test]);
     Console.WriteLine(
         $"{pictures.Train.Count} pictures to train, {pictures.Validation.Count} to validate, " +
         $"{pictures.Test.Count} to compare");
 
-    // 2. Warm start: weights and normalisation of the old model. Half the usual learning rate keeps what it knows.
-    var ml = new MLContext(seed: 1);
-    var old = ModelZip.Read(oldZip);
-    if (!old.Classes.SequenceEqual(pictures.Classes))
+    // 2. The old model, with its classes by the names of today. It also knows by fingerprints what it was trained on.
+    var old = ModelFile.Read(oldZip, new ModelFileOptions
     {
-        throw new AlexNetException(
-            $"The model has the classes {string.Join(", ", old.Classes)}; the pictures have "
-            + $"{string.Join(", ", pictures.Classes)}. Both must be the same, in the same order.");
+        RenamedClasses = renames.Count == 0 ? null : renames.ToDictionary(rename => rename[0], rename => rename[1]),
+    }).Model;
+    Say("Classes that are new", pictures.Classes.Except(old.Classes));
+    Say("Classes that are dropped", old.Classes.Except(pictures.Classes));
+    var test = pictures.Test;
+    using var oldClassifier = ImageClassifier.Load(old);
+    var before = Evaluate(oldClassifier, test);
+    if (before.TrainedOn.Count > 0)
+    {
+        Console.WriteLine($"{before.TrainedOn.Count} pictures to compare were trained on by the old model, and are left out");
+        test = [.. test.ExceptBy(before.TrainedOn, picture => picture.ImagePath)];
+        before = Evaluate(oldClassifier, test);
     }
 
+    // 3. A start from the old model. Few pictures are learnt in small batches, so that there are some steps an epoch.
+    var ml = new MLContext(seed: 1);
     var trainer = ml.MulticlassClassification.Trainers.AlexNet(
-        new TrainingOptions { Epochs = epochs, LearningRate = 0.005 },
+        Recipes.FineTune.Training with { Epochs = epochs, BatchSize = Math.Clamp(pictures.Train.Count / 8, 4, 64) },
         TrainingStart.FromModel(old),
         observation: new TrainingObservation { Progress = new ProgressHandler<TrainingProgress>(Report) });
 
-    // 3. Class to key, picture to pixels, the network, key back to class.
+    // 4. Class to key, picture to pixels, the network, key back to class.
     var train = ml.Data.LoadFromEnumerable(pictures.Train);
     var validation = ml.Data.LoadFromEnumerable(pictures.Validation);
     var classes = ml.Data.LoadFromEnumerable(pictures.Classes.Select(name => new { Label = name }));
@@ -62,12 +78,18 @@ try
     var model = scoring.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scoring.Transform(train)));
     ModelZip.Save(ml, model, train.Schema, candidate);
 
-    // 4. Old and new on the same pictures, each through its zip.
-    var before = Evaluate("old", oldZip);
-    var after = Evaluate("new", candidate);
+    // 5. The new one is to know its pictures, too: a pipeline has seen pixels alone.
+    var trained = ModelZip.Read(candidate);
+    ModelFile.Write(trained with { TrainedOn = trained.TrainedOn.Union(Fingerprints(pictures.Train)) }, candidate);
 
-    // 5. The new one is put out only if more is right: of equal ones a slightly lower log-loss may be chance.
-    if (after.Correct <= before.Correct)
+    // 6. Old and new on the same pictures.
+    using var newClassifier = ImageClassifier.Load(candidate);
+    var after = Evaluate(newClassifier, test);
+    Print("old", before.Metrics, test.Count);
+    Print("new", after.Metrics, test.Count);
+
+    // 7. The new one is put out only if more is right: of equal ones a slightly lower log-loss may be chance.
+    if (after.Metrics.Correct <= before.Metrics.Correct)
     {
         Console.WriteLine($"The new model is not better; {newZip} is not written.");
         return 3;
@@ -76,16 +98,6 @@ try
     File.Move(candidate, newZip, overwrite: true);
     Console.WriteLine($"The new model is better: {newZip}");
     return 0;
-
-    Metrics Evaluate(string name, string zip)
-    {
-        using var classifier = ImageClassifier.Load(zip);
-        var metrics = ModelEvaluation.Evaluate(classifier, pictures.Test).Metrics;
-        Console.WriteLine(
-            $"{name}: top-1 {metrics.Top1:0.0%} ({metrics.Correct} of {metrics.Pictures}), " +
-            $"log-loss {metrics.LogLoss:0.0000}");
-        return metrics;
-    }
 }
 catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
 {
@@ -96,6 +108,27 @@ finally
 {
     if (File.Exists(candidate))
         File.Delete(candidate);
+}
+
+// Pictures of a class that a model has not are wrong.
+static EvaluationResult Evaluate(ImageClassifier classifier, IReadOnlyList<LabeledImage> pictures)
+{
+    LabeledImage[] known = [.. pictures.Where(picture => classifier.Classes.Contains(picture.Label))];
+    return known.Length > 0
+        ? ModelEvaluation.Evaluate(classifier, known)
+        : throw new AlexNetException("There are no pictures to compare the models with that the old one has not learnt. Add some.");
+}
+
+static PictureFingerprints Fingerprints(IEnumerable<LabeledImage> pictures) => PictureFingerprints.Collect(
+    pictures.Select(picture => PictureFingerprint.Compute(File.ReadAllBytes(picture.ImagePath))));
+
+static void Print(string name, Metrics metrics, int pictures) =>
+    Console.WriteLine($"{name}: {metrics.Correct} of {pictures} right");
+
+static void Say(string what, IEnumerable<string> classes)
+{
+    if (classes.Any())
+        Console.WriteLine($"{what}: {string.Join(", ", classes)}");
 }
 
 static void Report(TrainingProgress progress)
