@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
@@ -24,6 +25,9 @@ internal static class CommandLine
         Terminal terminal,
         CancellationToken cancellationToken = default)
     {
+        // Neither what is read nor what is written depends on the country, not even where its culture was asked for
+        // (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0). It is that of all threads that are started from here.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = new RootCommand(
             "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
         {

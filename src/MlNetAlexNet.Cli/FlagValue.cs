@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace MlNetAlexNet.Cli;
 
@@ -12,20 +11,24 @@ internal static class FlagValue
         value => words.Contains(value, StringComparer.OrdinalIgnoreCase),
         $"none of {string.Join(", ", words)}");
 
-    /// <summary>
-    /// Refuses what is no number, where the flag takes one: 0,1 too, which would else be taken for 1, as a comma may stand
-    /// between thousands.
-    /// </summary>
+    /// <summary>Refuses what is no number, where the flag takes one.</summary>
     public static void RequireNumber(this Option option)
     {
-        var (type, culture) = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType, CultureInfo.InvariantCulture);
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         if (type == typeof(int))
-            Require(option, value => int.TryParse(value, culture, out _), "no whole number of 32 bits");
+            Require(option, value => FlagNumber.TryParse(value, out int _), "no whole number of 32 bits");
         else if (type == typeof(long))
-            Require(option, value => long.TryParse(value, culture, out _), "no whole number of 64 bits");
+            Require(option, value => FlagNumber.TryParse(value, out long _), "no whole number of 64 bits");
         else if (type == typeof(double))
-            Require(option, value => double.TryParse(value, NumberStyles.Float, culture, out _), "no number, such as 0.1");
+            Require(option, value => FlagNumber.TryParse(value, out double _), $"no number, {FlagNumber.Example}");
     }
+
+    /// <summary>Refuses whole numbers below one.</summary>
+    public static void RequireAtLeast(this Option<int?> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && FlagNumber.TryParse(token.Value, out int number) && number < least)
+            result.AddError($"{option.Name} is {number}; it must be at least {least}.");
+    });
 
     private static void Require(Option option, Predicate<string> allows, string refusal) => option.Validators.Add(result =>
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
@@ -32,14 +31,14 @@ internal sealed class ModelFlags
     private readonly Option<string?> _classes = new("--classes")
     {
         Description =
-            "File with a class name on each line: those of the file in any order, or names in the order of its last layer. " +
-            "Default: the file's own, else 0, 1, 2.",
-        HelpName = "FILE",
+            "Class names: a list such as cat,dog, or a file with one on each line. Those of the model in any order, or names in " +
+            "the order of its last layer. Default: the file's own, else 0, 1, 2.",
+        HelpName = "A,B,...|FILE",
     };
 
     public const string RenameClass = "A new name for a class of the file. Can be given again.";
 
-    private readonly Option<string[]> _renamed = new("--rename-class") { Description = RenameClass, HelpName = "OLD=NEW" };
+    private readonly Option<string[]> _renamed = new("--rename-class", "--rename") { Description = RenameClass, HelpName = "OLD=NEW" };
 
     private readonly Option<string?> _mean = new("--mean")
     {
@@ -114,7 +113,7 @@ internal sealed class ModelFlags
     {
         Preset = parsed.GetValue(_preset) is { } preset ? AlexNet.GetPreset(preset) : null,
         CustomLayers = parsed.GetValue(_customLayers) is { Length: > 0 } layers ? CustomLayerFlag.Parse(layers) : null,
-        Classes = parsed.GetValue(_classes) is { } file ? ReadClasses(file) : null,
+        Classes = parsed.GetValue(_classes) is { } names ? ClassNamesFlag.Read(names) : null,
         RenamedClasses = parsed.GetValue(_renamed) is { Length: > 0 } renamed ? ParseRenamed(renamed) : null,
         Mean = Numbers(parsed.GetValue(_mean), "--mean"),
         StandardDeviation = Numbers(parsed.GetValue(_deviation), "--standard-deviation"),
@@ -159,6 +158,9 @@ internal sealed class ModelFlags
     // Parsed here, so that its faults are told as this file's.
     private static string ReadConfiguration(string path, IReadOnlyDictionary<string, Layer>? customLayers)
     {
+        if (File.Exists(path) && !ModelFile.IsStack(path))
+            throw new AlexNetException($"'{path}' is no stack, but a model with weights; --stack is for files that hold weights alone. Leave it out.");
+
         var json = ReadText(path, "configuration");
         try
         {
@@ -174,17 +176,15 @@ internal sealed class ModelFlags
         }
     }
 
-    private static IReadOnlyList<string> ReadClasses(string path) =>
-        [.. ReadText(path, "class names").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-
     /// <summary>Three numbers, or one, as a flag gives them; null for none.</summary>
     internal static float[]? Numbers(string? text, string flag)
     {
         if (text is null)
             return null;
 
-        var numbers = text.Split(',').Select(part =>
-            float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN);
+        // A blank may stand behind a comma.
+        var numbers = text.Split(',').Select((part, i) =>
+            FlagNumber.TryParse(i == 0 ? part : part.TrimStart(' '), out float number) ? number : float.NaN);
         return numbers.ToArray() is { Length: 1 or 3 } given && given.All(float.IsFinite)
             ? given
             : throw new AlexNetException($"{flag} '{text}' is neither three numbers, such as 123.7,116.3,103.5, nor one. Decimals stand behind a point.");

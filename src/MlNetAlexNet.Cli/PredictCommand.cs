@@ -20,6 +20,8 @@ internal static class PredictCommand
 
     private sealed record Line(string Path, string Label, IReadOnlyList<Guess> Top);
 
+    private sealed record Failure(string Path, string Error);
+
     public static Command Create(Terminal terminal)
     {
         var pictures = new Argument<string[]>("paths")
@@ -29,14 +31,27 @@ internal static class PredictCommand
         };
         var json = new Option<bool>("--json")
         {
-            Description = "Print a JSON object a picture, each on a line: path, label, top with label and probability.",
+            Description =
+                "Print a JSON object a picture, each on a line: path, label, top with label and probability; of one that "
+                + "cannot be decoded path and error.",
         };
-        var command = new Command("predict", "Prints the most probable classes of pictures.") { json };
+        var top = new Option<int?>("--top")
+        {
+            Description = "Classes of each picture to print, at most as many as there are. Default: 5, or as the model was trained.",
+            HelpName = "N",
+        };
+        top.RequireAtLeast(1);
+        var command = new Command(
+            "predict", "Prints the most probable classes of pictures. Exit 2 if one cannot be decoded; the others are printed.")
+        {
+            top, json,
+        };
         var model = new ModelArgument(command, pictures);
         var flags = new ScoringFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
+            var (asJson, most) = (parsed.GetValue(json), parsed.GetValue(top));
             var exit = ExitCode.Success;
             var paths = ImagePaths.Expand(model.Others(parsed), out var others);
             terminal.WriteLeftOut(others);
@@ -44,15 +59,18 @@ internal static class PredictCommand
             {
                 if (outcome.Prediction is { } prediction)
                 {
-                    terminal.Out.WriteLine(parsed.GetValue(json)
-                        ? AsJson(outcome.Path, prediction)
-                        : AsText(outcome.Path, prediction));
+                    var guesses = Top(prediction, classifier.Classes, most);
+                    terminal.Out.WriteLine(asJson
+                        ? AsJson(new Line(outcome.Path, prediction.PredictedLabel, [.. guesses]))
+                        : outcome.Path + string.Concat(guesses.Select(AsText)));
+                    continue;
                 }
+
+                exit = ExitCode.Input;
+                if (asJson)
+                    terminal.Out.WriteLine(AsJson(new Failure(outcome.Path, outcome.Fault!.Message)));
                 else
-                {
                     terminal.Error.WriteLine($"error: {outcome.Fault!.Message}");
-                    exit = ExitCode.Input;
-                }
             }
 
             return Task.FromResult(exit);
@@ -60,13 +78,13 @@ internal static class PredictCommand
         return command;
     }
 
-    private static string AsText(string path, ImagePrediction prediction) =>
-        path + string.Concat(Top(prediction).Select(guess =>
-            string.Create(CultureInfo.InvariantCulture, $"\n{guess.Probability,8:0.0%}  {guess.Label}")));
+    private static string AsText(Guess guess) =>
+        string.Create(CultureInfo.InvariantCulture, $"\n{guess.Probability,8:0.0%}  {guess.Label}");
 
-    private static string AsJson(string path, ImagePrediction prediction) =>
-        JsonSerializer.Serialize(new Line(path, prediction.PredictedLabel, [.. Top(prediction)]), Json);
+    private static string AsJson<T>(T line) => JsonSerializer.Serialize(line, Json);
 
-    private static IEnumerable<Guess> Top(ImagePrediction prediction) =>
-        prediction.TopLabels.Zip(prediction.TopScores, (label, score) => new Guess(label, score));
+    // Of equal scores the first class comes first, as in ONNX TopK.
+    private static IEnumerable<Guess> Top(ImagePrediction prediction, IReadOnlyList<string> classes, int? most) => most is { } count
+        ? classes.Zip(prediction.Score, (label, score) => new Guess(label, score)).OrderByDescending(guess => guess.Probability).Take(count)
+        : prediction.TopLabels.Zip(prediction.TopScores, (label, score) => new Guess(label, score));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
 
@@ -20,32 +21,34 @@ internal static class SummaryCommand
             DefaultValueFactory = _ => AlexNet.DefaultPreset,
             HelpName = "NAME",
         };
-        var classes = new Option<int>("--classes")
+        var classes = new Option<string>("--classes")
         {
-            Description = "Units of the last layer.", DefaultValueFactory = _ => 10, HelpName = "N",
+            Description = "Classes, as many as the last layer has units: a number, a list such as cat,dog, or a file with one on each line.",
+            DefaultValueFactory = _ => "10",
+            HelpName = "N|A,B,...|FILE",
         };
         var dropout = new Option<double?>("--dropout")
         {
             Description = "Rate of the dropout at the first two dense layers; 0 for none. Default: as published.",
             HelpName = "RATE",
         };
-        var stack = new Option<string?>("--model")
+        var stack = new Option<string?>("--stack", "--model")
         {
-            Description = "Stack to show in place of a preset: the configuration of a sequential Keras model.",
-            HelpName = "STACK.json",
+            Description = "What to show in place of a preset: the configuration of a sequential Keras model, or the stack of a model in any file.",
+            HelpName = "STACK.json|MODEL",
         };
-        stack.Aliases.Add("--stack"); // what the commands on files call it
         var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
         {
             preset, classes, dropout, stack,
         };
-        command.Validators.Add(result => result.RefuseBoth(preset, stack));
+        foreach (var option in (Option[])[preset, classes, dropout]) // a file has its own
+            command.Validators.Add(result => result.RefuseBoth(option, stack));
         command.SetAction(parsed =>
         {
             var shown = AlexNet.GetPreset(parsed.GetRequiredValue(preset));
             var plan = parsed.GetValue(stack) is { } file
-                ? KerasConfig.ReadFile(file).Plan()
-                : shown.Network(parsed.GetValue(classes), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
+                ? Read(file)
+                : shown.Network(Count(parsed.GetRequiredValue(classes)), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
             terminal.Out.Write(ModelSummary.Format(plan));
             var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);
             terminal.Out.WriteLine($"Multiply-adds of one picture: {multiplyAdds}");
@@ -53,4 +56,11 @@ internal static class SummaryCommand
         });
         return command;
     }
+
+    private static LayerPlan Read(string file) => Path.Exists(file) && !ModelFile.IsStack(file)
+        ? ModelFile.Read(file).Plan
+        : KerasConfig.ReadFile(file).Plan();
+
+    private static int Count(string classes) =>
+        FlagNumber.TryParse(classes, out int number) ? number : ClassNamesFlag.Read(classes).Count;
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
 
@@ -182,17 +183,30 @@ internal sealed class TrainFlags
             (string?)null, (o, v) => o with { PixelCache = v });
         Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);
-        var stack = Run("--model", "STACK.json", "Stack to train in place of a preset: the configuration of a sequential Keras model.",
-            (string?)null, (o, v) => o with { Start = o.Start with { Stack = v, Preset = null } });
-        stack.Aliases.Add("--stack"); // what the commands on files call it
+        var stack = Run("--stack", "STACK.json|MODEL",
+            "Stack to train in place of a preset: the configuration of a sequential Keras model. A model with weights is started from, "
+            + "as with --initial-weights.",
+            (string?)null, (o, v) => o with
+            {
+                Start = IsModel(v) ? o.Start with { InitialWeights = v, Stack = null, Preset = null } : o.Start with { Stack = v, Preset = null },
+            });
+        stack.Aliases.Add("--model"); // the word for a model, of whatever kind
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
-        Run("--initial-weights", "FILE",
+        var weights = Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
             + "Its classes keep their units of the last layer; others get new ones.",
             (string?)null, (o, v) => o with { Start = o.Start with { InitialWeights = v } });
+        command.Validators.Add(result =>
+        {
+            if (IsModel(result.GetResult(stack) is { Tokens: [var file] } ? file.Value : null))
+                result.RefuseBoth(stack, weights);
+        });
         Run("--rename-class", "OLD=NEW", ModelFlags.RenameClass, (string[]?)null,
-            (o, v) => o with { Start = o.Start with { RenamedClasses = ModelFlags.ParseRenamed(v) } });
+            (o, v) => o with { Start = o.Start with { RenamedClasses = ModelFlags.ParseRenamed(v) } })
+            .Aliases.Add("--rename");
     }
+
+    private static bool IsModel([NotNullWhen(true)] string? file) => Path.Exists(file) && !ModelFile.IsStack(file);
 
     /// <summary>The options with the changes of the flags that were given.</summary>
     public RunOptions Apply(ParseResult parsed, RunOptions options) =>
@@ -264,7 +278,7 @@ internal sealed class TrainFlags
         return texts is null ? null : NamedValues.Parse(flag, texts, what).ToDictionary(pair => pair.Key, Number);
 
         double Number(KeyValuePair<string, string> pair) =>
-            double.TryParse(pair.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            FlagNumber.TryParse(pair.Value, out double number)
                 ? number
                 : throw new AlexNetException($"{flag} '{pair.Key}={pair.Value}' is not {what}.");
     }

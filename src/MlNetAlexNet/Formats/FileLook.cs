@@ -25,6 +25,9 @@ internal sealed class FileLook
     /// <summary>Whether it starts as zips do.</summary>
     public bool IsZip => Start.Span.StartsWith("PK\x3\x4"u8);
 
+    /// <summary>Whether it starts as a JSON object or list does.</summary>
+    public bool IsJson => Start.Span.TrimStart("\uFEFF \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
+
     /// <summary>The full names of what is in the zip; empty if it is none, or damaged.</summary>
     public IReadOnlyList<string> ZipEntries => _zipEntries.Value;
 

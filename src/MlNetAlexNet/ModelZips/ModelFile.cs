@@ -34,7 +34,25 @@ public static class ModelFile
     public static ModelFormat Recognize(string path)
     {
         ModelSidecar.RefuseAsModel(path);
-        return s_formats.Recognize(path);
+        return File.Exists(path) && IsStack(path)
+            ? throw new AlexNetException(
+                $"'{path}' is no model: it has no weights, and is a stack at most, as model.to_json() writes it. Train it, or give "
+                + "the file of its weights and this one as Stack.")
+            {
+                Option = "Stack",
+            }
+            : s_formats.Recognize(path);
+    }
+
+    /// <summary>
+    /// Whether a file is JSON without weights, as a stack is: the configuration of a Keras model
+    /// (<see cref="KerasConfig"/>). Whether it is a right one is told when it is read.
+    /// </summary>
+    /// <exception cref="AlexNetException">The file is missing or cannot be read.</exception>
+    public static bool IsStack(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return !Directory.Exists(path) && FileLook.Take(path) is { IsJson: true } look && !s_formats.Any(row => row.Recognizes(look));
     }
 
     /// <summary>The kind of file that <see cref="Write"/> makes under a name.</summary>
