@@ -72,14 +72,14 @@ internal static class CommandLine
             terminal.Error.WriteLine("Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (UserFault.Find(e) is { } fault)
         {
-            terminal.Error.WriteLine($"error: {e.Message}{FlagOf(e, parsed, root)}");
+            terminal.Error.WriteLine($"error: {fault.Message}{FlagOf(fault, parsed, root)}");
             return ExitCode.Input;
         }
         catch (Exception e)
         {
-            terminal.Error.WriteLine($"This is a defect of alexnet; please report it.\n{e}");
+            terminal.Error.WriteLine($"error: {e.Message} This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}");
             return ExitCode.Defect;
         }
     }

@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>A defect of this program; its trace is printed.</summary>
+    /// <summary>A defect of this program; where its trace is kept is printed.</summary>
     public const int Defect = 1;
 
     /// <summary>The user's input; what to do about it is printed.</summary>

@@ -133,8 +133,7 @@ internal static class PixelCache
                 }
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or AlexNetException
-            or AggregateException { InnerException: AlexNetException })
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or AlexNetException)
         {
             // No such file, or one that cannot be read: decode again.
         }
@@ -187,18 +186,12 @@ internal static class PixelCache
         IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file)
     {
         var (hashes, looks) = (new ulong[paths.Count], new PictureLook[paths.Count]);
-        try
-        {
-            // A core each: one picture is decoded by one thread.
-            var bad = Enumerable.Range(0, paths.Count)
-                .AsParallel().AsOrdered().WithCancellation(bounds.Cancel)
-                .Select(Keep).OfType<BadImage>().ToList();
-            return (hashes, looks, bad);
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<IOException>().FirstOrDefault() is { } fault)
-        {
-            throw fault;
-        }
+
+        // A core each: one picture is decoded by one thread.
+        var bad = ParallelFaults.Unwrap(() => Enumerable.Range(0, paths.Count)
+            .AsParallel().AsOrdered().WithCancellation(bounds.Cancel)
+            .Select(Keep).OfType<BadImage>().ToList());
+        return (hashes, looks, bad);
 
         BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, bounds, picture =>
         {

@@ -47,7 +47,9 @@ internal static class PixelCacheFile
         }
 
         using var buffers = new ThreadLocal<byte[]>(() => new byte[file.PictureBytes]);
-        return Enumerable.Range(0, pictures).AsParallel().WithCancellation(cancel).All(IsWhole) ? (hashes, looks) : null;
+        return ParallelFaults.Unwrap(() => Enumerable.Range(0, pictures).AsParallel().WithCancellation(cancel).All(IsWhole))
+            ? (hashes, looks)
+            : null;
 
         bool IsWhole(int index)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
@@ -118,27 +117,20 @@ internal static class PixelStatistics
         PixelRows used, int channels, Func<TPart> begin, Add<TPart> add, Action<TPart> end, CancellationToken cancel)
     {
         var (pixels, merging) = (used.Set.Pictures, new Lock());
-        try
-        {
-            Parallel.ForEach(
-                used.Rows,
-                new ParallelOptions { CancellationToken = cancel },
-                () => (Part: begin(), Buffer: new byte[pixels.PictureBytes]),
-                (row, _, own) =>
-                {
-                    pixels.Read(row, own.Buffer);
-                    add(own.Part, channels == 1 ? own.Buffer.AsSpan(0, GreyValue.Convert(own.Buffer)) : own.Buffer);
-                    return own;
-                },
-                own =>
-                {
-                    lock (merging)
-                        end(own.Part);
-                });
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<AlexNetException>().FirstOrDefault() is { } fault)
-        {
-            ExceptionDispatchInfo.Throw(fault);
-        }
+        ParallelFaults.Unwrap(() => Parallel.ForEach(
+            used.Rows,
+            new ParallelOptions { CancellationToken = cancel },
+            () => (Part: begin(), Buffer: new byte[pixels.PictureBytes]),
+            (row, _, own) =>
+            {
+                pixels.Read(row, own.Buffer);
+                add(own.Part, channels == 1 ? own.Buffer.AsSpan(0, GreyValue.Convert(own.Buffer)) : own.Buffer);
+                return own;
+            },
+            own =>
+            {
+                lock (merging)
+                    end(own.Part);
+            }));
     }
 }

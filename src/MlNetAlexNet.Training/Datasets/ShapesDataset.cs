@@ -81,14 +81,14 @@ public static class ShapesDataset
             }
 
             var parallel = new ParallelOptions { CancellationToken = cancellationToken };
-            Parallel.ForEach(Files(pictures), parallel, file =>
+            ParallelFaults.Unwrap(() => Parallel.ForEach(Files(pictures), parallel, file =>
             {
                 using var outline = ShapeOutline.ByName[file.Class]();
                 using var bitmap = ShapePicture.Draw(outline, new Random(SeedOf($"{split}/{file.Path}")));
                 using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
                 using var stream = File.Create(Path.Combine(half, file.Path));
                 jpeg.SaveTo(stream);
-            });
+            }));
             if (Directory.Exists(target))
             {
                 MovePictures(half, target, pictures);

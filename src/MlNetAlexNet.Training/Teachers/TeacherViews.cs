@@ -44,7 +44,7 @@ internal sealed class TeacherViews : IDisposable
             var done = 0L;
             var telling = new Lock(); // one at a time, and in order
             var parts = Enumerable.Range(1, views).SelectMany(view => rows.Chunk(BatchSize).Select(part => (view, part)));
-            Parallel.ForEach(
+            ParallelFaults.Unwrap(() => Parallel.ForEach(
                 parts,
                 new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = observation.CancellationToken },
                 part =>
@@ -56,13 +56,8 @@ internal sealed class TeacherViews : IDisposable
                         done += part.part.Length;
                         observation.Progress?.Report(new TeacherLooking(done, rows.Count * (long)views));
                     }
-                });
+                }));
             return store;
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<AlexNetException>().FirstOrDefault() is { } fault)
-        {
-            store.Dispose();
-            throw fault;
         }
         catch
         {

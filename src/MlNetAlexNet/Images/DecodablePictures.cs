@@ -35,11 +35,11 @@ public static class DecodablePictures
     {
         ArgumentNullException.ThrowIfNull(paths);
         var bounds = PixelDecoder.BoundsOf(maximumPixels) with { Cancel = cancellationToken };
-        return [.. paths
+        return ParallelFaults.Unwrap(() => paths
             .AsParallel().AsOrdered()
             .WithCancellation(cancellationToken)
             .Select(path => Check(path, PictureForm.Default, bounds, _ => { }))
-            .OfType<BadImage>()];
+            .OfType<BadImage>().ToArray());
     }
 
     /// <summary>Refuses pictures that cannot be decoded, all in one error.</summary>

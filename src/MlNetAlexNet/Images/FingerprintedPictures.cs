@@ -24,15 +24,6 @@ internal static class FingerprintedPictures
     /// <summary>Of many files, over all processor cores, in their order.</summary>
     /// <exception cref="AlexNetException">One cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static PictureFingerprint[] Read(IEnumerable<string> paths, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return [.. paths.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Read)];
-        }
-        catch (AggregateException faults) when (faults.InnerExceptions.OfType<AlexNetException>().FirstOrDefault() is { } fault)
-        {
-            throw fault;
-        }
-    }
+    public static PictureFingerprint[] Read(IEnumerable<string> paths, CancellationToken cancellationToken) =>
+        ParallelFaults.Unwrap(() => paths.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Read).ToArray());
 }

@@ -56,7 +56,7 @@ public static class FolderInspection
         var findings = new ConcurrentQueue<Finding>();
         var bounds = new DecodeBounds(maximumPixels, cancellationToken);
         var (gate, done) = (new Lock(), 0);
-        Parallel.For(
+        ParallelFaults.Unwrap(() => Parallel.For(
             0,
             listing.Pictures.Count,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
@@ -68,7 +68,7 @@ public static class FolderInspection
 
                 lock (gate)
                     progress?.Report(new InspectionProgress(++done, listing.Pictures.Count));
-            });
+            }));
         return (prints, findings);
     }
 

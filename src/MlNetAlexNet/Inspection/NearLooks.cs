@@ -43,7 +43,7 @@ internal static class NearLooks
         {
             var shift = BandBits * band;
             var (places, ends) = Sort(looks, searched, shift);
-            Parallel.For(0, places.Length, options, at =>
+            ParallelFaults.Unwrap(() => Parallel.For(0, places.Length, options, at =>
             {
                 var (low, row) = places[at];
                 foreach (var change in s_changes)
@@ -58,7 +58,7 @@ internal static class NearLooks
                         }
                     }
                 }
-            });
+            }));
         }
     }
 
