@@ -23,8 +23,9 @@ internal static class PretrainCommand
         var flags = new TrainFlags(command, Recipes.Pretrain.Training, hasClasses: false);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var bare = new RunOptions { Data = parsed.GetValue(photos)!, Pretrain = true }.WithRecipe(Recipes.Pretrain);
-            var options = flags.Apply(parsed, run.Apply(parsed, bare));
+            var bare = run.Apply(parsed, new RunOptions { Data = parsed.GetValue(photos)!, Pretrain = true });
+            var started = bare with { Start = flags.Apply(parsed, bare.WithRecipe(Recipes.Pretrain)).Start };
+            var options = flags.Apply(parsed, started.WithRecipe(Recipes.Pretrain));
             return Task.FromResult(run.Execute(terminal, parsed, options, TrainingRun.Execute, first: null, cancellationToken));
         });
         return command;

@@ -75,6 +75,7 @@ internal sealed class RunFlags
         TrainingProgress? first,
         CancellationToken cancellationToken)
     {
+        IdleFlags.Refuse(parsed, options);
         var observation = new TrainingObservation { CancellationToken = cancellationToken };
         if (parsed.GetValue(_libTorch) is { } folder)
             observation = observation with { LibTorch = folder };
@@ -85,13 +86,27 @@ internal sealed class RunFlags
             {
                 if (first is not null)
                     progress?.Report(first);
-                return work(options, observation with { Progress = progress });
+                return Work(observation with { Progress = progress });
             });
         TrainReport.WriteResult(terminal, result);
         if (result.Fault is { } fault)
             throw fault;
 
         return result.IsCancelled ? ExitCode.Interrupted : ExitCode.Success;
+
+        // Nobody has asked for what a recipe has and the network has no place for; nothing is done before that is known.
+        RunResult Work(TrainingObservation observed)
+        {
+            try
+            {
+                return work(options, observed);
+            }
+            catch (AlexNetException fault) when (fault.Option == nameof(TrainingOptions.BatchNormalization)
+                && !TrainFlags.IsGiven(parsed, FlagName.Of(fault.Option)))
+            {
+                return work(options with { Training = options.Training with { BatchNormalization = false } }, observed);
+            }
+        }
     }
 
     // A number comes behind it, not the time: the next command line can name the folder.

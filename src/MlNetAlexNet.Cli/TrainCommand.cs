@@ -61,10 +61,13 @@ internal static class TrainCommand
 
         command.SetAction((parsed, cancellationToken) =>
         {
+            var isDrawn = parsed.GetValue(data) is null && parsed.GetValue(file) is null && parsed.GetValue(resume) is null;
             var bare = parsed.GetValue(resume) is { } folder
                 ? Resume(folder, parsed.GetValue(data)) with { AcceptChanges = parsed.GetValue(accept) }
                 : Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken);
             var options = flags.Apply(parsed, run.Apply(parsed, bare));
+            if (isDrawn && options.Start is not { Stack: null, InitialWeights: null } && !TrainFlags.IsGiven(parsed, "--dropout"))
+                options = options with { Training = options.Training with { Dropout = null } }; // that of the file
             var taken = parsed.GetValue(recipe) is { } name ? new RecipeTaken(Recipes.Get(name), TrainPictures: null)
                 : parsed.GetValue(data) is not null && parsed.GetValue(file) is null && !options.Resume ? RecipeTaken.Choose(options)
                 : null;

@@ -15,6 +15,8 @@ namespace MlNetAlexNet.Cli;
 /// </summary>
 internal sealed class TrainFlags
 {
+    private const string Balanced = "balanced";
+
     // Of labels, of a split, or of what is done with a model that knows classes.
     private static readonly HashSet<string> OfClasses =
     [
@@ -23,9 +25,12 @@ internal sealed class TrainFlags
         .. ViewFlags.All.Select(flag => flag.Name),
     ];
 
+    private static readonly Dictionary<string, double> s_none = [];
+
     private readonly Command _command;
     private readonly bool _hasClasses;
     private readonly List<Func<ParseResult, RunOptions, RunOptions>> _changes = [];
+    private readonly List<Option> _augmenting = [];
 
     /// <param name="command">Which gets them.</param>
     /// <param name="defaults">What the help shows. Default: the default options.</param>
@@ -60,8 +65,14 @@ internal sealed class TrainFlags
         Training("--momentum", "M", "Momentum of SGD.", training.Momentum, (o, v) => o with { Momentum = v });
         Training("--nesterov", null, "SGD that looks ahead along its momentum.",
             false, (o, v) => o with { Nesterov = v });
-        Training("--weight-decay", "W", "Weight decay per step. Default: 0.0005 of Sgd, 0.05 of AdamW.",
-            (double?)null, (o, v) => v is { } decay ? o with { WeightDecay = decay } : o);
+        Training("--weight-decay", "W",
+            "Weight decay per step, also of kernels for which a Keras file has a regularizer. Default: 0.0005 of Sgd, 0.05 of AdamW, "
+            + "and of a file's kernel_regularizer L2 twice its l2.",
+            (double?)null, (o, v) => v is { } decay ? o with { WeightDecay = decay, LayerDecays = s_none } : o);
+        Training("--layer-decay", "NAME=W",
+            "Weight decay of a layer's kernel, in place of the others' and of what a file says: so much of each weight is added to "
+            + "its gradient, with any optimizer. Can be given again.",
+            (string[]?)null, (o, v) => o with { LayerDecays = Numbers("--layer-decay", v, "a layer and its decay, such as dense_1=0.001") });
         Training("--dropout", "RATE",
             "Rate of every dropout layer; 0 for none. Default: 0.5 at two dense layers of a preset, else what the stack or the model has.",
             training.Dropout, (o, v) => o with { Dropout = v });
@@ -73,8 +84,10 @@ internal sealed class TrainFlags
             training.AveragingDecay, (o, v) => o with { AveragingDecay = v });
         Training("--label-smoothing", "S", "Share of the target spread over all classes.",
             training.LabelSmoothing, (o, v) => o with { LabelSmoothing = v });
-        Training("--class-weight", "NAME=W", "Weight of a class in the loss; the others count 1. Can be given again.",
-            (string[]?)null, (o, v) => o with { ClassWeights = Numbers("--class-weight", v, "a class and its weight, such as cat=2.5") });
+        Training("--class-weight", "NAME=W|balanced",
+            "Weight of a class in the loss; the others count 1. Can be given again. Or balanced: as if all classes had as many "
+            + "pictures, n / (k n_c) of n pictures of k classes.",
+            (string[]?)null, SetClassWeights);
         Training("--teacher", "MODEL",
             "Learn from a trained network, too: resnet18, or the file of an ONNX network that takes pictures.",
             training.Teacher?.Model, (o, v) => o with { Teacher = v is null ? null : (o.Teacher ?? standard) with { Model = v } });
@@ -116,7 +129,7 @@ internal sealed class TrainFlags
         Training("--frozen-views", "K",
             "Views of each picture that are drawn with --freeze-until; the epochs take them in turn. Default: 4.",
             training.FrozenViews, (o, v) => o with { FrozenViews = v });
-        Training("--no-augment", null, "Middle crops only: nothing random about the pictures.",
+        var plain = Training("--no-augment", null, "Middle crops only: nothing random about the pictures.",
             false, (o, v) => v ? o with { Augmentation = Augmentation.None } : o);
         Augment("--no-flip", null, "Mirror no pictures: for arrows, hands, letters.", false, (o, v) => o with { Flip = !v });
         Augment("--smallest-area", "A",
@@ -136,6 +149,8 @@ internal sealed class TrainFlags
             augmentation.CutMix, (o, v) => o with { CutMix = v });
         Augment("--mixing-probability", "P", "Share of batches that --mixup and --cutmix mix.",
             augmentation.MixingProbability, (o, v) => o with { MixingProbability = v });
+        foreach (var augment in _augmenting)
+            command.Validators.Add(result => result.RefuseBoth(plain, augment));
         Training("--mean-image", null, "Subtract the mean of the training pictures at every pixel, in place of a mean colour.",
             false, (o, v) => o with { MeanImage = v });
         Training("--initial-crop-share", "S",
@@ -178,11 +193,12 @@ internal sealed class TrainFlags
             (ImageResizeMode?)null, (o, v) => o with { ResizeMode = v });
         Run("--quantize", null, "Also write model-int8.zip: a quarter of the size, several times as fast.",
             false, (o, v) => o with { Quantize = v });
-        Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs; over 10 GB, those of the runs longest ago are deleted, "
+        var cache = Run("--pixel-cache", "DIR", "Folder that keeps decoded pictures for later runs; over 10 GB, those of the runs longest ago are deleted, "
             + "never those in use. Default: MlNetAlexNet/pixels in the folder for local application data.",
             (string?)null, (o, v) => o with { PixelCache = v });
-        Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
+        var noCache = Run("--no-pixel-cache", null, "Decode the pictures anew, into a temporary file.",
             false, (o, v) => v ? o with { PixelCache = null } : o);
+        command.Validators.Add(result => result.RefuseBoth(cache, noCache));
         var stack = Run("--stack", "STACK.json|MODEL",
             "Stack to train in place of a preset: the configuration of a sequential Keras model. A model with weights is started from, "
             + "as with --initial-weights.",
@@ -209,8 +225,14 @@ internal sealed class TrainFlags
     private static bool IsModel([NotNullWhen(true)] string? file) => Path.Exists(file) && !ModelFile.IsStack(file);
 
     /// <summary>The options with the changes of the flags that were given.</summary>
+    /// <exception cref="AlexNetException">A flag is none of its kind, or was given where it does nothing.</exception>
     public RunOptions Apply(ParseResult parsed, RunOptions options) =>
         _changes.Aggregate(options, (changed, change) => change(parsed, changed));
+
+    /// <summary>Whether a flag was given.</summary>
+    public static bool IsGiven(ParseResult parsed, string flag) =>
+        parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == flag) is { } option
+        && parsed.GetResult(option) is { Implicit: false };
 
     private Option<T> Training<T>(
         string name, string? value, string description, T standard, Func<TrainingOptions, T, TrainingOptions> set) =>
@@ -222,7 +244,7 @@ internal sealed class TrainFlags
 
     private void Augment<T>(
         string name, string? value, string description, T standard, Func<Augmentation, T, Augmentation> set) =>
-        Training(name, value, description, standard, (o, v) => o with { Augmentation = set(o.Augmentation, v) });
+        _augmenting.Add(Training(name, value, description, standard, (o, v) => o with { Augmentation = set(o.Augmentation, v) }));
 
     private void Teach<T>(
         string name, string value, string description, T standard, Func<TeacherOptions, T, TeacherOptions> set) =>
@@ -271,6 +293,19 @@ internal sealed class TrainFlags
             argument.AddError(fault.Message);
             return default;
         }
+    }
+
+    private static TrainingOptions SetClassWeights(TrainingOptions options, string[]? texts)
+    {
+        if (texts?.Contains(Balanced) != true)
+        {
+            var weights = Numbers("--class-weight", texts, $"a class and its weight, such as cat=2.5, or {Balanced}");
+            return options with { ClassWeights = weights, BalancedClasses = false };
+        }
+
+        return texts is [_]
+            ? options with { ClassWeights = null, BalancedClasses = true }
+            : throw new AlexNetException($"--class-weight {Balanced} gives every class its weight; give it alone.");
     }
 
     private static Dictionary<string, double>? Numbers(string flag, string[]? texts, string what)

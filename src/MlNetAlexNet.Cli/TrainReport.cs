@@ -7,6 +7,8 @@ namespace MlNetAlexNet.Cli;
 /// <summary>A training run in plain lines: one an epoch, and the result.</summary>
 internal static class TrainReport
 {
+    private const int MostNames = 20;
+
     /// <summary>Shows the progress of the work: live on a terminal, a line an epoch elsewhere, none if quiet.</summary>
     public static RunResult Follow(Terminal terminal, bool quiet, Func<IProgress<TrainingProgress>?, RunResult> work)
     {
@@ -41,13 +43,13 @@ internal static class TrainReport
         ]),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
-            Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +
+            Units("kept", read.KeptClasses) + Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +
             (read.IsReordered ? "; its outputs in the order of the pictures' classes" : "") +
             (read.Assumed.Count > 0
                 ? "\n" + Paragraph.Format("Assumed", [.. read.Assumed, "--image-size, --resize-mode and a model zip of 'alexnet import' can say otherwise."])
-                : ""),
+                : "") + Ignored(read.Ignored),
         StackRead read => $"Stack      {read.Path}" +
-            (read.Assumed.Count > 0 ? "\n" + Paragraph.Format("Assumed", read.Assumed) : ""),
+            (read.Assumed.Count > 0 ? "\n" + Paragraph.Format("Assumed", read.Assumed) : "") + Ignored(read.Ignored),
         LibTorchLoaded loaded => $"LibTorch   {loaded.Version ?? "of an unknown version"} in {loaded.Path}" +
             (loaded.Warning is { } warning ? $"\nWarning    {warning}" : ""),
         TrainingResumed resumed => Invariant(
@@ -63,7 +65,7 @@ internal static class TrainReport
                 ? "\n" + Paragraph.Format("Assumed", ["the teacher's pictures have ImageNet's mean and deviation; --teacher-mean and --teacher-std say otherwise."])
                 : ""),
         TrainingStarted started => Invariant(
-            $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}"),
+            $"Input      {started.Input}\nTraining   {started.Device}, {started.Precision}: {started.PrecisionReason}; {started.Repeatability}\n") + TrainingText.Describe(started),
         EpochCompleted epoch => Invariant(
             $"Epoch {epoch.Epoch,3}  train loss {epoch.TrainLoss:0.0000}") +
             (epoch.TrainAccuracy is { } accuracy ? Invariant($" accuracy {accuracy:0.0%}") : "") +
@@ -106,8 +108,16 @@ internal static class TrainReport
         ? Invariant($", validation loss {loss:0.0000} accuracy {epoch.ValidationAccuracy:0.0%}")
         : "";
 
-    private static string Units(string what, IReadOnlyList<string> classes) =>
-        classes.Count == 0 ? "" : $"; {what}: {string.Join(", ", classes)}";
+    private static string Units(string what, IReadOnlyList<string> classes) => classes.Count switch
+    {
+        0 => "",
+        <= MostNames => $"; {what}: {string.Join(", ", classes)}",
+        var count => Invariant($"; {what}: {string.Join(", ", classes.Take(MostNames))} and {count - MostNames} more"),
+    };
+
+    // What of a file nobody would miss in the figures, but in the training.
+    private static string Ignored(IReadOnlyList<string> settings) =>
+        settings.Count == 0 ? "" : "\n" + Paragraph.Format("Ignored", [string.Join("; ", settings)]);
 
     private static string Parts(PicturesFound found) => found.Classes.Count == 0
         ? Invariant($"{found.Unlabelled}, no labels")

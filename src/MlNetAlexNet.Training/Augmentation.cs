@@ -80,6 +80,8 @@ public sealed record Augmentation
     {
         if (SmallestArea is not (null or (> 0 and <= 1)))
             yield return Invariant($"{nameof(SmallestArea)} is {SmallestArea}; it must be above 0 and at most 1.");
+        else if (SmallestArea is not null && !RandomCrop)
+            yield return Invariant($"{nameof(SmallestArea)} is {SmallestArea}, but without {nameof(RandomCrop)} it is the middle that is learnt; leave it out.");
 
         foreach (var (name, value) in new[] { (nameof(ColorJitter), ColorJitter), (nameof(RandomErasing), RandomErasing) })
         {

@@ -75,6 +75,16 @@ internal static class LayerGroups
         }
     }
 
+    /// <summary>Refuses a weight decay of what has no kernel that is trained.</summary>
+    /// <exception cref="AlexNetException">There is one.</exception>
+    public static void RequireDecayed(LayerPlan plan, TrainingOptions options, int frozen)
+    {
+        const string option = nameof(TrainingOptions.LayerDecays);
+        string[] known = [.. plan.Skip(frozen).Where(planned => planned.Layer is WeightedLayer).Select(planned => planned.Name)];
+        if ((options.LayerDecays ?? new Dictionary<string, double>()).Keys.FirstOrDefault(name => !known.Contains(name)) is { } other)
+            throw Refused(option, $"{option} names '{other}', which is no layer with a kernel that is trained. Known: {string.Join(", ", known)}.");
+    }
+
     // What follows a layer and has no weights of its own goes with it, and so does the normalization that folds into it;
     // dropout does not: it is drawn at every step.
     private static int CountUntil(LayerPlan plan, string name, string option)

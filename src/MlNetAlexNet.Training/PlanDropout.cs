@@ -3,9 +3,16 @@ using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
 
-/// <summary>Sets the rate of dropout in a stack that is given.</summary>
+/// <summary>The rates of dropout in a stack.</summary>
 internal static class PlanDropout
 {
+    /// <summary>The rates above 0 by layer.</summary>
+    /// <param name="plan">The stack.</param>
+    /// <param name="frozen">Layers, from the first, that compute as in scoring.</param>
+    public static IReadOnlyDictionary<string, double> ListDropout(this LayerPlan plan, int frozen) => plan.Skip(frozen)
+        .Where(planned => planned.Layer is Dropout { Rate: > 0 })
+        .ToDictionary(planned => planned.Name, planned => ((Dropout)planned.Layer).Rate);
+
     /// <param name="plan">The stack.</param>
     /// <param name="rate">Of every dropout layer; null to keep their own.</param>
     /// <exception cref="AlexNetException">There is a rate above 0, and no layer that could have it.</exception>

@@ -65,13 +65,24 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         var model = new TrainedModel(plan, weights, known, classes, options.TopK);
         var isNormalized = false;
         var frozen = LayerGroups.CountFrozen(plan, options, isTrained);
-        if (options.BatchNormalization && plan.WithBatchNormalization(frozen) is var normalized && normalized.Count > plan.Count)
+        if (options.BatchNormalization)
         {
+            var normalized = plan.WithBatchNormalization(frozen);
+            if (normalized.Count == plan.Count)
+            {
+                throw new AlexNetException(
+                    $"{nameof(options.BatchNormalization)} is for layers that are trained before the last one, and have none: here are none. Leave it out.")
+                {
+                    Option = nameof(options.BatchNormalization),
+                };
+            }
+
             model = new TrainedModel(
                 normalized, weights.WithBatchNormalization(normalized), known, classes, options.TopK);
             isNormalized = true;
         }
 
+        LayerGroups.RequireDecayed(model.Plan, options, frozen);
         return new StartingModel(model, MeasuresPictures: preprocessing is null, isNormalized && isTrained)
         {
             Classes = change ?? ClassChange.None,

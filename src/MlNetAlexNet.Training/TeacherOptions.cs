@@ -1,3 +1,4 @@
+using MlNetAlexNet.Training.Teachers;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
@@ -73,6 +74,18 @@ public sealed record TeacherOptions
 
         if (PredictionWeight == 0 && FeatureWeight == 0)
             yield return $"The teacher's {nameof(PredictionWeight)} and {nameof(FeatureWeight)} are 0: nothing is learnt of it. Leave it out.";
+
+        foreach (var (name, isGiven) in new[]
+        {
+            (nameof(Output), Output is not null), (nameof(Mean), Mean is not null), (nameof(StandardDeviation), StandardDeviation is not null),
+        })
+        {
+            if (isGiven && KnownTeacher.IsKnown(Model ?? ""))
+                yield return $"The teacher's {name} is for a network in a file; '{Model}' brings its own. Leave it out.";
+        }
+
+        if (Temperature != 1 && PredictionWeight == 0)
+            yield return Invariant($"The teacher's {nameof(Temperature)} is {Temperature}, but {nameof(PredictionWeight)} is 0: there are no probabilities to learn. Leave it out.");
 
         foreach (var fault in Models.ImagePreprocessing.ListFaults(Mean, StandardDeviation))
             yield return $"The teacher's {fault}";

@@ -80,6 +80,12 @@ public sealed partial record TrainingOptions
                 yield return Invariant($"{nameof(ClassWeights)} gives '{name}' {weight}; it must be above 0.");
         }
 
+        foreach (var (name, decay) in LayerDecays ?? new Dictionary<string, double>())
+        {
+            if (decay is not (>= 0 and < double.PositiveInfinity))
+                yield return Invariant($"{nameof(LayerDecays)} gives '{name}' {decay}; it must be at least 0, such as 0.0005.");
+        }
+
         if (InitialWeightsRate is not (> 0 and < double.PositiveInfinity))
             yield return Invariant($"{nameof(InitialWeightsRate)} is {InitialWeightsRate}; it must be above 0, such as 0.1.");
 
@@ -95,6 +101,9 @@ public sealed partial record TrainingOptions
     {
         if (LayerRates is not null && InitialWeightsRate != 1)
             yield return $"{nameof(LayerRates)} and {nameof(InitialWeightsRate)} exclude each other; give one of them.";
+
+        if (BalancedClasses && ClassWeights is not null)
+            yield return $"{nameof(BalancedClasses)} and {nameof(ClassWeights)} exclude each other; give one of them.";
 
         foreach (var (name, isGiven) in new[] { (nameof(Nesterov), Nesterov), (nameof(Momentum), Momentum != SgdMomentum) })
         {
@@ -135,6 +144,19 @@ public sealed partial record TrainingOptions
 
         if (Augmentation.Lighting > 0)
             yield return $"{nameof(Augmentation.Lighting)} is not seen by a teacher, which must see what is learnt; leave one of them out.";
+    }
+
+    /// <summary>The numbers of steps have 32 bits.</summary>
+    /// <param name="pictures">To train on.</param>
+    /// <exception cref="AlexNetException">They have not.</exception>
+    internal void RequireCountableSteps(int pictures)
+    {
+        var steps = ((long)pictures + BatchSize - 1) / BatchSize;
+        if (steps * Epochs > int.MaxValue)
+        {
+            throw new AlexNetException(Invariant(
+                $"{nameof(Epochs)} is {Epochs}, of {steps} steps each; all together can be {int.MaxValue} at most. Lower {nameof(Epochs)}."));
+        }
     }
 
     private IEnumerable<string> ListValidationFaults()

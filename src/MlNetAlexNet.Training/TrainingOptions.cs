@@ -75,6 +75,14 @@ public sealed partial record TrainingOptions
     }
 
     /// <summary>
+    /// Weight decay of the kernels of layers by name, at least 0, in place of <see cref="WeightDecay"/>. It is coupled with any
+    /// optimizer: so much of each weight is added to its gradient, as Keras' <c>kernel_regularizer</c> L2 does with half of it
+    /// as l2. Names are those of the stack as its summary prints it. Default null: what a Keras file to start from says of its
+    /// layers in a run (<see cref="Runs.RunOptions"/>), else none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? LayerDecays { get; init; }
+
+    /// <summary>
     /// Rate of every dropout layer, from 0 to below 1; 0 is none. Above 0 it is refused where the start has no dropout
     /// layer. Default null: 0.5 at two dense layers of a preset (Krizhevsky 2012, section 4.2), else the rates of the stack
     /// or the model to start from.
@@ -95,6 +103,12 @@ public sealed partial record TrainingOptions
     /// Weight of each class in the loss by name; a class not named counts 1. Default null: all count the same.
     /// </summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
+
+    /// <summary>
+    /// Whether each class weighs as if all had as many pictures to train on: n / (k n_c) for n pictures of k classes, n_c of this one
+    /// (scikit-learn's <c>class_weight="balanced"</c>). Excludes <see cref="ClassWeights"/>. Default false.
+    /// </summary>
+    public bool BalancedClasses { get; init; }
 
     /// <summary>What is learnt from beside the labels. Default null: nothing.</summary>
     public TeacherOptions? Teacher { get; init; }

@@ -34,6 +34,18 @@ public sealed record TrainingStarted(
     int Epochs,
     ImagePreprocessing Preprocessing) : TrainingProgress
 {
+    /// <summary>What is changed at random about the pictures. Default as in <see cref="TrainingOptions"/>.</summary>
+    public Augmentation Augmentation { get; init; } = new();
+
+    /// <summary>The rate of each dropout layer that is trained behind, by its name. Default: there are none.</summary>
+    public IReadOnlyDictionary<string, double> Dropout { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>As in <see cref="TrainingOptions.WeightDecay"/>.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>As in <see cref="TrainingOptions.LayerDecays"/>, those of a file among them. Default: none.</summary>
+    public IReadOnlyDictionary<string, double> LayerDecays { get; init; } = new Dictionary<string, double>();
+
     /// <summary>
     /// Pictures and crops in words, such as <c>72x72 pictures, crops of 64x64</c>, and how many views are scored if it is more
     /// than one.

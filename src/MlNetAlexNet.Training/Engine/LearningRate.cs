@@ -22,7 +22,7 @@ internal sealed class LearningRate(TrainingOptions options, int stepsPerEpoch)
             LearningRateSchedule.Constant => 1,
             LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * (step - _warmUp) / Math.Max(1, _steps - _warmUp))) / 2,
             LearningRateSchedule.Step => Math.Pow(
-                options.DecayFactor, Math.Floor((double)step / (options.DecayEpochs * stepsPerEpoch))),
+                options.DecayFactor, Math.Floor(step / ((double)options.DecayEpochs * stepsPerEpoch))),
             LearningRateSchedule.ReduceOnPlateau => Plateau.Factor,
             var schedule => throw new NotSupportedException($"No formula for the schedule {schedule}."),
         });

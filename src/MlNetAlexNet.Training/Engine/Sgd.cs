@@ -5,7 +5,8 @@ namespace MlNetAlexNet.Training.Engine;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and weight decay as PyTorch's <c>torch.optim.SGD</c>: d = g + decay w;
-/// v = momentum v + d; w = w - rate v, or with Nesterov's momentum w - rate (d + momentum v).
+/// v = momentum v + d; w = w - rate v, or with Nesterov's momentum w - rate (d + momentum v). A parameter's own decay is in
+/// place of the optimizer's.
 /// </summary>
 internal sealed class Sgd(
     IReadOnlyList<TorchParameter> parameters, double momentum, bool isNesterov, double weightDecay)
@@ -13,18 +14,21 @@ internal sealed class Sgd(
 {
     private protected override void UpdateFused(
         TorchParameter parameter, Tensor gradient, IReadOnlyList<Tensor> states, double rate) => FusedUpdate.Apply(
-        parameter, gradient, states, new Rule((float)rate, (float)momentum, isNesterov, (float)weightDecay));
+        parameter, gradient, states, new Rule((float)rate, (float)momentum, isNesterov, (float)DecayOf(parameter)));
 
     private protected override void UpdateByTorch(
         TorchParameter parameter, Tensor gradient, IReadOnlyList<Tensor> states, double rate)
     {
         // A 16-bit gradient is widened as it is added.
-        var velocity = states[0].mul_(momentum).add_(gradient).add_(parameter.Master, alpha: weightDecay);
+        var decay = DecayOf(parameter);
+        var velocity = states[0].mul_(momentum).add_(gradient).add_(parameter.Master, alpha: decay);
         var step = isNesterov
-            ? velocity.mul(momentum).add_(gradient).add_(parameter.Master, alpha: weightDecay)
+            ? velocity.mul(momentum).add_(gradient).add_(parameter.Master, alpha: decay)
             : velocity;
         parameter.Master.add_(step, alpha: -rate);
     }
+
+    private double DecayOf(TorchParameter parameter) => parameter.Decay ?? weightDecay;
 
     private readonly struct Rule(float rate, float momentum, bool isNesterov, float decay) : IUpdateRule
     {

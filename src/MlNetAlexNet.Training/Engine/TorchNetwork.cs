@@ -35,9 +35,10 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="compute">The format it is computed in.</param>
     /// <param name="frozen">Layers, from the first, whose weights stay.</param>
     /// <param name="rates">Factors of the learning rate by layer; one not named has the whole rate. Default: all.</param>
+    /// <param name="decays">Weight decay of kernels by layer, as <see cref="TorchParameter.Decay"/>. Default: none.</param>
     public TorchNetwork(
         LayerPlan plan, WeightSet weights, ImagePreprocessing preprocessing, torch.Device device, ScalarType compute,
-        int frozen = 0, IReadOnlyDictionary<string, double>? rates = null)
+        int frozen = 0, IReadOnlyDictionary<string, double>? rates = null, IReadOnlyDictionary<string, double>? decays = null)
     {
         weights.RequireFit(plan);
         (_plan, _initial, _device, _compute, _frozen) = (plan, weights, device, compute, frozen);
@@ -53,6 +54,7 @@ internal sealed class TorchNetwork : IDisposable
             select KeyValuePair.Create(key, new TorchParameter(key, weights[key], device, format)
             {
                 RateFactor = rates?.GetValueOrDefault(layer.Name, 1) ?? 1,
+                Decay = shape.Name == "kernel" && decays?.TryGetValue(layer.Name, out var decay) == true ? decay : null,
             }));
         _statistics = plan.Weights.Where(weight => !weight.Shape.IsTrainable).ToDictionary(
             weight => weight.Key,

@@ -35,6 +35,9 @@ internal sealed class TorchParameter : IDisposable
     /// <summary>Its learning rate by that of the training. Default 1.</summary>
     public double RateFactor { get; init; } = 1;
 
+    /// <summary>What of each weight is added to its gradient, in place of the optimizer's weight decay. Default null: that is.</summary>
+    public double? Decay { get; init; }
+
     /// <summary>32 bits; needs no gradient where <see cref="Compute"/> is another tensor.</summary>
     public Tensor Master { get; }
 

@@ -48,7 +48,7 @@ internal static class TrainingLoop
             : PrecisionProbe.Choose(options.Precision, device, observation.Clock);
         var compute = precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var memory = FreedMemory.Keep();
-        using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute, start.FrozenLayers, start.Rates);
+        using var network = new TorchNetwork(plan, start.Model.Weights, preprocessing, device, compute, start.FrozenLayers, start.Rates, options.LayerDecays);
         using var inputs = new NetworkInputs(network, train, options, isLearnt: true);
         using var validationInputs = validation is null ? null : new NetworkInputs(network, validation, options, isLearnt: false);
         using var dropout = new DropoutMasks(options.Seed, device);
@@ -66,7 +66,13 @@ internal static class TrainingLoop
             network, distillation?.Parameters ?? [], optimizer, average, learningRate, best, history, precision, train.Steps);
         observation.Progress?.Report(new TrainingStarted(
             TorchDevice.Describe(device), precision, reason, TorchDevice.DescribeRepeatability(device), train.Count,
-            validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing));
+            validation?.Count ?? 0, train.Steps, options.Epochs, preprocessing)
+        {
+            Augmentation = options.Augmentation,
+            Dropout = plan.ListDropout(start.FrozenLayers),
+            WeightDecay = options.WeightDecay,
+            LayerDecays = options.LayerDecays ?? new Dictionary<string, double>(),
+        });
 
         if (resumed is not null)
         {
@@ -191,7 +197,7 @@ internal static class TrainingLoop
 
         AlexNetException Diverged(FormattableString what, int epoch, double rate) => new(
             FormattableString.Invariant(what) + FormattableString.Invariant(
-                $" in epoch {epoch} after {state.Step} steps in all, at learning rate {rate:0.######}: the training ")
+                $" in epoch {epoch} after {state.Step} steps in all, at learning rate {rate:G6}: the training ")
                 + FormattableString.Invariant($"diverged. Lower LearningRate ({options.UsualLearningRate} suits most sets), raise WarmUpSteps, ")
                 + "or set GradientClipNorm, such as to 1.");
     }

@@ -20,6 +20,12 @@ public sealed record InitialWeightsRead(
     /// </summary>
     public IReadOnlyList<string> AddedClasses { get; init; } = [];
 
+    /// <summary>Classes of the pictures that keep their units. Default: none; empty, too, where all do in their order.</summary>
+    public IReadOnlyList<string> KeptClasses { get; init; } = [];
+
+    /// <summary>What the file says of its training and is not done here, in words. Default: nothing.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>Classes of the file that the pictures do not have, likewise. Default: none.</summary>
     public IReadOnlyList<string> DroppedClasses { get; init; } = [];
 }

@@ -148,15 +148,16 @@ public sealed record RunOptions
 
     /// <summary>
     /// These options with those of a recipe for <see cref="Training"/>, and its preset and bias where <see cref="Start"/> names
-    /// no other network and no file.
+    /// no other network and no file; the dropout of a file is that which it has.
     /// </summary>
     public RunOptions WithRecipe(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        var isPreset = Start is { Stack: null, InitialWeights: null };
         return this with
         {
-            Training = recipe.Training,
-            Start = Start is { Stack: null, InitialWeights: null } && (Start.Preset ?? recipe.Preset) == recipe.Preset
+            Training = isPreset ? recipe.Training : recipe.Training with { Dropout = null },
+            Start = isPreset && (Start.Preset ?? recipe.Preset) == recipe.Preset
                 ? Start with { Preset = recipe.Preset, InitialBias = Start.InitialBias ?? recipe.InitialBias }
                 : Start,
         };
@@ -217,6 +218,7 @@ public sealed record RunOptions
         {
             (nameof(Training.LabelSmoothing), Training.LabelSmoothing > 0, "labels"),
             (nameof(Training.ClassWeights), Training.ClassWeights is { Count: > 0 }, "classes"),
+            (nameof(Training.BalancedClasses), Training.BalancedClasses, "classes"),
             (nameof(Unlabelled), Unlabelled is not null, "pictures beside those with labels"),
             (nameof(Only), Only is not null, "folders of classes"),
             (nameof(Quantize), Quantize, "a model that knows classes"),

@@ -12,6 +12,9 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Assumed">What a file of weights does not say and was assumed for it, in words.</param>
 internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assumed)
 {
+    /// <summary>What a Keras file says of the training, of layers that are not frozen. Default: nothing.</summary>
+    public TrainingSettings Settings { get; init; } = TrainingSettings.None;
+
     /// <param name="run">Without <see cref="RunOptions.ListFaults"/>.</param>
     /// <param name="outputs">Units that the last layer of a stack in a file gets. Default null: its own.</param>
     /// <exception cref="AlexNetException">A file is missing or cannot be used, or would be ignored.</exception>
@@ -37,29 +40,37 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         if (options.InitialWeights is { } weights)
         {
             var content = ReadModel(weights, options, given, dropout);
-            return new RunStart(TrainingStart.FromFile(content), content.Assumed);
+            var settings = stack?.Training ?? content.Training;
+            var frozen = content.Plan.Take(LayerGroups.CountFrozen(content.Plan, run.Training, isTrained: true)).Select(layer => layer.Name);
+            return new RunStart(TrainingStart.FromFile(content), content.Assumed)
+            {
+                Settings = settings with { KernelDecays = settings.KernelDecays.ExceptBy(frozen, decay => decay.Key).ToDictionary() },
+            };
         }
 
         return stack is not null
             ? new RunStart(
-                TrainingStart.FromStack(new Sequential(stack.Plan.Input, stack.Plan.Select(layer => layer.Layer))), stack.Assumed)
+                TrainingStart.FromStack(new Sequential(stack.Plan.Input, stack.Plan.Select(layer => layer.Layer))), stack.Assumed) { Settings = stack.Training }
             : new RunStart(TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias), Assumed: []);
     }
 
     // A stack that ends in logits or in one sigmoid is trained as a model of it is read.
     private static ModelFileContent ReadStack(string file, int? outputs)
     {
-        var plan = KerasConfig.ReadFile(file).Plan();
+        if (!ModelFile.IsStack(file))
+            throw new AlexNetException($"Stack '{file}' is no stack alone, but a model with weights. Give it as InitialWeights, to go on from it.");
+
+        var (plan, training) = KerasConfig.ReadForTraining(file);
         if (outputs is { } units)
             plan = WithOutputs(plan, units);
         if (plan[^1].EndsInSoftmax)
-            return new ModelFileContent(plan, new WeightSet([]), Ignored: []);
+            return new ModelFileContent(plan, new WeightSet([]), Ignored: []) { Training = training };
 
         var drawn = WeightInitializer.HeNormal(plan, new Random(0)); // of no use but to carry the stack
         return NetworkEnd.Complete(
             new ModelFileContent(plan, drawn, Ignored: []),
             said: plan.Output.Channels == 1 ? Activation.Sigmoid : null,
-            isOfFile: true);
+            isOfFile: true) with { Training = training };
     }
 
     // As many of its first output, and a softmax in place of what it ends in, so that it is a model of so many classes.

@@ -85,6 +85,15 @@ public static class TrainingRun
             progress?.Report(step);
         });
         var start = RunStart.Read(options, features?.Width);
+
+        // What is written down is what is used.
+        options = options with
+        {
+            Training = options.Training with
+            {
+                LayerDecays = options.Training.LayerDecays ?? (start.Settings.KernelDecays is { Count: > 0 } decays ? decays : null),
+            },
+        };
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
         var outputs = features?.NameFeatures() ?? found.Classes;
@@ -108,6 +117,8 @@ public static class TrainingRun
         {
             progress?.Report(new InitialWeightsRead(weights, untrained.Classes.NewLastLayer, start.Assumed)
             {
+                Ignored = start.Settings.Ignored,
+                KeptClasses = untrained.Classes.IsReordered ? [] : untrained.Classes.Kept,
                 IsReordered = untrained.Classes.IsReordered,
                 AddedClasses = untrained.Classes.NewLastLayer is null ? untrained.Classes.Added : [],
                 DroppedClasses = untrained.Classes.NewLastLayer is null ? untrained.Classes.Dropped : [],
@@ -115,7 +126,7 @@ public static class TrainingRun
         }
         else if (options.Start.Stack is { } stack)
         {
-            progress?.Report(new StackRead(stack, start.Assumed));
+            progress?.Report(new StackRead(stack, start.Assumed) { Ignored = start.Settings.Ignored });
         }
 
         using var writer = checkpoints.Open(untrained, pictures, trainer.DescribeEngine());
@@ -212,6 +223,7 @@ public static class TrainingRun
     private static void RequireEnough(RunOptions options, ImageFolder pictures)
     {
         OptionFaults.RequireNone(options.Training.ListFaults(hasValidation: pictures.Validation.Count > 0));
+        options.Training.RequireCountableSteps(pictures.Train.Count);
         if (options.Quantize)
             QuantizationGate.Check(options.Quantization, pictures);
     }

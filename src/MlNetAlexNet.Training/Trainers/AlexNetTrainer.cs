@@ -135,6 +135,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         StartingModel start, PixelRows train, PixelRows validation, TeacherNetwork? features = null,
         CheckpointWriter? checkpoints = null)
     {
+        Options.RequireCountableSteps(train.Rows.Count);
         using var log = new TrainingLog(_environment, _observation);
         var untrained = start.Model;
         var crop = untrained.Preprocessing.CropSize;
@@ -177,7 +178,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         BatchSource Batches(PixelRows pictures) => TrainingBatches.Create(pictures, crop, Options, _observation, components);
 
         TrainingOutcome Run() => TrainingLoop.Run(
-            start, preprocessing, trainBatches, validationBatches, ClassWeights(untrained.Classes), lessons, Options,
+            start, preprocessing, trainBatches, validationBatches, WeighClasses(untrained.Classes, train), lessons, Options,
             _observation with { Progress = log }, checkpoints);
 
         T Explained<T>(Func<T> work)
@@ -250,6 +251,16 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     }
 
     private static int[] AllOf(PixelSet pixels) => [.. Enumerable.Range(0, pixels.Labels.Count)];
+
+    private IReadOnlyList<float> WeighClasses(IReadOnlyList<string> classes, PixelRows train)
+    {
+        if (!Options.BalancedClasses)
+            return ClassWeights(classes);
+
+        var counts = train.Rows.Select(row => train.Set.Labels[row]).Where(label => label >= 0).CountBy(label => label).ToDictionary();
+        var all = (double)counts.Values.Sum();
+        return [.. classes.Select((_, label) => counts.TryGetValue(label, out var count) ? (float)(all / (counts.Count * count)) : 1)];
+    }
 
     private IReadOnlyList<float> ClassWeights(IReadOnlyList<string> classes)
     {

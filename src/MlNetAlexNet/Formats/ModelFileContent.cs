@@ -34,6 +34,9 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// </summary>
     internal string? UnknownScaling { get; init; }
 
+    /// <summary>What of the file is for a training from it. Default: nothing.</summary>
+    internal TrainingSettings Training { get; init; } = TrainingSettings.None;
+
     /// <summary>Whose habits its pictures follow. Default PyTorch's.</summary>
     internal ModelOrigin Origin { get; init; }
 

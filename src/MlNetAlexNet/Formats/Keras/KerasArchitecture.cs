@@ -18,8 +18,16 @@ internal sealed record KerasArchitecture(LayerPlan Plan, IReadOnlyList<KerasWeig
     /// <summary>Layers of the configuration that do nothing to a picture that is scored. Default: none.</summary>
     public IReadOnlyList<KerasPlace> LeftOut { get; init; } = [];
 
-    /// <summary>What of the configuration has no place here, in words. Default: nothing.</summary>
+    /// <summary>What of the configuration has no place here, in words, but for <see cref="KernelRegularizers"/>. Default: nothing.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>
+    /// The weight decay of the kernels of layers, by our names, that their <c>kernel_regularizer</c> is to a training. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> KernelDecays { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The same in words, for who does not train. Default: none.</summary>
+    public IReadOnlyList<string> KernelRegularizers { get; init; } = [];
 
     /// <summary>What the configuration does not say and was assumed, in words. Default: nothing.</summary>
     public IReadOnlyList<string> Assumed { get; init; } = [];

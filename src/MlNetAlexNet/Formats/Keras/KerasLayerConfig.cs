@@ -17,6 +17,11 @@ internal sealed class KerasLayerConfig
         "synchronized",
     ];
 
+    private const string KernelRegularizerKey = "kernel_regularizer";
+
+    // Keras' defaults of kernels, of biases, betas and means, and of gammas and variances, by class and by name.
+    private static readonly HashSet<string> s_usualInitializers = ["GlorotUniform", "glorot_uniform", "Zeros", "zeros", "Ones", "ones"];
+
     private readonly JsonElement _config;
     private readonly HashSet<string> _read = [];
 
@@ -86,13 +91,25 @@ internal sealed class KerasLayerConfig
         }
     }
 
-    /// <summary>Regularizers and constraints, which only training knows.</summary>
+    /// <summary>
+    /// What only training knows, and not as here: regularizers that are no <see cref="KernelDecay"/>, constraints, initializers
+    /// that are not Keras' default, and that a layer is not to be trained.
+    /// </summary>
     public IEnumerable<string> IgnoredSettings =>
         from property in _config.EnumerateObject()
-        where IsSet(property.Value)
-            && (property.Name.EndsWith("_regularizer", StringComparison.Ordinal)
-                || property.Name.EndsWith("_constraint", StringComparison.Ordinal))
-        select $"{Name}: {property.Name}";
+        let word = WordOf(property)
+        where word is not null
+        select $"{Name}: {word}";
+
+    /// <summary>The name of its regularizer, as one of <see cref="IgnoredSettings"/>.</summary>
+    public string KernelRegularizer => $"{Name}: {KernelRegularizerKey}";
+
+    /// <summary>
+    /// The weight decay that its <c>kernel_regularizer</c> is, as <see cref="KerasRegularizer"/> derives it; null if it has none,
+    /// or one that is more.
+    /// </summary>
+    public double? KernelDecay => _config.ValueKind == JsonValueKind.Object && _config.TryGetProperty(KernelRegularizerKey, out var regularizer)
+        && KerasRegularizer.ReadDecay(regularizer) is > 0 and var decay ? decay : null;
 
     /// <summary>The same at another place.</summary>
     public KerasLayerConfig At(KerasPlace place) => new(this, place);
@@ -237,6 +254,25 @@ internal sealed class KerasLayerConfig
         if (Precision is not (null or "float32" or "float64" or "float16" or "mixed_float16" or "mixed_bfloat16"))
             throw Refused($"computes in {Precision}; only floats of 16, 32 and 64 bits are known");
     }
+
+    private static string? WordOf(JsonProperty setting)
+    {
+        return setting switch
+        {
+        { Name: "trainable", Value.ValueKind: JsonValueKind.False } => "trainable false",
+        { Name: KernelRegularizerKey } => KerasRegularizer.ReadDecay(setting.Value) is null ? setting.Name : null,
+        _ when !IsSet(setting.Value) => null,
+        _ when Ends("_regularizer") || Ends("_constraint") => setting.Name,
+        _ when Ends("_initializer") && InitializerOf(setting.Value) is { } name && !s_usualInitializers.Contains(name) => $"{setting.Name} {name}",
+            _ => null,
+        };
+
+        bool Ends(string with) => setting.Name.EndsWith(with, StringComparison.Ordinal);
+    }
+
+    private static string? InitializerOf(JsonElement initializer) => initializer.ValueKind == JsonValueKind.String
+        ? initializer.GetString()
+        : KerasJson.Text(initializer, "class_name");
 
     private JsonElement? Setting(string key)
     {

@@ -17,6 +17,7 @@ internal static class KerasStack
         var shape = topology.Input ?? ResizedInput(topology, assumed);
         var stack = new Sequential(shape);
         var names = new KerasNames();
+        var decays = new Dictionary<string, KerasLayerConfig>();
         var (scalings, leftOut, weighted) = (new List<KerasScaling>(), new List<KerasLayerConfig>(), new Queue<KerasPlace>());
         foreach (var config in topology.Layers)
         {
@@ -38,6 +39,8 @@ internal static class KerasStack
             {
                 var layer = layers[i] with { Name = names.Take(i == 0 ? config.Place : new KerasPlace(layers[i].Name!, [], "")) };
                 stack.Add(layer);
+                if (layer is WeightedLayer && config.KernelDecay is not null)
+                    decays[layer.Name!] = config;
                 if (layer.ListWeights(shape).Count > 0)
                     weighted.Enqueue(config.Place);
                 shape = layer.ComputeOutputShape(shape);
@@ -61,6 +64,8 @@ internal static class KerasStack
                 .. topology.Layers.Except(leftOut).SelectMany(layer => layer.IgnoredSettings),
             ],
             Assumed = assumed,
+            KernelDecays = decays.ToDictionary(pair => pair.Key, pair => pair.Value.KernelDecay!.Value),
+            KernelRegularizers = [.. decays.Values.Select(config => config.KernelRegularizer)],
         };
     }
 

@@ -39,8 +39,9 @@ internal static class KerasWeights
             from pair in VariablesOf(layer, architecture.Plan).Zip(layer.Layer.Weights)
             select KeyValuePair.Create(
                 KeyOf(layer, pair.First), new Weight(pair.Second.Dimensions, Read(pair.First, file)));
-        return new ModelFileContent(architecture.Plan, new WeightSet(weights), architecture.Ignored)
+        return new ModelFileContent(architecture.Plan, new WeightSet(weights), [.. architecture.Ignored, .. architecture.KernelRegularizers])
         {
+            Training = new(architecture.KernelDecays, architecture.Ignored),
             Normalization = KerasNormalization.Compose(
                 architecture.Scalings,
                 scaling => [.. scaling.Variables.Select(variable => Read(variable, file))],
