@@ -79,7 +79,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            terminal.Error.WriteLine($"error: {e.Message} This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}");
+            terminal.Error.WriteLine($"error: {e.Message.TrimEnd('.')}. This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}");
             return ExitCode.Defect;
         }
     }

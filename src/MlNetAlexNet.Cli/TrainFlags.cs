@@ -25,8 +25,6 @@ internal sealed class TrainFlags
         .. ViewFlags.All.Select(flag => flag.Name),
     ];
 
-    private static readonly Dictionary<string, double> s_none = [];
-
     private readonly Command _command;
     private readonly bool _hasClasses;
     private readonly List<Func<ParseResult, RunOptions, RunOptions>> _changes = [];
@@ -68,7 +66,7 @@ internal sealed class TrainFlags
         Training("--weight-decay", "W",
             "Weight decay per step, also of kernels for which a Keras file has a regularizer. Default: 0.0005 of Sgd, 0.05 of AdamW, "
             + "and of a file's kernel_regularizer L2 twice its l2.",
-            (double?)null, (o, v) => v is { } decay ? o with { WeightDecay = decay, LayerDecays = s_none } : o);
+            (double?)null, (o, v) => v is { } decay ? o with { WeightDecay = decay } : o);
         Training("--layer-decay", "NAME=W",
             "Weight decay of a layer's kernel, in place of the others' and of what a file says: so much of each weight is added to "
             + "its gradient, with any optimizer. Can be given again.",
@@ -226,8 +224,14 @@ internal sealed class TrainFlags
 
     /// <summary>The options with the changes of the flags that were given.</summary>
     /// <exception cref="AlexNetException">A flag is none of its kind, or was given where it does nothing.</exception>
-    public RunOptions Apply(ParseResult parsed, RunOptions options) =>
-        _changes.Aggregate(options, (changed, change) => change(parsed, changed));
+    public RunOptions Apply(ParseResult parsed, RunOptions options)
+    {
+        var changed = _changes.Aggregate(options, (changed, change) => change(parsed, changed));
+        var isDecayOfFile = changed.Training.LayerDecays is not null || changed.Start is not { Stack: null, InitialWeights: null };
+        return isDecayOfFile && IsGiven(parsed, "--weight-decay") && !IsGiven(parsed, "--layer-decay")
+            ? changed with { Training = changed.Training with { LayerDecays = new Dictionary<string, double>() } }
+            : changed;
+    }
 
     /// <summary>Whether a flag was given.</summary>
     public static bool IsGiven(ParseResult parsed, string flag) =>

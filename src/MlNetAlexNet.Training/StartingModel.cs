@@ -68,10 +68,10 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         if (options.BatchNormalization)
         {
             var normalized = plan.WithBatchNormalization(frozen);
-            if (normalized.Count == plan.Count)
+            if (normalized.Count == plan.Count && !plan.Any(planned => planned.Layer is BatchNormalization))
             {
                 throw new AlexNetException(
-                    $"{nameof(options.BatchNormalization)} is for layers that are trained before the last one, and have none: here are none. Leave it out.")
+                    $"{nameof(options.BatchNormalization)} has nothing to normalize: no layer with weights is trained before the last one. Leave it out.")
                 {
                     Option = nameof(options.BatchNormalization),
                 };

@@ -5,7 +5,21 @@ public sealed class MisuseTests
 {
     [TestMethod]
     [DataRow("tran", "'tran'", "alexnet --help")]
-    [DataRow("summary --classes ten", "--classes 'ten' is no whole number of 32 bits.", "alexnet summary --help")]
+    [DataRow("train --learning-rate 1e400", "--learning-rate '1e400' is no number", "alexnet train --help")]
+    [DataRow("train --weight-decay 0,0005", "--weight-decay '0,0005' is no number, such as 0.1.", "alexnet train --help")]
+    [DataRow("train --epochs 1.000", "--epochs '1.000' is no whole number of 32 bits.", "alexnet train --help")]
+    [DataRow("train --epochs 1,000", "--epochs '1,000' is no whole number of 32 bits.", "alexnet train --help")]
+    [DataRow("train --epochs 0x10", "--epochs '0x10' is no whole number of 32 bits.", "alexnet train --help")]
+    [DataRow("train --epochs 3000000000", "--epochs '3000000000' is no whole number of 32 bits.", "alexnet train --help")]
+    [DataRow("train --learning-rate Infinity", "--learning-rate 'Infinity' is no number", "alexnet train --help")]
+    [DataRow("train --learning-rate NaN", "--learning-rate 'NaN' is no number", "alexnet train --help")]
+    [DataRow("train --maximum-pixels 1_000", "--maximum-pixels '1_000' is no whole number of 64 bits.", "alexnet train --help")]
+    [DataRow("predict model.zip x.png --top 0", "--top is 0; it must be at least 1.", "alexnet predict --help")]
+    [DataRow("train --no-augment --no-flip", "--no-augment and --no-flip exclude each other", "alexnet train --help")]
+    [DataRow("train --mixup 0.2 --no-augment", "--no-augment and --mixup exclude each other", "alexnet train --help")]
+    [DataRow("train --pixel-cache x --no-pixel-cache", "--pixel-cache and --no-pixel-cache exclude each other", "alexnet train --help")]
+    [DataRow("summary --stack s.json --classes 5", "--classes and --stack exclude each other", "alexnet summary --help")]
+    [DataRow("summary --dropout 0.1 --model s.json", "--dropout and --model exclude each other", "alexnet summary --help")]
     [DataRow("train --image-size 1.5", "--image-size '1.5' is no whole number of 32 bits.", "alexnet train --help")]
     [DataRow("train --learning-rate 0,1", "--learning-rate '0,1' is no number, such as 0.1.", "alexnet train --help")]
     [DataRow("quantize model.zip --maximum-loss 0,5", "--maximum-loss '0,5' is no number", "alexnet quantize --help")]
@@ -37,6 +51,26 @@ public sealed class MisuseTests
 
     [TestMethod]
     [DataRow("summary --classes 0", "units 0; it must be at least 1")]
+    [DataRow("summary --classes ten", "--classes 'ten' is neither a file with a class name on each line, nor a list such as cat,dog.")]
+    [DataRow("predict no.zip x --classes cat,,dog", "--classes 'cat,,dog' is neither a file")]
+    [DataRow("predict no.zip x --mean 0,485,0,456,0,406", "--mean '0,485,0,456,0,406' is neither three numbers")]
+    [DataRow("predict no.zip x --std 0,5", "--standard-deviation '0,5' is neither three numbers")]
+    [DataRow("train x --output no-such-run --layer-rate d1=0,1", "--layer-rate 'd1=0,1' is not a layer and its factor")]
+    [DataRow("train x --output no-such-run --layer-decay d1=0,1", "--layer-decay 'd1=0,1' is not a layer and its decay")]
+    [DataRow("train x --output no-such-run --layer-rate d1=1 --layer-rate d1=2", "--layer-rate names 'd1' twice")]
+    [DataRow("train x --output no-such-run --rename a=b --rename a=c", "--rename-class names 'a' twice")]
+    [DataRow("train x --output no-such-run --class-weight cat=0,5", "--class-weight 'cat=0,5' is not a class and its weight")]
+    [DataRow("train x --output no-such-run --class-weight cat=NaN", "--class-weight 'cat=NaN' is not a class and its weight")]
+    [DataRow("train x --output no-such-run --class-weight balanced --class-weight cat=2", "--class-weight balanced gives every class its weight; give it alone")]
+    [DataRow("train x --output no-such-run --optimizer AdamW --momentum 0.9", "--momentum does nothing here: it is for the optimizer Sgd")]
+    [DataRow("train x --output no-such-run --decay-factor 0.1", "--decay-factor does nothing here: it is for the schedules Step")]
+    [DataRow("train x --output no-such-run --decay-epochs 5", "--decay-epochs does nothing here: it is for the schedules Step")]
+    [DataRow("train x --output no-such-run --mixing-probability 1", "--mixing-probability does nothing here: it is for --mixup or --cutmix")]
+    [DataRow("train x --output no-such-run --initial-weights-rate 1", "--initial-weights-rate does nothing here: it is for --initial-weights")]
+    [DataRow("train x --output no-such-run --teacher-views 3", "--teacher-views is for a teacher")]
+    [DataRow("train x --output no-such-run --teacher resnet18 --teacher-mean 0", "The teacher's Mean is for a network in a file; 'resnet18' brings its own")]
+    [DataRow("train x --output no-such-run --teacher resnet18 --teacher-output y", "The teacher's Output is for a network in a file")]
+    [DataRow("train x --output no-such-run --teacher n.onnx --teacher-weight 0 --teacher-temperature 2", "The teacher's Temperature is 2, but PredictionWeight is 0")]
     [DataRow("train no-such-folder --output no-such-run", "'no-such-folder' does not exist")]
     [DataRow("train x --output no-such-run --class-weight cat", "'cat' is not a class and its weight")]
     [DataRow("train x --output no-such-run --class-weight cat=1 --class-weight cat=2", "--class-weight names 'cat' twice")]
@@ -76,7 +110,7 @@ public sealed class MisuseTests
     }
 
     [TestMethod]
-    public async Task Command_WithADefect_PrintsTheTraceAndReturns1()
+    public async Task Command_WithADefect_IsOneLineThatNamesTheTraceAndReturns1()
     {
         using var broken = new BrokenWriter();
         using var error = new StringWriter();
@@ -84,8 +118,12 @@ public sealed class MisuseTests
         var exit = await CommandLine.RunAsync(["summary"], new Terminal(broken, error, Live: null));
 
         Assert.AreEqual(1, exit);
-        StringAssert.Contains(error.ToString(), "broken");
-        StringAssert.Contains(error.ToString(), "   at ");
+        var line = error.ToString();
+        StringAssert.StartsWith(line, "error: broken. This is a defect of alexnet");
+        Assert.HasCount(1, line.Trim().Split('\n'));
+        var trace = line.Split('\'')[1];
+        StringAssert.Contains(await File.ReadAllTextAsync(trace), "   at ");
+        File.Delete(trace);
     }
 
     private sealed class BrokenWriter : StringWriter

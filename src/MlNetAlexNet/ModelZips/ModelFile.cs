@@ -95,6 +95,15 @@ public static class ModelFile
         var besideStack = known.Stack is null && format.Stack != StackHeld.Always ? beside?.Stack : null;
         if (besideStack is { } json)
             known = (options with { KerasConfiguration = json.GetRawText() }).ToKnown();
+        if (options.CustomLayers is not null && known.KerasConfiguration is null && format != TensorFlowJsFormat.Row && !KerasFormat.Rows.Contains(format))
+        {
+            throw new AlexNetException(
+                $"{nameof(options.CustomLayers)} say what layers in files of Keras' compute, and '{path}' is no such file ({format.Name}). Leave them out.")
+            {
+                Option = nameof(options.CustomLayers),
+            };
+        }
+
         var file = besideStack is null ? read(format, known) : beside!.Explain(() => read(format, known));
         if (file is null)
             return null;
