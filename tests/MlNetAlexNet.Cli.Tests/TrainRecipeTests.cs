@@ -65,8 +65,8 @@ public sealed class TrainRecipeTests
     [TestMethod]
     [DataRow("--recipe smal", "--recipe 'smal' is none of plain, small-data, paper, fine-tune, fast.")]
     [DataRow("--recipe fast --options o.json", "--recipe and --options exclude each other")]
-    [DataRow("--recipe plain --decay-epochs 3", "DecayEpochs is for the schedules Step and ReduceOnPlateau; leave it out with Cosine")]
-    [DataRow("--recipe fast --momentum 0.5", "Momentum is for the optimizer Sgd; leave it out with AdamW")]
+    [DataRow("--recipe plain --decay-epochs 3", "--decay-epochs does nothing here: it is for the schedules Step and ReduceOnPlateau")]
+    [DataRow("--recipe fast --momentum 0.5", "--momentum does nothing here: it is for the optimizer Sgd")]
     public async Task Train_WithWhatHasNoEffect_IsRefused(string flags, string fault)
     {
         var result = await Invocation.Of(["train", Data, "--output", Path.Combine(Folder.Path, "refused"), .. flags.Split(' ')]);

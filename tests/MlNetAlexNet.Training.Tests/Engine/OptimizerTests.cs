@@ -45,6 +45,39 @@ public sealed class OptimizerTests
         Assert.IsGreaterThan(0.01f, (oracle - ToTensor(start)).abs().max().item<float>());
     }
 
+    // Keras' regularizer is part of the loss: l2 x sum of squares, of which 2 l2 w is the gradient. PyTorch's Adam and SGD add
+    // their weight decay to the gradient so.
+    [TestMethod]
+    [DataRow(OptimizerKind.Sgd, true)]
+    [DataRow(OptimizerKind.AdamW, true)]
+    [DataRow(OptimizerKind.Sgd, false)]
+    [DataRow(OptimizerKind.AdamW, false)]
+    public void Step_ParameterWithADecayOfItsOwn_HasItInItsGradientAlone(OptimizerKind kind, bool isFused)
+    {
+        const double l2 = 0.3;
+        using var scope = NewDisposeScope();
+        var random = new Random(4);
+        var start = Draw(random);
+        var oracle = new TorchSharp.Modules.Parameter(ToTensor(start));
+        using optim.Optimizer pyTorchs = kind == OptimizerKind.AdamW
+            ? optim.Adam([oracle], lr: Rate)
+            : optim.SGD([oracle], Rate, momentum: 0.9);
+        using var parameter = new TorchParameter("w", new Weight(Dimensions, start), Cpu, ScalarType.Float32) { Decay = 2 * l2 };
+        using Optimizer ours = kind == OptimizerKind.AdamW
+            ? new AdamW([parameter], Decay) { IsFused = isFused }
+            : new Sgd([parameter], 0.9, isNesterov: false, Decay) { IsFused = isFused };
+        for (var step = 0; step < 4; step++)
+        {
+            var gradient = ToTensor(Draw(random));
+            var penalty = l2 * oracle.square().sum();
+            oracle.grad = gradient + autograd.grad([penalty], [oracle])[0];
+            pyTorchs.step();
+            ours.Step([gradient], Rate);
+        }
+
+        Assert.IsLessThan(1e-6f, (oracle - parameter.Master).abs().max().item<float>());
+    }
+
     // What is done on a GPU, done on the CPU.
     [TestMethod]
     [DynamicData(nameof(Kinds))]

@@ -28,6 +28,7 @@ public sealed class OptionsFileTests
             Schedule = LearningRateSchedule.Step,
             DecayFactor = 0.5, DecayEpochs = 2, Momentum = 0.8, WeightDecay = 1e-7, Dropout = 0, LabelSmoothing = 0.1,
             ClassWeights = new Dictionary<string, double> { ["größe"] = 2.5 }, GradientClipNorm = 1,
+            LayerDecays = new Dictionary<string, double> { ["dense_1"] = 0.02 }, BalancedClasses = true,
             Optimizer = OptimizerKind.AdamW, Nesterov = true, BatchNormalization = true, AveragingDecay = 0.99,
             InitialCropShare = 0.5, MeanImage = true,
             InitialWeightsRate = 0.1, LayerRates = new Dictionary<string, double> { ["conv2d_5"] = 0.2 },

@@ -21,6 +21,9 @@ internal sealed record KerasArchitecture(LayerPlan Plan, IReadOnlyList<KerasWeig
     /// <summary>What of the configuration has no place here, in words, but for <see cref="KernelRegularizers"/>. Default: nothing.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
+    /// <summary>How weights are drawn to the configuration and not here, in words. Default: nothing.</summary>
+    public IReadOnlyList<string> Initializers { get; init; } = [];
+
     /// <summary>
     /// The weight decay of the kernels of layers, by our names, that their <c>kernel_regularizer</c> is to a training. Default: none.
     /// </summary>

@@ -71,7 +71,7 @@ public static class KerasConfig
             using var document = KerasJson.Parse(whole.ToArray());
             var architecture = Read(document.RootElement, KerasLayers.ReadOwn, new Dictionary<string, Layer>());
             string[] scalings = [.. architecture.Scalings.Select(scaling => $"{scaling.Place.Name} (the pictures' own mean and deviation are taken)")];
-            return (architecture.Plan, new TrainingSettings(architecture.KernelDecays, [.. scalings, .. architecture.Ignored]));
+            return (architecture.Plan, new TrainingSettings(architecture.KernelDecays, [.. scalings, .. architecture.Ignored, .. architecture.Initializers]));
         });
 
     /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 3 does.</summary>

@@ -19,8 +19,9 @@ internal sealed class KerasLayerConfig
 
     private const string KernelRegularizerKey = "kernel_regularizer";
 
-    // Keras' defaults of kernels, of biases, betas and means, and of gammas and variances, by class and by name.
-    private static readonly HashSet<string> s_usualInitializers = ["GlorotUniform", "glorot_uniform", "Zeros", "zeros", "Ones", "ones"];
+    // Keras' defaults of kernels, of biases, betas and means, and of gammas and variances, and WeightInitializer's, by class and name.
+    private static readonly HashSet<string> s_usualInitializers =
+        ["GlorotUniform", "glorot_uniform", "HeNormal", "he_normal", "Zeros", "zeros", "Ones", "ones"];
 
     private readonly JsonElement _config;
     private readonly HashSet<string> _read = [];
@@ -92,14 +93,22 @@ internal sealed class KerasLayerConfig
     }
 
     /// <summary>
-    /// What only training knows, and not as here: regularizers that are no <see cref="KernelDecay"/>, constraints, initializers
-    /// that are not Keras' default, and that a layer is not to be trained.
+    /// What only training knows, and not as here: regularizers that are no <see cref="KernelDecay"/>, constraints, and that a layer
+    /// is not to be trained.
     /// </summary>
     public IEnumerable<string> IgnoredSettings =>
         from property in _config.EnumerateObject()
         let word = WordOf(property)
         where word is not null
         select $"{Name}: {word}";
+
+    /// <summary>Initializers that are neither Keras' default nor what is drawn here, which a training from random weights would miss.</summary>
+    public IEnumerable<string> Initializers =>
+        from property in _config.EnumerateObject()
+        where property.Name.EndsWith("_initializer", StringComparison.Ordinal)
+        let name = InitializerOf(property.Value)
+        where name is not null && !s_usualInitializers.Contains(name)
+        select $"{Name}: {property.Name} {name}";
 
     /// <summary>The name of its regularizer, as one of <see cref="IgnoredSettings"/>.</summary>
     public string KernelRegularizer => $"{Name}: {KernelRegularizerKey}";
@@ -263,7 +272,6 @@ internal sealed class KerasLayerConfig
         { Name: KernelRegularizerKey } => KerasRegularizer.ReadDecay(setting.Value) is null ? setting.Name : null,
         _ when !IsSet(setting.Value) => null,
         _ when Ends("_regularizer") || Ends("_constraint") => setting.Name,
-        _ when Ends("_initializer") && InitializerOf(setting.Value) is { } name && !s_usualInitializers.Contains(name) => $"{setting.Name} {name}",
             _ => null,
         };
 

@@ -64,6 +64,7 @@ internal static class KerasStack
                 .. topology.Layers.Except(leftOut).SelectMany(layer => layer.IgnoredSettings),
             ],
             Assumed = assumed,
+            Initializers = [.. topology.Layers.SelectMany(layer => layer.Initializers)],
             KernelDecays = decays.ToDictionary(pair => pair.Key, pair => pair.Value.KernelDecay!.Value),
             KernelRegularizers = [.. decays.Values.Select(config => config.KernelRegularizer)],
         };
