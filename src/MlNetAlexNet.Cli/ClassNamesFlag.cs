@@ -12,6 +12,6 @@ internal static class ClassNamesFlag
         string[] names = [.. value.Split(',').Select(name => name.Trim())];
         return names.Length > 1 && names.All(name => name.Length > 0)
             ? names
-            : throw new AlexNetException($"--classes '{value}' is neither a file with a class name on each line, nor a list such as cat,dog.");
+            : throw new AlexNetException($"--classes '{value}' cannot be read: it is neither a file with a class name on each line, nor a list such as cat,dog.");
     }
 }

@@ -51,8 +51,8 @@ public sealed class MisuseTests
 
     [TestMethod]
     [DataRow("summary --classes 0", "units 0; it must be at least 1")]
-    [DataRow("summary --classes ten", "--classes 'ten' is neither a file with a class name on each line, nor a list such as cat,dog.")]
-    [DataRow("predict no.zip x --classes cat,,dog", "--classes 'cat,,dog' is neither a file")]
+    [DataRow("summary --classes ten", "--classes 'ten' cannot be read: it is neither a file with a class name on each line, nor a list such as cat,dog.")]
+    [DataRow("predict no.zip x --classes cat,,dog", "--classes 'cat,,dog' cannot be read: it is neither a file")]
     [DataRow("predict no.zip x --mean 0,485,0,456,0,406", "--mean '0,485,0,456,0,406' is neither three numbers")]
     [DataRow("predict no.zip x --std 0,5", "--standard-deviation '0,5' is neither three numbers")]
     [DataRow("train x --output no-such-run --layer-rate d1=0,1", "--layer-rate 'd1=0,1' is not a layer and its factor")]

@@ -241,12 +241,12 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     private static ulong[] HashAll(PixelFile pictures, int count)
     {
         var hashes = new ulong[count];
-        Parallel.For(0, count, () => new byte[pictures.PictureBytes], (row, _, picture) =>
+        ParallelFaults.Unwrap(() => Parallel.For(0, count, () => new byte[pictures.PictureBytes], (row, _, picture) =>
         {
             pictures.Read(row, picture);
             hashes[row] = PixelCacheFile.HashOf(picture);
             return picture;
-        }, _ => { });
+        }, _ => { }));
         return hashes;
     }
 

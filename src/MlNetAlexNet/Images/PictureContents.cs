@@ -8,7 +8,7 @@ internal static class PictureContents
 {
     /// <summary>Of each picture, over all processor cores.</summary>
     public static PictureFingerprint[] Read(IReadOnlyList<LabeledImage> pictures) =>
-        [.. pictures.AsParallel().AsOrdered().Select(Read)];
+        ParallelFaults.Unwrap(() => pictures.AsParallel().AsOrdered().Select(Read).ToArray());
 
     // One that is empty or cannot be read goes by its name: what decodes it will name it.
     private static PictureFingerprint Read(LabeledImage picture)
