@@ -12,7 +12,7 @@ internal static class EvaluateCommand
     {
         var folder = new Argument<string[]>("folder")
         {
-            Description = "Folder with a folder of pictures for each class, or that 'train' took, of which the test is scored.", HelpName = "FOLDER",
+            Description = "Folder with a folder of pictures for each class, or that 'train' took, of which the test is scored. " + TableFlags.Table, HelpName = "FOLDER",
         };
         var skip = new Option<bool>("--skip-bad-images") { Description = "Leave pictures out that cannot be decoded." };
         var json = new Option<bool>("--json") { Description = "Print the metrics as JSON, as in metrics.json." };
@@ -22,10 +22,11 @@ internal static class EvaluateCommand
         };
         var model = new ModelArgument(command, folder, most: 1);
         var flags = new ScoringFlags(command);
+        var table = new TableFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
-            var pictures = ImageFolder.OpenTest(model.Others(parsed)[0]);
+            var pictures = ImageFolder.OpenTest(model.Others(parsed)[0], table.Read(parsed));
             terminal.WriteLeftOut(pictures.OtherFiles);
             foreach (var empty in pictures.EmptyClasses)
                 terminal.Error.WriteLine($"no pictures: {empty}");

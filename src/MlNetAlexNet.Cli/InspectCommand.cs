@@ -26,7 +26,7 @@ internal static class InspectCommand
     {
         var folder = new Argument<string>("folder")
         {
-            Description = "Folder with a folder of pictures for each class, or with train, validation and test of that kind.",
+            Description = "Folder with a folder of pictures for each class, or with train, validation and test of that kind. " + TableFlags.Table,
         };
         var json = new Option<bool>("--json")
         {
@@ -52,6 +52,7 @@ internal static class InspectCommand
         {
             folder, json, write, only, signs, maximumPixels,
         };
+        var table = new TableFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new InspectionOptions
@@ -59,6 +60,7 @@ internal static class InspectCommand
                 NearSigns = parsed.GetValue(signs),
                 MaximumPixels = parsed.GetValue(maximumPixels),
                 Only = parsed.GetValue(only) is { } list ? PictureList.Read(list) : null,
+                Columns = table.Read(parsed),
             };
             var result = LiveProgress.Follow(
                 terminal.Live, progress => FolderInspection.Inspect(parsed.GetRequiredValue(folder), options, progress, cancellationToken));

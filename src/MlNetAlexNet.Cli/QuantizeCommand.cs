@@ -16,7 +16,7 @@ internal static class QuantizeCommand
         var folder = new Argument<string?>("folder")
         {
             Description =
-                "The pictures it was trained on: calibrated on those for training, compared on those for validation. " +
+                "The pictures it was trained on: calibrated on those for training, compared on those for validation. " + TableFlags.Table + " " +
                 "Default: the folder and the split of the options.json beside the zip.",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -58,10 +58,12 @@ internal static class QuantizeCommand
         {
             model, folder, output, overwrite, loss, agreement, count, skip, maximumPixels, seed,
         };
+        var table = new TableFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             var zip = parsed.GetRequiredValue(model);
             var run = Run(zip, parsed.GetValue(folder));
+            run = run with { Columns = table.Read(parsed, run.Columns) };
             var target = parsed.GetValue(output) ?? Path.ChangeExtension(zip, null) + "-int8.zip";
             if (target.Length > 0)
                 ModelFile.RequireWritable(target, parsed.GetValue(overwrite));
@@ -119,6 +121,6 @@ internal static class QuantizeCommand
             : folder is not null ? new RunOptions { Data = folder }
             : throw new AlexNetException(
                 $"There is no options.json beside '{zip}' that names its pictures. Give their folder after the zip.");
-        return folder is null ? run : run with { Data = folder, Only = null };
+        return folder is null ? run : run with { Data = folder, Only = null, Columns = null };
     }
 }

@@ -11,7 +11,7 @@ internal sealed record RecipeTaken(Recipe Recipe, int? TrainPictures) : Training
 {
     /// <summary>Null where the run is one of the default options, or cannot be one: what is wrong with it is told when it runs.</summary>
     public static RecipeTaken? Choose(RunOptions options) =>
-        Directory.Exists(options.Data) && RecipeChoice.Make(options) is var (recipe, pictures) && recipe != Recipes.Plain ? new(recipe, pictures) : null;
+        Path.Exists(options.Data) && RecipeChoice.Make(options) is var (recipe, pictures) && recipe != Recipes.Plain ? new(recipe, pictures) : null;
 
     /// <summary>What the run says of it.</summary>
     public string FormatLine() => Paragraph.Format("Recipe", [TrainPictures is { } pictures

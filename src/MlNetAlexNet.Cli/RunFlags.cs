@@ -110,5 +110,7 @@ internal sealed class RunFlags
     }
 
     // A number comes behind it, not the time: the next command line can name the folder.
-    private static string NameOf(string data) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+    private static string NameOf(string data) => File.Exists(data)
+        ? Path.GetFileNameWithoutExtension(data)
+        : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
 }

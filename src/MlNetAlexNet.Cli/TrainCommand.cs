@@ -13,7 +13,7 @@ internal static class TrainCommand
         var data = new Argument<string?>("folder")
         {
             Description =
-                "Folder with a folder of pictures for each class, or with train, validation and test of that kind. " +
+                "Folder with a folder of pictures for each class, or with train, validation and test of that kind. " + TableFlags.Table + " " +
                 "Without it, datasets/shapes is drawn and learnt in 3 epochs with batch size 16, learning rate 0.0025, " +
                 "20 warm-up steps and no dropout.",
             Arity = ArgumentArity.ZeroOrOne,
@@ -58,6 +58,7 @@ internal static class TrainCommand
         });
         run.RefuseBeside(command, resume);
         var flags = new TrainFlags(command);
+        var table = new TableFlags(command);
 
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -65,6 +66,7 @@ internal static class TrainCommand
             var bare = parsed.GetValue(resume) is { } folder
                 ? Resume(folder, parsed.GetValue(data)) with { AcceptChanges = parsed.GetValue(accept) }
                 : Start(parsed.GetValue(data), parsed.GetValue(file), cancellationToken);
+            bare = bare with { Columns = table.Read(parsed, bare.Columns) };
             var options = flags.Apply(parsed, run.Apply(parsed, bare));
             if (isDrawn && options.Start is not { Stack: null, InitialWeights: null } && !TrainFlags.IsGiven(parsed, "--dropout"))
                 options = options with { Training = options.Training with { Dropout = null } }; // that of the file
@@ -92,7 +94,7 @@ internal static class TrainCommand
             : data is null ? new RunOptions { Data = shapes, Training = ShapesDataset.Recipe }
             : new RunOptions { Data = data };
         if (data is not null && Path.GetFullPath(data) != Path.GetFullPath(options.Data))
-            options = options with { Only = null }; // a list is of one folder
+            options = options with { Only = null, Columns = null }; // a list is of one folder
         options = data is null ? options : options with { Data = data };
         if (data is null && Path.GetFullPath(options.Data) == Path.GetFullPath(shapes))
             ShapesDataset.EnsureDrawn(shapes, cancellationToken);

@@ -13,9 +13,12 @@ public sealed record RunOptions
 {
     /// <summary>
     /// Folder of pictures: a folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> with a folder a
-    /// class in each, as <see cref="ImageFolder.Open"/> takes it. What the run writes may lie in it.
+    /// class in each, or a table, as <see cref="ImageFolder.Open"/> takes it. What the run writes may lie in the folder.
     /// </summary>
     public required string Data { get; init; }
+
+    /// <summary>The columns of a table of <see cref="Data"/>. Default null: found by the usual names.</summary>
+    public TableColumns? Columns { get; init; }
 
     /// <summary>
     /// File that lists those pictures of <see cref="Data"/> that are used, as <see cref="PictureList"/> writes it. Default null: all.
@@ -166,7 +169,7 @@ public sealed record RunOptions
     /// <summary>The pictures by part: those of <see cref="Only"/> of <see cref="Data"/>, split as <see cref="Split"/> says.</summary>
     /// <exception cref="AlexNetException">As <see cref="ImageFolder.Open"/> and <see cref="PictureList.Read"/>.</exception>
     public ImageFolder OpenData() =>
-        ImageFolder.OpenBesideOutputs(Data, Split, Only is { } list ? PictureList.Read(list) : null, new OutputFolders([Output, PixelCache]));
+        ImageFolder.OpenBesideOutputs(Data, Split, Only is { } list ? PictureList.Read(list) : null, Columns, new OutputFolders([Output, PixelCache]));
 
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()

@@ -120,7 +120,7 @@ internal sealed record RunPictures(
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var picture in of)
             {
-                var name = Path.GetRelativePath(IsLabelled(picture) ? options.Data : options.Unlabelled ?? options.Data, picture.ImagePath);
+                var name = Path.GetRelativePath(IsLabelled(picture) ? folder.Path : options.Unlabelled ?? options.Data, picture.ImagePath);
                 hash.AppendData(Encoding.UTF8.GetBytes(
                     string.Create(CultureInfo.InvariantCulture, $"{name.Length} {name} {hashes[rows[picture.ImagePath]]}\n")));
             }

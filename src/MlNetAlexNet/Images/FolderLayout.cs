@@ -73,7 +73,7 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
                 + $"into a folder of their own in it, move it away, or rename it if it is a class.");
         }
 
-        return [.. new[] { PartNames.Train, PartNames.Validation, PartNames.Test }.SelectMany(name => FindOne(name, splits))];
+        return [.. PartNames.InOrder.SelectMany(name => FindOne(name, splits))];
     }
 
     private static IEnumerable<(string Name, string Folder)> FindOne(string name, List<(string Name, string Folder)> splits)

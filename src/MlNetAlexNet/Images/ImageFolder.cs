@@ -29,31 +29,35 @@ public sealed record ImageFolder(
     /// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; <c>test</c> or <c>testing</c>; in any case, also behind a <c>set</c>
     /// as <c>test_set</c>, and also where all of them are in one folder, the only one with pictures. Splits that have no folder are drawn
     /// from the training pictures, class by class. A folder called so with pictures of its own and no folders, beside others of that
-    /// kind, is a class.
+    /// kind, is a class. Or a table (<c>.csv</c>, <c>.tsv</c>, <c>.txt</c>) with a picture a row: its path, which begins in the folder of
+    /// the table, its class, and its part where there is a column for that.
     /// </summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder, or the table.</param>
     /// <param name="split">How parts that have no folder are drawn, as <see cref="SplitOptions"/> say.</param>
     /// <param name="only">
     /// Those pictures alone, each by its path from the folder on with <c>/</c> between its names. Default: all.
     /// </param>
+    /// <param name="columns">Of a table. Default: found by the usual names.</param>
     /// <exception cref="AlexNetException">
-    /// The folder is missing or not a folder, has splits and classes beside them, or a split twice, splits but none to train on, fewer than
+    /// A table cannot be read, its columns are not known, a row has no label or no file, or two rows give a picture two classes or parts. The
+    /// folder is missing, has splits and classes beside them, or a split twice, splits but none to train on, fewer than
     /// two classes, an empty class to train on, pictures beside the class folders or a class with too few pictures for the split, validation
     /// or test have classes that train has not, or one of <paramref name="only"/> is not there.
     /// </exception>
-    public static ImageFolder Open(string path, SplitOptions? split = null, IReadOnlySet<string>? only = null) =>
-        OpenBesideOutputs(path, split, only, OutputFolders.None);
+    public static ImageFolder Open(
+        string path, SplitOptions? split = null, IReadOnlySet<string>? only = null, TableColumns? columns = null) =>
+        OpenBesideOutputs(path, split, only, columns, OutputFolders.None);
 
     /// <summary>The same, where what is written lies in the folder.</summary>
     internal static ImageFolder OpenBesideOutputs(
-        string path, SplitOptions? split, IReadOnlySet<string>? only, OutputFolders outputs)
+        string path, SplitOptions? split, IReadOnlySet<string>? only, TableColumns? columns, OutputFolders outputs)
     {
         split ??= new SplitOptions();
         OptionFaults.RequireNone(split.ListFaults());
-        var found = LabeledParts.Read(FolderLayout.Read(path, outputs), mayLack: part => part is PartNames.Validation or PartNames.Test);
+        var found = LabeledParts.Open(path, columns, outputs, mayLack: part => part is PartNames.Validation or PartNames.Test);
         var (root, parts) = (found.Root, found.Pictures);
         var train = parts.GetValueOrDefault("") ?? parts.GetValueOrDefault(PartNames.Train) ?? throw new AlexNetException(
-            $"The folder '{root}' has the splits {string.Join(", ", parts.Keys)}, but no folder 'train'. Name a folder that has one.");
+            $"{found.Source} has the splits {string.Join(", ", parts.Keys)}, but none to train on. Name one that has a 'train'.");
         if (only is not null)
         {
             RequireThere(root, only, parts.Values.SelectMany(part => part).Select(picture => NameIn(root, picture.ImagePath)));
@@ -62,7 +66,7 @@ public sealed record ImageFolder(
 
         var (validation, test) = (Kept(parts.GetValueOrDefault(PartNames.Validation, [])), Kept(parts.GetValueOrDefault(PartNames.Test, [])));
         return Drawn(
-            root, train, validation, test,
+            found, train, validation, test,
             split with
             {
                 ValidationFraction = parts.ContainsKey(PartNames.Validation) ? 0 : split.ValidationFraction,
@@ -97,18 +101,16 @@ public sealed record ImageFolder(
     /// folder with a folder a class. Nothing is drawn; <see cref="Train"/> and <see cref="Validation"/> are empty, <see cref="Classes"/>
     /// those of the test, one at least.
     /// </summary>
+    /// <param name="path">The folder, or the table.</param>
+    /// <param name="columns">Of a table. Default: found by the usual names.</param>
     /// <exception cref="AlexNetException">
     /// The folder is missing or not a folder, has splits but no test, or splits and classes beside them, no class folders, no pictures or
     /// some beside the class folders.
     /// </exception>
-    public static ImageFolder OpenTest(string path)
+    public static ImageFolder OpenTest(string path, TableColumns? columns = null)
     {
-        var layout = FolderLayout.Read(path, OutputFolders.None);
-        var part = layout.Parts.FirstOrDefault(part => part.Name is "" or PartNames.Test) ?? throw new AlexNetException(
-            $"The folder '{layout.Root}' has the splits {string.Join(", ", layout.Parts.Select(part => part.Name))}, but none to test with. "
-            + $"Name the folder of another, such as '{layout.Parts[^1].Folder}'.");
-        var found = LabeledParts.Read(layout with { Parts = [part] }, mayLack: _ => true);
-        var test = found.Pictures[part.Name];
+        var found = LabeledParts.OpenTest(path, columns);
+        var test = found.Pictures.GetValueOrDefault("") ?? found.Pictures[PartNames.Test];
         return new ImageFolder(found.Root, [.. test.Select(picture => picture.Label).Distinct()], [], [], test)
         {
             EmptyClasses = found.EmptyClasses,
@@ -154,7 +156,7 @@ public sealed record ImageFolder(
     }
 
     private static ImageFolder Drawn(
-        string root,
+        LabeledParts found,
         IReadOnlyList<LabeledImage> train,
         IReadOnlyList<LabeledImage> validation,
         IReadOnlyList<LabeledImage> test,
@@ -164,7 +166,7 @@ public sealed record ImageFolder(
         if (classes.Length < 2)
         {
             throw new AlexNetException(
-                $"The folder '{root}' has only the class '{classes[0]}'. A classifier needs at least two class "
+                $"{found.Source} has only the class '{classes[0]}'. A classifier needs at least two class "
                 + "folders. If the classes are the folders in that one, name it.");
         }
 
@@ -172,16 +174,16 @@ public sealed record ImageFolder(
         if (unknown.Length > 0)
         {
             throw new AlexNetException(
-                $"The validation or test folder of '{root}' has classes that train/ has not: "
+                $"The validation or test of '{found.Root}' has classes that train/ has not: "
                 + $"{string.Join(", ", unknown)}. Known: {string.Join(", ", classes)}.");
         }
 
         if (split is { ValidationFraction: 0, TestFraction: 0 })
-            return new ImageFolder(root, classes, train, validation, test);
+            return new ImageFolder(found.Root, classes, train, validation, test);
 
         var drawn = StratifiedSplit.Draw(train, PictureContents.Read(train), split);
         return new ImageFolder(
-            root, classes, drawn.Train, [.. validation, .. drawn.Validation], [.. test, .. drawn.Test]);
+            found.Root, classes, drawn.Train, [.. validation, .. drawn.Validation], [.. test, .. drawn.Test]);
     }
 
     /// <summary>The full path of a folder.</summary>
@@ -191,7 +193,7 @@ public sealed record ImageFolder(
         ArgumentNullException.ThrowIfNull(path);
         if (File.Exists(path))
         {
-            throw new AlexNetException($"'{path}' is a file. Name the folder that holds the pictures.");
+            throw new AlexNetException($"'{path}' is a file. Name the folder that holds the pictures, or a table of paths and labels (.csv, .tsv, .txt).");
         }
 
         if (!Directory.Exists(path))

@@ -1,16 +1,52 @@
 namespace MlNetAlexNet.Images;
 
 /// <summary>Labelled pictures by part as they are found, before any are drawn.</summary>
+/// <param name="Source">What errors call it: <c>The folder 'x'</c>.</param>
 /// <param name="Root">Full path of the folder that their names begin in.</param>
 /// <param name="Pictures">By part, as of <see cref="PartNames"/>, or <c>""</c> where there is no split; each by class, then by path.</param>
-internal sealed record LabeledParts(string Root, IReadOnlyDictionary<string, IReadOnlyList<LabeledImage>> Pictures)
+internal sealed record LabeledParts(string Source, string Root, IReadOnlyDictionary<string, IReadOnlyList<LabeledImage>> Pictures)
 {
     /// <summary>Folders of classes without pictures, each from the root on, with <c>/</c> between names.</summary>
     public IReadOnlyList<string> EmptyClasses { get; init; } = [];
 
     public OtherFiles Others { get; init; } = OtherFiles.None;
 
-    public bool IsSplit => !Pictures.ContainsKey("");
+    /// <summary>Of a folder or a table.</summary>
+    /// <param name="path">Of it.</param>
+    /// <param name="columns">Of a table; null for the usual ones.</param>
+    /// <param name="outputs">Folders that are no classes.</param>
+    /// <param name="mayLack">Whether a class of a part may have no pictures.</param>
+    /// <exception cref="AlexNetException">It cannot be used.</exception>
+    public static LabeledParts Open(string path, TableColumns? columns, OutputFolders outputs, Func<string, bool> mayLack)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return ImageTable.IsTable(path) ? ImageTable.Read(path, columns ?? new TableColumns())
+            : columns is null ? Read(FolderLayout.Read(path, outputs), mayLack)
+            : throw new AlexNetException($"'{path}' is no table (.csv, .tsv, .txt), and has no columns to name. Leave them out.");
+    }
+
+    /// <summary>The test alone, or all where there is no split; a class of it may have no pictures.</summary>
+    /// <param name="path">Of a folder or a table.</param>
+    /// <param name="columns">Of a table; null for the usual ones.</param>
+    /// <exception cref="AlexNetException">It cannot be used, or has splits but no test.</exception>
+    public static LabeledParts OpenTest(string path, TableColumns? columns)
+    {
+        if (columns is not null || ImageTable.IsTable(path))
+        {
+            var table = Open(path, columns, OutputFolders.None, _ => true);
+            return table.Pictures.Keys.Any(IsTest) ? table : throw NoTest(table.Source, table.Pictures.Keys);
+        }
+
+        var layout = FolderLayout.Read(path, OutputFolders.None);
+        return layout.Parts.FirstOrDefault(part => IsTest(part.Name)) is { } test
+            ? Read(layout with { Parts = [test] }, _ => true)
+            : throw NoTest($"The folder '{layout.Root}'", layout.Parts.Select(part => part.Name));
+
+        static bool IsTest(string part) => part is "" or PartNames.Test;
+
+        static AlexNetException NoTest(string source, IEnumerable<string> parts) => new(
+            $"{source} has the splits {string.Join(", ", parts)}, but none to test with. Name the folder of one of them.");
+    }
 
     /// <summary>Of a folder.</summary>
     /// <param name="layout">The folder.</param>
@@ -22,6 +58,7 @@ internal sealed record LabeledParts(string Root, IReadOnlyDictionary<string, IRe
             Require(part, mayLack(part.Name));
 
         return new LabeledParts(
+            $"The folder '{layout.Root}'",
             layout.Root,
             layout.Parts.ToDictionary(part => part.Name, part => (IReadOnlyList<LabeledImage>)[.. part.Classes.SelectMany(ListLabeled)]))
         {

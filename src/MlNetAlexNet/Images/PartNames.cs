@@ -9,6 +9,9 @@ internal static partial class PartNames
     public const string Validation = "validation";
     public const string Test = "test";
 
+    /// <summary>As they are listed; <c>""</c> is all, where there is no split.</summary>
+    public static IReadOnlyList<string> InOrder { get; } = ["", Train, Validation, Test];
+
     /// <summary>The part of a usual name, in any case, also as of <c>test_set</c> or <c>Training Set</c>; null of any other name.</summary>
     public static string? Find(string name) =>
         Pattern().Match(name) is not { Success: true } match ? null

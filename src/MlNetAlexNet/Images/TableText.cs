@@ -48,7 +48,7 @@ internal static class TableText
                 if (parser.ReadFields() is { } fields)
                     rows.Add(new TableRow(line, fields));
             }
-            catch (MalformedLineException fault)
+            catch (Exception fault) when (fault is MalformedLineException or InvalidOperationException) // or one of 10 million characters
             {
                 throw new AlexNetException(
                     string.Create(CultureInfo.InvariantCulture, $"The table '{path}' has a quotation on line {line} that does not end as it should. ")
@@ -60,7 +60,7 @@ internal static class TableText
         return rows;
     }
 
-    // The one that is in the first row most, outside of quotations; a table of one column has none.
+    // The one that is in the first row most, outside of quotations.
     private static char FindSeparator(string path)
     {
         using var text = OpenText(path);
@@ -73,7 +73,9 @@ internal static class TableText
                 counts[at]++;
         }
 
-        return s_separators[counts.Max() == 0 ? ^1 : Array.IndexOf(counts, counts.Max())];
+        return counts[0] > 0 ? '\t' // which nobody types into a path or a label
+            : counts[1] > counts[2] ? ';'
+            : ',';
     }
 
     private static StreamReader OpenText(string path) =>

@@ -11,12 +11,14 @@ public static class FolderInspection
     /// seem, and copies within a class, across classes and across parts. It goes on where training would refuse the folder.
     /// Memory: less than a kilobyte a picture, its path included, and a decoded picture a core.
     /// </summary>
-    /// <param name="folder">A folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> of that kind.</param>
+    /// <param name="folder">
+    /// A folder a class, or <c>train</c>, <c>validation</c> and <c>test</c> of that kind, or a table, as <see cref="ImageFolder.Open"/> takes it.
+    /// </param>
     /// <param name="options">How. Default: all pictures, near copies too.</param>
     /// <param name="progress">Receives a report for every picture, one after the other.</param>
     /// <param name="cancellationToken">Ends the inspection.</param>
     /// <exception cref="AlexNetException">
-    /// The folder is missing, not a folder, has no class folders or cannot be read, or the options are wrong.
+    /// The folder is missing, not a folder, has no class folders, can be understood in two ways or cannot be read, or the options are wrong.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static InspectionResult Inspect(
@@ -28,7 +30,7 @@ public static class FolderInspection
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new InspectionOptions();
         OptionFaults.RequireNone(options.ListFaults());
-        var listing = FolderListing.Read(folder, options.Only);
+        var listing = FolderListing.Read(folder, options.Only, options.Columns);
         var pictures = listing.Pictures;
         var (prints, ofPictures) = ReadAll(listing, options.MaximumPixels, progress, cancellationToken);
         var copies = LikePictures.Find(prints, options.NearSigns, cancellationToken);

@@ -28,30 +28,45 @@ internal sealed record FolderListing(
     /// <exception cref="AlexNetException">
     /// There is no such folder, it has no classes, cannot be read, or has not what <paramref name="only"/> names.
     /// </exception>
-    public static FolderListing Read(string path, IReadOnlySet<string>? only)
+    public static FolderListing Read(string path, IReadOnlySet<string>? only, TableColumns? columns)
     {
+        if (columns is not null || ImageTable.IsTable(path))
+            return OfTable(LabeledParts.Open(path, columns, OutputFolders.None, _ => true), only);
+
         var (root, parts) = FolderLayout.Read(path, OutputFolders.None);
         foreach (var part in parts)
             LabeledParts.RequireClasses(part);
 
         var folders = parts.SelectMany((part, number) => part.Classes.Select(folder => (number, folder))).ToList();
         var pictures = folders.SelectMany(at => at.folder.Pictures.Select(file => new ListedPicture(Name(file), at.number, at.folder.Name)));
-        if (only is not null)
-        {
-            pictures = pictures.ToList();
-            ImageFolder.RequireThere(root, only, pictures.Select(picture => picture.Path));
-            pictures = pictures.Where(picture => only.Contains(picture.Path));
-        }
-
         return new FolderListing(
             root,
             [.. parts.Select(part => part.Name)],
             [.. folders.Select(at => at.folder.Name).Distinct().Order(StringComparer.Ordinal)],
             [.. folders.Select(at => Name(at.folder.Path))],
-            [.. pictures],
+            Chosen(root, pictures, only),
             [.. parts.SelectMany(part => part.Loose).Select(Name)],
             only is null ? [.. folders.SelectMany(at => at.folder.Others).Select(Name)] : []);
 
         string Name(string file) => ImageFolder.NameIn(root, file);
+    }
+
+    private static FolderListing OfTable(LabeledParts table, IReadOnlySet<string>? only)
+    {
+        string[] parts = [.. PartNames.InOrder.Where(table.Pictures.ContainsKey)];
+        var pictures = parts.SelectMany((part, number) => table.Pictures[part].Select(
+            picture => new ListedPicture(ImageFolder.NameIn(table.Root, picture.ImagePath), number, picture.Label)));
+        string[] classes = [.. table.Pictures.Values.SelectMany(part => part).Select(picture => picture.Label).Distinct().Order(StringComparer.Ordinal)];
+        return new FolderListing(table.Root, parts, classes, classes, Chosen(table.Root, pictures, only), [], []);
+    }
+
+    private static List<ListedPicture> Chosen(string root, IEnumerable<ListedPicture> pictures, IReadOnlySet<string>? only)
+    {
+        var all = pictures.ToList();
+        if (only is null)
+            return all;
+
+        ImageFolder.RequireThere(root, only, all.Select(picture => picture.Path));
+        return [.. all.Where(picture => only.Contains(picture.Path))];
     }
 }

@@ -21,6 +21,9 @@ public sealed record InspectionOptions
     /// </summary>
     public IReadOnlySet<string>? Only { get; init; }
 
+    /// <summary>Of a table. Default null: found by the usual names.</summary>
+    public TableColumns? Columns { get; init; }
+
     internal IEnumerable<string> ListFaults() =>
     [
         // Half of the signs of unrelated pictures differ.

@@ -38,7 +38,7 @@ public sealed class FolderLayoutTests
     [DataRow("'test', 'train'", "no class folders", "train/1.jpg", "test/2.jpg", "plane/3.jpg")]
     [DataRow("/Validation' and '", "mean the same part", "train/cat/1.jpg", "train/dog/2.jpg", "val/cat/3.jpg", "Validation/cat/4.jpg")]
     [DataRow("/test'", "has no class folders", "train/cat/1.jpg", "train/dog/2.jpg", "test/3.jpg")]
-    [DataRow("the splits test", "no folder 'train'", "test/cat/1.jpg", "test/dog/2.jpg")]
+    [DataRow("the splits test", "none to train on", "test/cat/1.jpg", "test/dog/2.jpg")]
     [DataRow("/cat'", "'test', 'train'", "cat/train/1.jpg", "cat/test/2.jpg", "dog/train/3.jpg", "dog/test/4.jpg")] // the other way round
     public void Open_FolderThatCouldMeanTwoThings_IsRefusedByName(string name, string reason, params string[] files)
     {
@@ -118,7 +118,7 @@ public sealed class FolderLayoutTests
 
         Assert.Contains("/out'", Assert.ThrowsExactly<AlexNetException>(() => Whole(folder.Path)).Message);
         var found = ImageFolder.OpenBesideOutputs(
-            folder.Path, new SplitOptions { ValidationFraction = 0, TestFraction = 0 }, null, new OutputFolders([Path.Combine(folder.Path, "out", "run")]));
+            folder.Path, new SplitOptions { ValidationFraction = 0, TestFraction = 0 }, null, null, new OutputFolders([Path.Combine(folder.Path, "out", "run")]));
         Assert.AreEqual("cat,dog | 1 2 |  | ", Describe(found));
     }
 
