@@ -33,7 +33,7 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet"] = [],
         ["MlNetAlexNet.Layers"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Models"] = ["MlNetAlexNet", "MlNetAlexNet.Layers"],
-        ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp"],
+        ["MlNetAlexNet.Images"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "Microsoft.ML", "SkiaSharp", "System.IO.Hashing"],
         ["MlNetAlexNet.Inspection"] =
             ["MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats", "System.IO.Hashing"],
         ["MlNetAlexNet.Formats"] =
