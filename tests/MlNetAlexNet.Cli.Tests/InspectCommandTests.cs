@@ -116,7 +116,9 @@ public sealed class InspectCommandTests
         StringAssert.Contains(first.Out, $"Clean      {names.Length} of 28 pictures, listed in {list}");
         Assert.AreEqual(0, second.ExitCode, second.Out);
         Assert.AreEqual(0, training.ExitCode, training.Error);
-        StringAssert.Contains(training.Out, $"{names.Length - 8 - 2} train, 2 validation, 8 test in 2 classes");
+        var drawn = ImageFolder.Open(data, only: names.ToHashSet());
+        Assert.HasCount(names.Length - 8, drawn.Train.Concat(drawn.Validation));
+        StringAssert.Contains(training.Out, $"{drawn.Train.Count} train, {drawn.Validation.Count} validation, 8 test in 2 classes");
         Directory.Delete(Path.GetDirectoryName(list)!, recursive: true);
 
         void Copy(string from, string to) => File.Copy(Path.Combine(folder.Path, from), Path.Combine(folder.Path, to));
