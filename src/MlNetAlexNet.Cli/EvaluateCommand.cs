@@ -8,6 +8,9 @@ namespace MlNetAlexNet.Cli;
 /// <summary><c>alexnet evaluate</c>: metrics of a model zip on pictures of known classes.</summary>
 internal static class EvaluateCommand
 {
+    private const string OneClassAdvice =
+        "Look whether the model was trained on such pictures, and if it is another program's, whether what is assumed of it holds.";
+
     public static Command Create(Terminal terminal)
     {
         var folder = new Argument<string[]>("folder")
@@ -44,6 +47,10 @@ internal static class EvaluateCommand
 
             if (MetricsText.FormatTrainedOn(evaluation) is { } warning)
                 terminal.Error.WriteLine(warning);
+            if (MetricsText.FormatTransparent(evaluation.Transparent, metrics.Pictures) is { } transparent)
+                terminal.Error.WriteLine(transparent);
+            if (MetricsText.FormatOneClass(metrics, OneClassAdvice) is { } oneClass)
+                terminal.Error.WriteLine($"Warning: {oneClass}");
 
             if (parsed.GetValue(json))
             {

@@ -50,7 +50,7 @@ internal static class InspectionText
     // Copies stand below each other, the second and later ones after a sign.
     private static IEnumerable<string> FormatExample(Finding finding)
     {
-        if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance)
+        if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance or FindingKind.FewPictures)
             return [$"{s_indent}{Printable(finding.Paths[0])}", Paragraph.Format("", [Printable(finding.Detail)])];
 
         var shown = finding.Paths.Take(Examples).Select((path, i) => s_indent + (i == 0 ? "" : "= ") + Printable(path));
@@ -81,10 +81,12 @@ internal static class InspectionText
         FindingKind.Animated => "animated; the first frame is taken",
         FindingKind.Cmyk => "of four colours (CMYK), converted without a profile",
         FindingKind.SixteenBits => "of 16 bits a channel, of which 8 are taken",
+        FindingKind.Transparent => "with transparent parts, which count as black",
         FindingKind.Duplicate => $"{Describe(likeness)} in one class",
         FindingKind.CaseOnly => "the same name on Windows and macOS, but for its case",
         FindingKind.NotTaken => "left out, as the name is no picture's",
         FindingKind.Imbalance => "imbalance of the classes",
+        FindingKind.FewPictures => "a class with few pictures to train on",
         _ => throw new NotSupportedException($"No words for {kind}."),
     };
 

@@ -36,6 +36,35 @@ internal static class MetricsText
             + string.Concat(seen.Take(MostNames).Select(path => $"\n  {path}")) + more;
     }
 
+    /// <summary>How many pictures have transparent parts, in one line; null if none.</summary>
+    public static string? FormatTransparent(int transparent, int pictures) => transparent == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{transparent} of {pictures} {(pictures == 1 ? "picture has" : "pictures have")} transparent parts, which count as black");
+
+    /// <summary>
+    /// That nearly every picture of other classes is called one class, and what to try; null where that is not so. A model that has
+    /// learnt nothing says one class whatever it sees; pictures that it has right by that say nothing.
+    /// </summary>
+    public static string? FormatOneClass(Metrics metrics, string advice)
+    {
+        const double Nearly = 0.9;
+        const int Fewest = 5; // pictures of other classes; fewer may be chance
+        var confusion = metrics.Confusion;
+        for (var called = 0; called < confusion.Classes.Count; called++)
+        {
+            var others = metrics.Pictures - confusion.CountActual(called);
+            var taken = confusion.CountPredicted(called) - confusion[called, called];
+            if (others >= Fewest && taken >= Nearly * others)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Nearly everything is called '{confusion.Classes[called]}': {taken} of {others} pictures of other classes. {advice}");
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A line a class.</summary>
     public static string FormatClasses(Metrics metrics)
     {

@@ -53,10 +53,12 @@ internal static class PredictCommand
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
             var (asJson, most) = (parsed.GetValue(json), parsed.GetValue(top));
             var exit = ExitCode.Success;
+            var transparent = 0;
             var paths = ImagePaths.Expand(model.Others(parsed), out var others);
             terminal.WriteLeftOut(others);
             foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))
             {
+                transparent += outcome.IsTransparent ? 1 : 0;
                 if (outcome.Prediction is { } prediction)
                 {
                     var guesses = Top(prediction, classifier.Classes, most);
@@ -73,6 +75,8 @@ internal static class PredictCommand
                     terminal.Error.WriteLine($"error: {outcome.Fault!.Message}");
             }
 
+            if (MetricsText.FormatTransparent(transparent, paths.Count) is { } note)
+                terminal.Error.WriteLine(note);
             return Task.FromResult(exit);
         });
         return command;

@@ -9,6 +9,10 @@ internal static class TrainReport
 {
     private const int MostNames = 20;
 
+    private const string Advice =
+        "Try more --epochs, another --learning-rate (a tenth, or three times as high), --class-weight for small classes, or "
+        + "--initial-weights of a trained model.";
+
     /// <summary>Shows the progress of the work: live on a terminal, a line an epoch elsewhere, none if quiet.</summary>
     public static RunResult Follow(Terminal terminal, bool quiet, Func<IProgress<TrainingProgress>?, RunResult> work)
     {
@@ -35,12 +39,14 @@ internal static class TrainReport
     {
         RecipeTaken taken => taken.FormatLine(),
         PicturesFound found => Invariant(
-            $"Pictures   {Parts(found)}{OtherFiles(found)}{LeftOut(found)}"),
+            $"Pictures   {Parts(found)}{OtherFiles(found)}{LeftOut(found)}{Transparent(found)}"),
         PicturesDoubtful doubtful => string.Join('\n',
         [
             .. InspectionText.Format("Warning", doubtful.Findings, examples: 1),
             Paragraph.Format("", ["'alexnet inspect' lists all of them, and writes a list to train without them, for --only."]),
         ]),
+        QuantizationUnlikely unlikely => Paragraph.Format(
+            "Warning", [unlikely.Reason, "The training goes on; 'alexnet quantize' quantizes its model zip with a --maximum-loss of your own."]),
         InitialWeightsRead read => $"Weights    {read.Path}" +
             (read.NewLastLayer is { } layer ? $"; {layer} is a new one for the classes of the pictures" : "") +
             Units("kept", read.KeptClasses) + Units("new", read.AddedClasses) + Units("gone", read.DroppedClasses) +
@@ -83,7 +89,11 @@ internal static class TrainReport
             terminal.Error.WriteLine(Interruption(result));
 
         if (result.Metrics is { } metrics)
+        {
             terminal.Out.WriteLine("Test       " + MetricsText.FormatTotals(metrics));
+            if (MetricsText.FormatOneClass(metrics, Advice) is { } warning)
+                terminal.Out.WriteLine(Paragraph.Format("Warning", [warning]));
+        }
 
         if (result.HasModel)
             terminal.Out.WriteLine($"Model      {result.Folder.Model}");
@@ -126,6 +136,11 @@ internal static class TrainReport
 
     private static string OtherFiles(PicturesFound found) =>
         found.OtherFiles.Count == 0 ? "" : $"\nLeft out   {found.OtherFiles}: no pictures by their names";
+
+    private static string Transparent(PicturesFound found) =>
+        MetricsText.FormatTransparent(found.Transparent, found.Train + found.Validation + found.Test + found.Unlabelled) is { } line
+            ? $"\nNote       {line}"
+            : "";
 
     private static string LeftOut(PicturesFound found) => found.LeftOut.Count == 0
         ? ""

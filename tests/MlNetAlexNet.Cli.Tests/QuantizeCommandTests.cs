@@ -29,7 +29,7 @@ public sealed class QuantizeCommandTests
     {
         var target = Path.Combine(Run, "model-int8.zip");
 
-        var result = await Invocation.Of("quantize", Model);
+        var result = await Invocation.Of("quantize", Model, "--maximum-loss", "17");
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
         var lines = result.Out.Split('\n');
@@ -41,6 +41,17 @@ public sealed class QuantizeCommandTests
         Assert.AreEqual($"Model      {target}", lines[^2]);
         var prediction = await Invocation.Of("predict", target, Path.Combine(Data, "red", "1.png"));
         StringAssert.Contains(prediction.Out, "red");
+    }
+
+    [TestMethod]
+    public async Task Quantize_OnFewPictures_SaysHowManyItTakesAndTheFlag()
+    {
+        var result = await Invocation.Of("quantize", Model, "--output", Path.Combine(Folder.Path, "few.zip"));
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, "cannot be told on 6 validation pictures, one of which is 16.7 points; it takes 200.");
+        StringAssert.EndsWith(result.Error, "The flag for that is --maximum-loss.\n");
+        Assert.IsFalse(File.Exists(Path.Combine(Folder.Path, "few.zip")));
     }
 
     [TestMethod]
@@ -58,7 +69,7 @@ public sealed class QuantizeCommandTests
         var target = Folder.Write("taken.zip");
 
         var refused = await Invocation.Of("quantize", Model, "--output", target);
-        var replaced = await Invocation.Of("quantize", Model, "--output", target, "--overwrite");
+        var replaced = await Invocation.Of("quantize", Model, "--output", target, "--overwrite", "--maximum-loss", "17");
 
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.Contains(refused.Error, "The flag for that is --overwrite");
@@ -109,7 +120,7 @@ public sealed class QuantizeCommandTests
         using var screen = new StringWriter();
 
         var exit = await CommandLine.RunAsync(
-            ["quantize", Model, "--output", Path.Combine(Folder.Path, "live.zip")],
+            ["quantize", Model, "--output", Path.Combine(Folder.Path, "live.zip"), "--maximum-loss", "17"],
             new Terminal(TextWriter.Null, TextWriter.Null, Screens.Of(screen)));
 
         Assert.AreEqual(0, exit);

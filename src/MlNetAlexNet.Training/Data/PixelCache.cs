@@ -14,8 +14,9 @@ namespace MlNetAlexNet.Training.Data;
 /// <param name="Bad">Those that cannot be decoded, in their order.</param>
 /// <param name="Hashes">Of each, <see cref="PixelCacheFile.HashOf"/>; 0 of one that cannot be decoded.</param>
 /// <param name="Looks">Of each, what its square looks like.</param>
+/// <param name="Transparent">Of each, whether it has transparent parts.</param>
 internal sealed record DecodedPictures(
-    PixelFile Pixels, IReadOnlyList<BadImage> Bad, IReadOnlyList<ulong> Hashes, PictureLook[] Looks);
+    PixelFile Pixels, IReadOnlyList<BadImage> Bad, IReadOnlyList<ulong> Hashes, PictureLook[] Looks, IReadOnlyList<bool> Transparent);
 
 /// <summary>
 /// Keeps decoded pictures from run to run: a file for each list of pictures, found by a key of their paths, sizes and
@@ -67,15 +68,15 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
             else
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
-            var (hashes, looks, bad) = Decode(paths, form, bounds, file);
-            PixelCacheFile.WriteEnd(file, form.Side, hashes, looks, key);
+            var (hashes, looks, transparent, bad) = Decode(paths, form, bounds, file);
+            PixelCacheFile.WriteEnd(file, form.Side, hashes, looks, transparent, key);
             var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
             {
                 folder!.MarkUsed(folder.GetFile(key));
             }
 
-            return new(new PixelFile(file, form.Side, isKept ? null : path, recover), bad, hashes, looks);
+            return new(new PixelFile(file, form.Side, isKept ? null : path, recover), bad, hashes, looks, transparent);
         }
         catch (Exception fault)
         {
@@ -122,14 +123,14 @@ internal static class PixelCache
         {
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var notChecked = new PixelFile(file, form.Side);
-            if (PixelCacheFile.Check(notChecked, paths.Count, key, bounds.Cancel) is (var hashes, var looks))
+            if (PixelCacheFile.Check(notChecked, paths.Count, key, bounds.Cancel) is (var hashes, var looks, var transparent))
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
                 string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
                 var bad = DecodablePictures.FindBad(black, bounds.MaximumPixels, bounds.Cancel);
                 if (bad.Count == black.Length)
                 {
-                    return new(new PixelFile(file, form.Side, recover: recover), bad, hashes, looks);
+                    return new(new PixelFile(file, form.Side, recover: recover), bad, hashes, looks, transparent);
                 }
             }
         }
@@ -182,22 +183,23 @@ internal static class PixelCache
             File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    private static (ulong[] Hashes, PictureLook[] Looks, IReadOnlyList<BadImage> Bad) Decode(
+    private static (ulong[] Hashes, PictureLook[] Looks, bool[] Transparent, IReadOnlyList<BadImage> Bad) Decode(
         IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file)
     {
-        var (hashes, looks) = (new ulong[paths.Count], new PictureLook[paths.Count]);
+        var (hashes, looks, transparent) = (new ulong[paths.Count], new PictureLook[paths.Count], new bool[paths.Count]);
 
         // A core each: one picture is decoded by one thread.
         var bad = ParallelFaults.Unwrap(() => Enumerable.Range(0, paths.Count)
             .AsParallel().AsOrdered().WithCancellation(bounds.Cancel)
             .Select(Keep).OfType<BadImage>().ToList());
-        return (hashes, looks, bad);
+        return (hashes, looks, transparent, bad);
 
-        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, bounds, picture =>
+        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, bounds, (picture, isTransparent) =>
         {
             RandomAccess.Write(file, picture, (long)index * picture.Length);
             hashes[index] = PixelCacheFile.HashOf(picture);
             looks[index] = PictureLook.Compute(picture, form.Side);
+            transparent[index] = isTransparent;
         });
     }
 

@@ -19,6 +19,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// Of those of each part and class how many there are, and a hash of their paths and pixels; and one of all in their order, which
 /// is what is random about each.
 /// </param>
+/// <param name="Transparent">How many have transparent parts.</param>
 /// <param name="Doubts">What is found in them that would spoil the figures.</param>
 internal sealed record RunPictures(
     ImageFolder Folder,
@@ -28,6 +29,7 @@ internal sealed record RunPictures(
     int Unlabelled,
     PictureFingerprints TrainedOn,
     IReadOnlyDictionary<string, string> Fingerprints,
+    int Transparent,
     IReadOnlyList<Finding> Doubts) : IDisposable
 {
     /// <param name="folder">The pictures with labels.</param>
@@ -69,7 +71,7 @@ internal sealed record RunPictures(
     private static RunPictures Assemble(
         ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options, CancellationToken cancel)
     {
-        var (pixels, bad, hashes, looks) = decoded;
+        var (pixels, bad, hashes, looks, transparent) = decoded;
         if (!options.SkipBadImages)
             DecodablePictures.RequireNone(bad, skip: nameof(RunOptions.SkipBadImages));
 
@@ -108,6 +110,7 @@ internal sealed record RunPictures(
                 .. Fingerprints("test", pictures.Test), .. Fingerprints("unlabelled", more),
                 KeyValuePair.Create("all pictures", Fingerprint(all)),
             ]),
+            pictures.Train.Concat(pictures.Validation).Concat(pictures.Test).Concat(more).Count(picture => transparent[rows[picture.ImagePath]]),
             PictureDoubts.List(pictures, picture => rows[picture.ImagePath], hashes, looks, cancel));
 
         IEnumerable<KeyValuePair<string, string>> Fingerprints(string part, IReadOnlyList<LabeledImage> of) =>

@@ -21,6 +21,9 @@ public sealed record PicturesFound(
     /// <summary>Pictures to train on that have no label, counted apart. Default 0.</summary>
     public int Unlabelled { get; init; }
 
+    /// <summary>Pictures of all parts that have transparent parts, which count as black. Default 0.</summary>
+    public int Transparent { get; init; }
+
     /// <summary>Files that were left out, since they are no pictures by their names. Default: none.</summary>
     public OtherFiles OtherFiles { get; init; } = OtherFiles.None;
 }
@@ -31,6 +34,12 @@ public sealed record PicturesFound(
 /// </summary>
 /// <param name="Findings">What: label conflicts, leakage, classes that a part has not, an imbalance. By kind, then by path.</param>
 public sealed record PicturesDoubtful(IReadOnlyList<Finding> Findings) : TrainingProgress;
+
+/// <summary>
+/// There will be no quantized model, as there are too few validation pictures to compare it on; the training goes on all the same.
+/// </summary>
+/// <param name="Reason">The full message.</param>
+public sealed record QuantizationUnlikely(string Reason) : TrainingProgress;
 
 /// <summary>The model zip is on disk.</summary>
 /// <param name="Path">Where.</param>

@@ -20,6 +20,7 @@ public static class TrainingRun
     /// <param name="options">The run.</param>
     /// <param name="observation">
     /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>, <see cref="PicturesDoubtful"/> if they are,
+    /// <see cref="QuantizationUnlikely"/> where too few are for validation,
     /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TeacherLooking"/> and <see cref="TeacherReady"/> with a
     /// teacher, <see cref="TrainingStarted"/>, steps and epochs,
     /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
@@ -107,12 +108,15 @@ public static class TrainingRun
         progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut)
         {
             Unlabelled = pictures.Unlabelled,
+            Transparent = pictures.Transparent,
             OtherFiles = pictures.Folder.OtherFiles,
         });
         if (pictures.Doubts.Count > 0)
             progress?.Report(new PicturesDoubtful(pictures.Doubts));
         if (features is null)
             RequireEnough(options, pictures.Folder);
+        if (options.Quantize && QuantizationVerdict.FindTooFew(options.Quantization, validation.Count) is { } tooFew)
+            progress?.Report(new QuantizationUnlikely(tooFew.Message));
         if (options.Start.InitialWeights is { } weights)
         {
             progress?.Report(new InitialWeightsRead(weights, untrained.Classes.NewLastLayer, start.Assumed)

@@ -14,6 +14,9 @@ public sealed record EvaluationResult(
     /// they add to the metrics says nothing of other pictures. Default: none are known.
     /// </summary>
     public IReadOnlyList<string> TrainedOn { get; init; } = [];
+
+    /// <summary>Pictures that were scored and have transparent parts, which count as black. Default 0.</summary>
+    public int Transparent { get; init; }
 }
 
 /// <summary>One more picture was scored.</summary>

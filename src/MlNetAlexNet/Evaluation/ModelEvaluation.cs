@@ -30,10 +30,12 @@ public static class ModelEvaluation
         RequireKnown(pictures, index, classifier.Classes);
         var predicted = new List<string>();
         var bad = new List<BadImage>();
+        var transparent = 0;
         var metrics = Metrics.Count(classifier.Classes, Predictions());
         string[] leftOut = [.. bad.Select(image => image.Path)];
         return new EvaluationResult(metrics, predicted, leftOut)
         {
+            Transparent = transparent,
             TrainedOn = FindTrainedOn(
                 classifier, [.. pictures.Select(picture => picture.ImagePath).Except(leftOut)], cancellationToken),
         };
@@ -45,6 +47,7 @@ public static class ModelEvaluation
             foreach (var (picture, outcome) in pictures.Zip(outcomes))
             {
                 progress?.Report(new EvaluationProgress(++done, pictures.Count));
+                transparent += outcome.IsTransparent ? 1 : 0;
                 if (outcome.Prediction is { } prediction)
                 {
                     predicted.Add(prediction.PredictedLabel);

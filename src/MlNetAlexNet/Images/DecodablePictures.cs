@@ -38,7 +38,7 @@ public static class DecodablePictures
         return ParallelFaults.Unwrap(() => paths
             .AsParallel().AsOrdered()
             .WithCancellation(cancellationToken)
-            .Select(path => Check(path, PictureForm.Default, bounds, _ => { }))
+            .Select(path => Check(path, PictureForm.Default, bounds, (_, _) => { }))
             .OfType<BadImage>().ToArray());
     }
 
@@ -64,23 +64,26 @@ public static class DecodablePictures
     /// <param name="path">The file.</param>
     /// <param name="form">The square.</param>
     /// <param name="bounds">What ends or refuses it.</param>
-    /// <param name="keep">Receives the square, side x side x 3 bytes, which is valid within the call.</param>
-    internal static BadImage? Check(string path, PictureForm form, DecodeBounds bounds, Action<ReadOnlySpan<byte>> keep)
+    /// <param name="keep">
+    /// Receives the square, side x side x 3 bytes, which is valid within the call, and whether the picture has transparent parts.
+    /// </param>
+    internal static BadImage? Check(string path, PictureForm form, DecodeBounds bounds, Action<ReadOnlySpan<byte>, bool> keep)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(form.Bytes);
         try
         {
             var pixels = buffer.AsSpan(0, form.Bytes);
+            bool isTransparent;
             try
             {
-                PixelDecoder.Decode(path, form, pixels, bounds);
+                isTransparent = PixelDecoder.Decode(path, form, pixels, bounds);
             }
             catch (AlexNetException fault)
             {
                 return new BadImage(path, fault.Message);
             }
 
-            keep(pixels); // what goes wrong there is no fault of the picture
+            keep(pixels, isTransparent); // what goes wrong there is no fault of the picture
             return null;
         }
         finally

@@ -141,7 +141,7 @@ public static class PixelDecoder
     internal static MLImage DecodeImage(string path, PictureForm form, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(path, bounds);
-        using var square = DecodeSquare(encoded, form);
+        using var square = DecodeSquare(encoded, form, out _);
         return ToMLImage(square);
     }
 
@@ -171,10 +171,11 @@ public static class PixelDecoder
     /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
     /// <param name="bounds">What ends or refuses it.</param>
-    internal static void Decode(string path, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
+    /// <returns>Whether it has transparent parts, which are blended with black.</returns>
+    internal static bool Decode(string path, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(path, bounds);
-        Decode(encoded, form, pixels);
+        return Decode(encoded, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(Stream, int, Models.ImageResizeMode, long)"/>
@@ -182,10 +183,11 @@ public static class PixelDecoder
     /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
     /// <param name="bounds">What ends or refuses it.</param>
-    internal static void Decode(Stream stream, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
+    /// <returns>Whether it has transparent parts, which are blended with black.</returns>
+    internal static bool Decode(Stream stream, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var encoded = EncodedPicture.Read(stream, bounds);
-        Decode(encoded, form, pixels);
+        return Decode(encoded, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, int, Models.ImageResizeMode, long)"/>
@@ -194,11 +196,12 @@ public static class PixelDecoder
     /// <param name="form">The square.</param>
     /// <param name="pixels">Receives the square.</param>
     /// <param name="bounds">What ends or refuses it.</param>
-    internal static void Decode(
+    /// <returns>Whether it has transparent parts, which are blended with black.</returns>
+    internal static bool Decode(
         ReadOnlySpan<byte> encoded, string name, PictureForm form, Span<byte> pixels, DecodeBounds bounds)
     {
         using var picture = new EncodedPicture(encoded, name, bounds);
-        Decode(picture, form, pixels);
+        return Decode(picture, form, pixels);
     }
 
     /// <inheritdoc cref="Decode(MLImage, int, Models.ImageResizeMode)"/>
@@ -220,16 +223,19 @@ public static class PixelDecoder
     }
 
     /// <summary>The square of a picture whose file was read.</summary>
-    internal static void Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels)
+    /// <returns>Whether it has transparent parts, which are blended with black.</returns>
+    internal static bool Decode(EncodedPicture encoded, PictureForm form, Span<byte> pixels)
     {
-        using var square = DecodeSquare(encoded, form);
+        using var square = DecodeSquare(encoded, form, out var isTransparent);
         SquareBitmap.CopyColours(square, pixels);
+        return isTransparent;
     }
 
-    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form)
+    private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form, out bool isTransparent)
     {
         using var upright = UprightBitmap.Decode(encoded, form);
         using var pixels = upright.Bitmap.PeekPixels();
+        isTransparent = upright.IsTransparent;
         try
         {
             // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MlNetAlexNet.Models;
 using SkiaSharp;
 
@@ -14,8 +15,8 @@ internal sealed class UprightBitmap : IDisposable
 
     private readonly IDisposable _memory;
 
-    private UprightBitmap(SKBitmap bitmap, SKSizeI wholeSize, IDisposable memory) =>
-        (Bitmap, WholeSize, _memory) = (bitmap, wholeSize, memory);
+    private UprightBitmap(SKBitmap bitmap, SKSizeI wholeSize, bool isTransparent, IDisposable memory) =>
+        (Bitmap, WholeSize, IsTransparent, _memory) = (bitmap, wholeSize, isTransparent, memory);
 
     /// <summary>The pixels.</summary>
     public SKBitmap Bitmap { get; }
@@ -25,6 +26,9 @@ internal sealed class UprightBitmap : IDisposable
 
     /// <summary>Whether the decoder has not.</summary>
     public bool IsWhole => Bitmap.Info.Size == WholeSize;
+
+    /// <summary>Whether a pixel is not opaque.</summary>
+    public bool IsTransparent { get; }
 
     /// <summary>Decodes the picture.</summary>
     /// <param name="encoded">The file's bytes.</param>
@@ -60,7 +64,8 @@ internal sealed class UprightBitmap : IDisposable
             {
                 var origin = PictureOrientation.Read(encoded.Bytes); // the codec knows that of a JPEG alone
                 var decoded = Decode(codec, size, encoded.Name);
-                return new UprightBitmap(Turn(decoded, origin, encoded.Name), Turn(codec.Info.Size, origin), share);
+                var isTransparent = codec.Info.AlphaType != SKAlphaType.Opaque && HasTransparency(decoded);
+                return new UprightBitmap(Turn(decoded, origin, encoded.Name), Turn(codec.Info.Size, origin), isTransparent, share);
             }
             catch
             {
@@ -161,6 +166,10 @@ internal sealed class UprightBitmap : IDisposable
             return bitmap.Copy(SKColorType.Bgra8888) ?? throw TooLarge(name, bitmap.Info.Size);
         }
     }
+
+    // Alpha is the highest byte of each four, whatever the order of the colours.
+    private static bool HasTransparency(SKBitmap bitmap) =>
+        MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan()).IndexOfAnyInRange(0u, 0xFEFF_FFFFu) >= 0;
 
     private static SKSizeI Turn(SKSizeI size, SKEncodedOrigin origin) =>
         origin >= SKEncodedOrigin.LeftTop ? new SKSizeI(size.Height, size.Width) : size;

@@ -9,7 +9,10 @@ internal static class ClassFindings
     /// </summary>
     private const int HighestRatio = 9;
 
-    /// <summary>Classes without pictures, and an imbalance of those that are trained on.</summary>
+    /// <summary>Below it a class is said to be small: of nine pictures the split of 80, 10 and 10 % leaves one each to validate and test.</summary>
+    private const int FewestPictures = 10;
+
+    /// <summary>Classes without pictures or with few, and an imbalance of those that are trained on.</summary>
     /// <param name="parts">The parts, that of the training first; each has all classes.</param>
     public static IEnumerable<Finding> List(IReadOnlyList<PartCount> parts)
     {
@@ -22,6 +25,14 @@ internal static class ClassFindings
         var trained = parts[0].Classes.Where(each => each.Pictures > 0).ToList();
         if (trained.Count == 1)
             yield return new(FindingKind.MissingClass, [NameOf(parts[0], trained[0])], "It is the only class; a classifier needs at least two.");
+
+        foreach (var few in trained.Where(each => each.Pictures < FewestPictures))
+        {
+            yield return new(
+                FindingKind.FewPictures,
+                [NameOf(parts[0], few)],
+                FormattableString.Invariant($"It has {few.Pictures} to train on. Add some; tens of each class are learnt from, and fewer if the training starts from a trained model."));
+        }
 
         if (trained.MaxBy(each => each.Pictures) is { } most && trained.MinBy(each => each.Pictures) is { } fewest
             && most.Pictures > HighestRatio * fewest.Pictures)

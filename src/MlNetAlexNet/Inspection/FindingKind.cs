@@ -45,6 +45,9 @@ public enum FindingKind
     /// <summary>A PNG of 16 bits a channel, of which 8 are taken.</summary>
     SixteenBits,
 
+    /// <summary>Pixels of the picture are not opaque; they are blended with black.</summary>
+    Transparent,
+
     /// <summary>Copies of one picture are in one class and one part.</summary>
     Duplicate,
 
@@ -56,4 +59,7 @@ public enum FindingKind
 
     /// <summary>The largest class to train on has many times the pictures of the smallest.</summary>
     Imbalance,
+
+    /// <summary>A class has so few pictures to train on that it is hardly learnt.</summary>
+    FewPictures,
 }

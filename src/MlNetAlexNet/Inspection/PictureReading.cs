@@ -26,11 +26,11 @@ internal static class PictureReading
             using var encoded = EncodedPicture.Read(file, bounds);
             traits = PictureTraits.Read(encoded.Bytes);
             var square = buffer.AsSpan(0, s_form.Bytes); // 256 x 256 x RGB
-            PixelDecoder.Decode(encoded, s_form, square);
+            var isTransparent = PixelDecoder.Decode(encoded, s_form, square);
             prints.Files[row] = PictureFingerprint.Compute(encoded.Bytes).Value;
             prints.Pixels[row] = Math.Max(1, XxHash3.HashToUInt64(square));
             prints.Looks[row] = PictureLook.Compute(square, s_form.Side);
-            return ListTraits(traits.Value, name);
+            return ListTraits(traits.Value, isTransparent, name);
         }
         catch (AlexNetException fault)
         {
@@ -44,12 +44,13 @@ internal static class PictureReading
         }
     }
 
-    private static Finding[] ListTraits(PictureTraits traits, string name) =>
+    private static Finding[] ListTraits(PictureTraits traits, bool isTransparent, string name) =>
     [
         .. traits.IsMisnamed(name) ? [new Finding(FindingKind.WrongExtension, [name], $"It is a {traits.Format}.")] : Array.Empty<Finding>(),
         .. traits.IsAnimated ? [new Finding(FindingKind.Animated, [name])] : Array.Empty<Finding>(),
         .. traits.IsFourColours ? [new Finding(FindingKind.Cmyk, [name])] : Array.Empty<Finding>(),
         .. traits.HasSixteenBits ? [new Finding(FindingKind.SixteenBits, [name])] : Array.Empty<Finding>(),
+        .. isTransparent ? [new Finding(FindingKind.Transparent, [name])] : Array.Empty<Finding>(),
     ];
 
     private static FindingKind KindOf(PictureFault? fault) => fault switch

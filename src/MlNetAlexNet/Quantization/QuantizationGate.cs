@@ -19,7 +19,8 @@ public static class QuantizationGate
     /// <param name="cancellationToken">Ends the work; nothing is written then.</param>
     /// <exception cref="AlexNetException">
     /// The quantized model loses more than <see cref="QuantizationOptions.MaximumLoss"/> or agrees less than
-    /// <see cref="QuantizationOptions.MinimumAgreement"/> by more than luck; the message says which and by how much. Or an
+    /// <see cref="QuantizationOptions.MinimumAgreement"/> by more than luck; the message says which and by how much. Or there are too
+    /// few validation pictures to tell such a loss, or an
     /// option is out of range, or a zip or a picture cannot be used. Nothing is written then.
     /// </exception>
     public static QuantizationResult Quantize(
@@ -31,9 +32,11 @@ public static class QuantizationGate
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(pictures);
         Check(options, pictures);
+        RequireEnough(pictures.Validation.Count);
 
         // First, since it shows whether the zip, the validation pictures and their classes can be used.
         var float32 = Score(options.Model, QuantizationStage.ScoringFloat32);
+        RequireEnough(float32.Metrics.Pictures); // some may be left out
         QuantizationResult? result = null;
         WholeFile.Make(options.Output, candidate =>
         {
@@ -52,6 +55,12 @@ public static class QuantizationGate
                 throw fault;
         });
         return result!;
+
+        void RequireEnough(int validation)
+        {
+            if (QuantizationVerdict.FindTooFew(options, validation) is { } fault)
+                throw fault;
+        }
 
         // Of the pictures that were scored.
         string[] ListLabels(IEnumerable<string> leftOut)

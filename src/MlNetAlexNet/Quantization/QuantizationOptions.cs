@@ -20,7 +20,8 @@ public sealed record QuantizationOptions
     public int CalibrationPictures { get; init; } = 256;
 
     /// <summary>
-    /// Most points of top-1 accuracy on the validation pictures that may be lost, from 0 to 100. Default 0.5. More are a
+    /// Most points of top-1 accuracy on the validation pictures that may be lost, above 0 and up to 100. Default 0.5. It takes so many
+    /// validation pictures that one of them is no more: 200 for 0.5, 100 for 1. More are a
     /// reason to refuse where a model as good as the float32 one would lose as many in under 5 % of cases
     /// (<see cref="Evaluation.PairedComparison.LossPValue"/>).
     /// </summary>
@@ -51,8 +52,8 @@ public sealed record QuantizationOptions
         if (CalibrationPictures < 1)
             yield return Invariant($"CalibrationPictures is {CalibrationPictures}; it must be at least 1.");
 
-        if (MaximumLoss is not (>= 0 and <= 100))
-            yield return Invariant($"MaximumLoss is {MaximumLoss} points; it must be between 0 and 100.");
+        if (MaximumLoss is not (> 0 and <= 100))
+            yield return Invariant($"MaximumLoss is {MaximumLoss} points; it must be above 0 and at most 100.");
 
         if (MinimumAgreement is not (>= 0 and <= 1))
             yield return Invariant($"MinimumAgreement is {MinimumAgreement}; it must be between 0 and 1.");

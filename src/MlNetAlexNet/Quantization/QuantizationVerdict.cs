@@ -16,6 +16,24 @@ internal static class QuantizationVerdict
     /// <summary>The usual level of a test (Fisher 1925, "Statistical Methods for Research Workers", section 12).</summary>
     private const double Significance = 0.05;
 
+    /// <summary>
+    /// Why so few validation pictures say nothing; null if they are enough. Of n pictures one is 100 / n points: where that is more
+    /// than may be lost, a single picture by chance weighs more than the loss that is looked for. Half a point takes 200.
+    /// </summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="pictures">Validation pictures, 1 or more.</param>
+    public static AlexNetException? FindTooFew(QuantizationOptions options, int pictures)
+    {
+        var least = 100 / options.MaximumLoss;
+        return pictures >= least ? null : new AlexNetException(
+            Invariant($"A loss of {options.MaximumLoss:0.0###} points cannot be told on {pictures} validation {(pictures == 1 ? "picture" : "pictures")}, ")
+            + Invariant($"one of which is {100.0 / pictures:0.0} points; it takes {Math.Ceiling(least):0}. '{options.Output}' is not written. ")
+            + "Give more validation pictures, or allow a larger loss, which then is all that is known of the quantized model.")
+        {
+            Option = nameof(options.MaximumLoss),
+        };
+    }
+
     /// <summary>Why the quantized model is not kept; null if it is.</summary>
     /// <param name="options">The limits.</param>
     /// <param name="comparison">The float32 model as the first.</param>

@@ -14,7 +14,8 @@ internal sealed record BatchPicture(string Path, int HeldBytes, BatchPicture.Dec
     /// <param name="pixels">Receives it.</param>
     /// <param name="bounds">What ends or refuses it.</param>
     /// <exception cref="AlexNetException">The picture cannot be decoded.</exception>
-    public delegate void Decoder(PictureForm form, Span<byte> pixels, DecodeBounds bounds);
+    /// <returns>Whether it has transparent parts.</returns>
+    public delegate bool Decoder(PictureForm form, Span<byte> pixels, DecodeBounds bounds);
 
     /// <summary>Pictures in files, each opened when it is decoded.</summary>
     public static IAsyncEnumerable<BatchPicture> FromFiles(IEnumerable<string> paths) => paths
@@ -59,7 +60,7 @@ internal sealed record BatchPicture(string Path, int HeldBytes, BatchPicture.Dec
             return new BatchPicture("", bytes.Length, (form, pixels, bounds) =>
             {
                 using (bytes)
-                    PixelDecoder.Decode(bytes.Span, name, form, pixels, bounds);
+                    return PixelDecoder.Decode(bytes.Span, name, form, pixels, bounds);
             });
         }
         catch (IOException fault) // of one stream; the others are scored

@@ -113,13 +113,14 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
     {
         var bounds = new DecodeBounds(maximumPixels, cancellationToken);
         var faults = new AlexNetException?[pictures.Count];
+        var transparent = new bool[pictures.Count];
         var decoded = 0;
         for (var i = 0; i < pictures.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                pictures[i].Decode(form, pixels.AsSpan(decoded * form.Bytes, form.Bytes), bounds);
+                transparent[i] = pictures[i].Decode(form, pixels.AsSpan(decoded * form.Bytes, form.Bytes), bounds);
                 decoded++;
             }
             catch (AlexNetException fault)
@@ -131,6 +132,6 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         var predictions = new Queue<ImagePrediction>(decoded == 0 ? [] : session.Score(pixels, decoded));
         return [.. pictures.Select((picture, i) => faults[i] is { } fault
             ? new ImageOutcome(picture.Path, null, fault)
-            : new ImageOutcome(picture.Path, predictions.Dequeue(), null))];
+            : new ImageOutcome(picture.Path, predictions.Dequeue(), null) { IsTransparent = transparent[i] })];
     }
 }

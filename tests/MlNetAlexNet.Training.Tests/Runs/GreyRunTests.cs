@@ -86,7 +86,7 @@ public sealed class GreyRunTests
     public void Quantize_OfOneChannel_IsAsGood()
     {
         var result = QuantizationGate.Quantize(
-            new QuantizationOptions { Model = Zip, Output = Path.Combine(Folder.Path, "int8.zip") },
+            new QuantizationOptions { Model = Zip, Output = Path.Combine(Folder.Path, "int8.zip"), MaximumLoss = 50 },
             ImageFolder.Open(Data, new SplitOptions()));
 
         Assert.AreEqual(1.0, result.Int8.Top1);

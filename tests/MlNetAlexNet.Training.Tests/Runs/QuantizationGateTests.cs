@@ -21,7 +21,9 @@ public sealed class QuantizationGateTests
     public static void TrainOnce(TestContext context)
     {
         var data = Path.Combine(Folder.Path, "data");
-        ColoredPictures.Draw(data, 20);
+        ColoredPictures.Draw(Path.Combine(data, "train"), 16);
+        ColoredPictures.Draw(Path.Combine(data, "validation"), 67, seed: 2); // 201: enough to tell half a point
+        ColoredPictures.Draw(Path.Combine(data, "test"), 2, seed: 3);
         var options = new RunOptions
         {
             Data = data,
@@ -98,6 +100,43 @@ public sealed class QuantizationGateTests
     }
 
     [TestMethod]
+    public void Quantize_FewValidationPictures_AreRefusedWithTheNumberThatItTakes()
+    {
+        var few = s_pictures with { Validation = [.. s_pictures.Validation.Take(15)] };
+
+        Refused(Options("few.zip"), few, "A loss of 0.5 points cannot be told on 15 validation pictures, one of which is 6.7 points; it takes 200.");
+        Refused(Options("few.zip") with { MaximumLoss = 6.6 }, few, "it takes 16");
+        Assert.AreEqual(15, QuantizationGate.Quantize(Options("few.zip") with { MaximumLoss = 6.7 }, few).Comparison.Pictures);
+    }
+
+    [TestMethod]
+    public void Quantize_TrainingRunOnFewPictures_KeepsTheModelAndSaysWhy()
+    {
+        var data = Path.Combine(Folder.Path, "few");
+        ColoredPictures.Draw(data, 10);
+        var said = new List<TrainingProgress>();
+
+        var result = TrainingRun.Execute(
+            new RunOptions
+            {
+                Data = data,
+                Output = Path.Combine(Folder.Path, "few-run"),
+                Start = TinyPictures.StartIn(Folder),
+                Training = TinyPictures.Options with { Epochs = 1 },
+                Quantize = true,
+                PixelCache = null,
+            },
+            new TrainingObservation { Progress = new ProgressHandler<TrainingProgress>(said.Add) });
+
+        StringAssert.Contains(result.Fault?.Message, "cannot be told on 3 validation pictures");
+        StringAssert.Contains(said.OfType<QuantizationUnlikely>().Single().Reason, "it takes 200");
+        Assert.IsTrue(File.Exists(result.Folder.Model));
+        Assert.IsNotNull(result.Metrics);
+        Assert.IsNull(result.Quantized);
+        Assert.IsFalse(File.Exists(result.Folder.QuantizedModel));
+    }
+
+    [TestMethod]
     public void Quantize_PicturesThatCannotBeDecoded_AreNamedOrLeftOut()
     {
         LabeledImage[] bad = [Bad("bad-1.jpg"), Bad("bad-2.jpg")];
@@ -164,7 +203,8 @@ public sealed class QuantizationGateTests
     {
         var options = Options("none.zip");
         Refused(options with { CalibrationPictures = 0 }, s_pictures, "at least 1");
-        Refused(options with { MaximumLoss = -1 }, s_pictures, "between 0 and 100");
+        Refused(options with { MaximumLoss = -1 }, s_pictures, "above 0 and at most 100");
+        Refused(options with { MaximumLoss = 0 }, s_pictures, "above 0 and at most 100");
         Refused(options with { MinimumAgreement = 98 }, s_pictures, "between 0 and 1");
         Refused(options with { Output = "" }, s_pictures, "Output is empty");
         Refused(options with { Model = "" }, s_pictures, "Model is empty");
