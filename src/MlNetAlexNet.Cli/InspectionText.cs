@@ -50,7 +50,7 @@ internal static class InspectionText
     // Copies stand below each other, the second and later ones after a sign.
     private static IEnumerable<string> FormatExample(Finding finding)
     {
-        if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance or FindingKind.FewPictures)
+        if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance)
             return [$"{s_indent}{Printable(finding.Paths[0])}", Paragraph.Format("", [Printable(finding.Detail)])];
 
         var shown = finding.Paths.Take(Examples).Select((path, i) => s_indent + (i == 0 ? "" : "= ") + Printable(path));
@@ -86,7 +86,7 @@ internal static class InspectionText
         FindingKind.CaseOnly => "the same name on Windows and macOS, but for its case",
         FindingKind.NotTaken => "left out, as the name is no picture's",
         FindingKind.Imbalance => "imbalance of the classes",
-        FindingKind.FewPictures => "a class with few pictures to train on",
+        FindingKind.FewPictures => "a class with five pictures to train on or fewer; more help, or a start from a trained model (train --initial-weights)",
         _ => throw new NotSupportedException($"No words for {kind}."),
     };
 

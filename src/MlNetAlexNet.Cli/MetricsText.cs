@@ -39,7 +39,7 @@ internal static class MetricsText
     /// <summary>How many pictures have transparent parts, in one line; null if none.</summary>
     public static string? FormatTransparent(int transparent, int pictures) => transparent == 0 ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{transparent} of {pictures} {(pictures == 1 ? "picture has" : "pictures have")} transparent parts, which count as black");
+        $"{transparent} of {pictures} {(pictures == 1 ? "picture" : "pictures")} {(transparent == 1 ? "has" : "have")} transparent parts, which count as black");
 
     /// <summary>
     /// That nearly every picture of other classes is called one class, and what to try; null where that is not so. A model that has

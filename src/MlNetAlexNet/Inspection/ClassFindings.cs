@@ -9,8 +9,11 @@ internal static class ClassFindings
     /// </summary>
     private const int HighestRatio = 9;
 
-    /// <summary>Below it a class is said to be small: of nine pictures the split of 80, 10 and 10 % leaves one each to validate and test.</summary>
-    private const int FewestPictures = 10;
+    /// <summary>
+    /// Up to it a class is said to have few pictures to train on: one and five a class are what methods of their own are made for
+    /// (Vinyals et al. 2016, "Matching Networks for One Shot Learning", section 4).
+    /// </summary>
+    private const int Few = 5;
 
     /// <summary>Classes without pictures or with few, and an imbalance of those that are trained on.</summary>
     /// <param name="parts">The parts, that of the training first; each has all classes.</param>
@@ -26,12 +29,12 @@ internal static class ClassFindings
         if (trained.Count == 1)
             yield return new(FindingKind.MissingClass, [NameOf(parts[0], trained[0])], "It is the only class; a classifier needs at least two.");
 
-        foreach (var few in trained.Where(each => each.Pictures < FewestPictures))
+        foreach (var few in trained.Where(each => each.Pictures <= Few))
         {
             yield return new(
                 FindingKind.FewPictures,
                 [NameOf(parts[0], few)],
-                FormattableString.Invariant($"It has {few.Pictures} to train on. Add some; tens of each class are learnt from, and fewer if the training starts from a trained model."));
+                FormattableString.Invariant($"It has {few.Pictures} to train on. Add some, or start from a trained model."));
         }
 
         if (trained.MaxBy(each => each.Pictures) is { } most && trained.MinBy(each => each.Pictures) is { } fewest

@@ -60,6 +60,6 @@ public enum FindingKind
     /// <summary>The largest class to train on has many times the pictures of the smallest.</summary>
     Imbalance,
 
-    /// <summary>A class has so few pictures to train on that it is hardly learnt.</summary>
+    /// <summary>A class has five pictures to train on or fewer.</summary>
     FewPictures,
 }
