@@ -96,6 +96,7 @@ internal sealed class PlantedFaults(string root)
         Add(FindingKind.NotTaken, $"train/{one}/notes.txt", [1]);
         Add(FindingKind.BesideClasses, "train/loose.jpg", [1]);
         Write("train/only here/a.jpg", photograph.Dequeue());
+        _expected.Add(Line(FindingKind.FewPictures, null, ["train/only here"]));
         _expected.Add(Line(FindingKind.Imbalance, null, [$"train/{one}", "train/only here"])); // 10 pictures and more by one
         _expected.Add(Line(FindingKind.MissingClass, null, ["test/only here"]));
         _expected.Add(Line(FindingKind.MissingClass, null, ["validation/only here"]));

@@ -52,7 +52,7 @@ public sealed class PixelCacheTests : IDisposable
             File.SetLastWriteTimeUtc(path, time);
         }
 
-        var (pixels, bad, _, _) = Open(_paths);
+        var (pixels, bad, _, _, _) = Open(_paths);
 
         using (pixels)
         {
@@ -144,11 +144,24 @@ public sealed class PixelCacheTests : IDisposable
         string[] paths = [bad[0], .. _paths, bad[1]];
         for (var run = 0; run < 2; run++)
         {
-            var (pixels, found, _, _) = Open(paths);
+            var (pixels, found, _, _, _) = Open(paths);
             pixels.Dispose();
             CollectionAssert.AreEqual(bad, found.Select(picture => picture.Path).ToArray());
             StringAssert.Contains(found[0].Reason, "a.jpg");
         }
+    }
+
+    [TestMethod]
+    public void Open_AgainFromTheFile_KnowsWhichHaveTransparentParts()
+    {
+        string[] paths =
+        [
+            .. _paths, _folder.Write("data/half.png", MlNetAlexNet.Tests.Pictures.Flat(9, 9, SKColors.Red.WithAlpha(9), SKEncodedImageFormat.Png)),
+        ];
+        bool[] expected = [.. _paths.Select(_ => false), true];
+
+        CollectionAssert.AreEqual(expected, Open(paths, dispose: true).Transparent.ToArray());
+        CollectionAssert.AreEqual(expected, Open(paths, dispose: true).Transparent.ToArray());
     }
 
     [TestMethod]
@@ -161,7 +174,7 @@ public sealed class PixelCacheTests : IDisposable
         File.Copy(_paths[0], missing, overwrite: true);
         File.SetLastWriteTimeUtc(missing, time);
 
-        var (pixels, bad, _, _) = Open([missing, .. _paths]);
+        var (pixels, bad, _, _, _) = Open([missing, .. _paths]);
 
         using (pixels)
         {
