@@ -79,6 +79,16 @@ public sealed class AccentedNamesTests
     }
 
     [TestMethod]
+    public async Task Evaluate_TableOfTheOtherForm_HasTheModelsClasses()
+    {
+        var table = Folder.Write("table.csv", Encoding.UTF8.GetBytes($"path,label\ncomposed/{Composed}/1.png,{Apart}\ncomposed/red/1.png,red\n"));
+
+        var result = await Invocation.Of("evaluate", Model, table);
+
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+    }
+
+    [TestMethod]
     public async Task Train_PartsOfDifferentForms_HaveTheSameClasses()
     {
         var data = Path.Combine(Folder.Path, "parts");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Images;
 
@@ -56,7 +57,7 @@ internal static class ImageTable
         if (fields.Length != columns.Count)
             return string.Create(CultureInfo.InvariantCulture, $"{fields.Length} fields, and the first row has {columns.Count}");
 
-        var (name, label) = (fields[columns.Path], fields[columns.Label]);
+        var (name, label) = (fields[columns.Path], CanonicalForms.Compose(fields[columns.Label]));
         if (name.Length == 0)
             return "no path";
         if (label.Length == 0)
@@ -68,6 +69,7 @@ internal static class ImageTable
 
         if (Locate(root, name) is not { } path)
             return $"the file '{name}' does not exist";
+
 
         if (pictures.TryAdd(path, (row.Line, label, part)))
             return null;
