@@ -1,7 +1,7 @@
 using System.Text;
 using MlNetAlexNet.Formats.Keras;
-using MlNetAlexNet.Layers;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Training.Runs;
 using MlNetAlexNet.Training.Tests.Teachers;
