@@ -196,6 +196,20 @@ public sealed class OneMeaningTests
         StringAssert.Contains(result.Out, $"\nWeights    {Model}; kept: green, rot; new: lila; gone: blue\n");
     }
 
+    [TestMethod]
+    public async Task Train_ShareOfAPartThatHasAFolder_IsRefused()
+    {
+        var parts = Path.Combine(Folder.Path, "parts");
+        ColoredPictures.Draw(Path.Combine(parts, "train"), 10);
+        ColoredPictures.Draw(Path.Combine(parts, "validation"), 2);
+
+        var result = await Invocation.Of(
+            "train", parts, "--stack", Stack, "--output", Path.Combine(Folder.Path, "none"), "--validation-fraction", "0.3");
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, $"ValidationFraction is 0.3, but '{parts}' has its own pictures for it (validation). Leave it out.");
+    }
+
     // The last layer is the only one that is trained.
     [TestMethod]
     public async Task Train_NothingToNormalize_IsRefusedWhereItWasAskedForAndElseLeftOut()

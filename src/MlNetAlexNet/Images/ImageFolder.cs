@@ -64,6 +64,8 @@ public sealed record ImageFolder(
             RequireEveryClass(train, train = Kept(train));
         }
 
+        RequireDrawn(PartNames.Validation, nameof(split.ValidationFraction), split.ValidationFraction);
+        RequireDrawn(PartNames.Test, nameof(split.TestFraction), split.TestFraction);
         var (validation, test) = (Kept(parts.GetValueOrDefault(PartNames.Validation, [])), Kept(parts.GetValueOrDefault(PartNames.Test, [])));
         return Drawn(
             found, train, validation, test,
@@ -76,6 +78,19 @@ public sealed record ImageFolder(
             EmptyClasses = found.EmptyClasses,
             OtherFiles = found.Others,
         };
+
+        // A share that was asked for and would not be drawn.
+        void RequireDrawn(string part, string option, double share)
+        {
+            if (share is not (0 or SplitOptions.DefaultFraction) && parts.ContainsKey(part))
+            {
+                throw new AlexNetException(
+                    FormattableString.Invariant($"{option} is {share}, but '{path}' has its own pictures for it ({part}). Leave it out."))
+                {
+                    Option = option,
+                };
+            }
+        }
 
         IReadOnlyList<LabeledImage> Kept(IReadOnlyList<LabeledImage> part) =>
             only is null ? part : [.. part.Where(picture => only.Contains(NameIn(root, picture.ImagePath)))];
