@@ -50,7 +50,8 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
 
         return stack is not null
             ? new RunStart(
-                TrainingStart.FromStack(new Sequential(stack.Plan.Input, stack.Plan.Select(layer => layer.Layer))), stack.Assumed) { Settings = stack.Training }
+                TrainingStart.FromStack(new Sequential(stack.Plan.Input, stack.Plan.Select(layer => layer.Layer))), stack.Assumed)
+            { Settings = stack.Training }
             : new RunStart(TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias), Assumed: []);
     }
 
@@ -70,7 +71,8 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
         return NetworkEnd.Complete(
             new ModelFileContent(plan, drawn, Ignored: []),
             said: plan.Output.Channels == 1 ? Activation.Sigmoid : null,
-            isOfFile: true) with { Training = training };
+            isOfFile: true) with
+        { Training = training };
     }
 
     // As many of its first output, and a softmax in place of what it ends in, so that it is a model of so many classes.

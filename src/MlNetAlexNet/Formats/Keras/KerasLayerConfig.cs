@@ -268,10 +268,10 @@ internal sealed class KerasLayerConfig
     {
         return setting switch
         {
-        { Name: "trainable", Value.ValueKind: JsonValueKind.False } => "trainable false",
-        { Name: KernelRegularizerKey } => KerasRegularizer.ReadDecay(setting.Value) is null ? setting.Name : null,
-        _ when !IsSet(setting.Value) => null,
-        _ when Ends("_regularizer") || Ends("_constraint") => setting.Name,
+            { Name: "trainable", Value.ValueKind: JsonValueKind.False } => "trainable false",
+            { Name: KernelRegularizerKey } => KerasRegularizer.ReadDecay(setting.Value) is null ? setting.Name : null,
+            _ when !IsSet(setting.Value) => null,
+            _ when Ends("_regularizer") || Ends("_constraint") => setting.Name,
             _ => null,
         };
 
