@@ -1,7 +1,7 @@
-using MlNetAlexNet.Models;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Data;
 

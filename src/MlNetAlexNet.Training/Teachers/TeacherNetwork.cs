@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MlNetAlexNet.Formats;
 
 namespace MlNetAlexNet.Training.Teachers;
 
