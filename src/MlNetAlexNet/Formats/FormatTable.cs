@@ -9,6 +9,9 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
 
     public ModelFormat this[int index] => rows[index];
 
+    /// <summary>All of them, in words.</summary>
+    public string Known => string.Join(", ", rows);
+
     /// <summary>
     /// The format that a file is of. One that looks like none of them, as it does when it is damaged, is taken for what
     /// its name says; the reader tells what is wrong with it.
@@ -29,8 +32,6 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
     public IEnumerator<ModelFormat> GetEnumerator() => rows.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private string Known => string.Join(", ", rows);
 
     // The longest one: a .weights.h5 is not any .h5.
     private ModelFormat? FindByEnding(string path) => (

@@ -37,7 +37,7 @@ public static class ModelFile
         return File.Exists(path) && IsStack(path)
             ? throw new AlexNetException(
                 $"'{path}' is no model: it has no weights, and is a stack at most, as model.to_json() writes it. Train it, or give "
-                + "the file of its weights and this one as Stack.")
+                + $"the file of its weights and this one as Stack. Known models: {s_formats.Known}.")
             {
                 Option = "Stack",
             }
