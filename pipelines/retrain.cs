@@ -19,7 +19,7 @@ using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Trainers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var renames = args.Skip(3).Where(argument => argument.Contains('=')).Select(argument => argument.Split('=', 2)).ToList();
+var renames = args.Skip(3).Where(argument => argument.Contains('=')).Select(argument => new[] { argument[..argument.LastIndexOf('=')], argument[(argument.LastIndexOf('=') + 1)..] }).ToList();
 string[] places = [.. args.Where((argument, i) => i < 3 || (argument != "--rename" && !argument.Contains('=')))];
 var epochs = 5;
 if (places.Length is < 3 or > 4 || (places.Length == 4
@@ -29,8 +29,14 @@ if (places.Length is < 3 or > 4 || (places.Length == 4
     return 2;
 }
 
+if (renames.CountBy(rename => rename[0]).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+{
+    Console.Error.WriteLine($"'{twice}' is renamed more than once; give it one new name.");
+    return 2;
+}
+
 var (oldZip, folder, newZip) = (places[0], places[1], places[2]);
-var candidate = Path.ChangeExtension(newZip, ".candidate.zip");
+var candidate = Path.ChangeExtension(newZip, $".{Path.GetRandomFileName()}.zip");
 try
 {
     // 1. The pictures: some to train on, some to choose the best epoch, some for the comparison. Which part a picture is in depends on
@@ -91,6 +97,7 @@ try
     // 7. The new one is put out only if more is right: of equal ones a slightly lower log-loss may be chance.
     if (after.Metrics.Correct <= before.Metrics.Correct)
     {
+        File.Delete(candidate);
         Console.WriteLine($"The new model is not better; {newZip} is not written.");
         return 3;
     }
@@ -102,12 +109,9 @@ try
 catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
-    return 2;
-}
-finally
-{
     if (File.Exists(candidate))
-        File.Delete(candidate);
+        Console.Error.WriteLine($"What was learnt is in {candidate}.");
+    return 2;
 }
 
 // Pictures of a class that a model has not are wrong.

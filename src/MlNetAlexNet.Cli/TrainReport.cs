@@ -96,7 +96,7 @@ internal static class TrainReport
         }
 
         if (result.HasModel)
-            terminal.Out.WriteLine($"Model      {result.Folder.Model}");
+            terminal.Out.WriteLine($"Model      {result.Model}");
 
         if (result.Quantized is { } quantized)
             QuantizeCommand.Write(terminal, quantized);

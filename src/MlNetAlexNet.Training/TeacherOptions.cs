@@ -1,4 +1,3 @@
-using MlNetAlexNet.Training.Teachers;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;

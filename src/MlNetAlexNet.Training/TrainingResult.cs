@@ -18,9 +18,10 @@ public sealed record TrainingResult(
     bool IsCancelled)
 {
     /// <summary>
-    /// Why the training ended early though nobody cancelled it, such as a loss that is no longer a number; else null.
+    /// Why the training ended early though nobody cancelled it, such as a loss that is no longer a number, or a progress handler
+    /// that threw; else null. <see cref="Model"/> has the best weights before.
     /// </summary>
-    internal Exception? Fault { get; init; }
+    public Exception? Fault { get; init; }
 
     /// <summary>What it was computed with.</summary>
     internal TorchBuild Torch { get; init; } = new("unknown", "unknown", Threads: 0);

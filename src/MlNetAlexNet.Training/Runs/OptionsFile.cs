@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using MlNetAlexNet.Formats;
-using MlNetAlexNet.Training.Teachers;
 
 namespace MlNetAlexNet.Training.Runs;
 

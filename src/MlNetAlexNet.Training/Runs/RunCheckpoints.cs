@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MlNetAlexNet.Training.Checkpoints;
-using MlNetAlexNet.Training.Teachers;
 using MlNetAlexNet.Training.Trainers;
 
 namespace MlNetAlexNet.Training.Runs;

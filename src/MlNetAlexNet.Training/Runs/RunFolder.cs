@@ -54,10 +54,24 @@ public sealed record RunFolder(string Path)
     internal bool HasRun => Files.Any(System.IO.File.Exists);
 
     /// <summary>Deletes what an earlier run left beside its model, which is replaced already; others stay.</summary>
+    /// <exception cref="AlexNetException">One cannot be deleted; the others are.</exception>
     internal void ClearAllButModel()
     {
+        AlexNetException? first = null;
         foreach (var file in Files.Where(file => file != Model))
-            System.IO.File.Delete(file);
+        {
+            try
+            {
+                System.IO.File.Delete(file);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                first ??= new AlexNetException($"'{file}' cannot be deleted: {fault.Message}", fault);
+            }
+        }
+
+        if (first is not null)
+            throw first;
     }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);

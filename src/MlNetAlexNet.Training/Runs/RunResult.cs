@@ -1,5 +1,6 @@
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Quantization;
+
 namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>What a training run has left.</summary>
@@ -13,7 +14,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// </param>
 /// <param name="Fault">
 /// What went wrong once there was a model to keep, in words: the training diverged after the epoch whose weights it has,
-/// the quantized model lost too much and was not kept, or a picture could no longer be read. Null if nothing did.
+/// the quantized model lost too much and was not kept, a picture could no longer be read, or the run folder not be written. Null if nothing did.
 /// </param>
 public sealed record RunResult(
     RunFolder Folder,
@@ -22,4 +23,11 @@ public sealed record RunResult(
     bool HasModel,
     Metrics? Metrics,
     QuantizationResult? Quantized = null,
-    AlexNetException? Fault = null);
+    AlexNetException? Fault = null)
+{
+    /// <summary>
+    /// The model zip, where there is one: in the folder for temporary files if the run folder could not be written, which
+    /// <see cref="Fault"/> says.
+    /// </summary>
+    public string Model { get; init; } = Folder.Model;
+}

@@ -146,21 +146,28 @@ public static class TrainingRun
 
         var cancelled = cancellationToken.IsCancellationRequested;
         var model = trained.Model with { TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn) };
-        Save(model, folder.Model);
-        folder.ClearAllButModel();
+        var (place, elsewhere) = Save(model, folder.Model);
+        Warned("What an earlier run left", folder.ClearAllButModel);
         Record();
-        progress?.Report(new ModelSaved(folder.Model));
+        progress?.Report(new ModelSaved(place));
 
         // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
         var after = cancelled ? CancellationToken.None : cancellationToken;
-        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null, Fault: FaultOf(trained));
+        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null, Fault: FaultOf(trained) ?? elsewhere)
+        {
+            Model = place,
+        };
         try
         {
             if (isNormalized)
-                OnnxFile.WriteUnfolded(model, folder.UnfoldedModel);
+                Warned("The network with its normalization", () => OnnxFile.WriteUnfolded(model, folder.UnfoldedModel));
 
             if (test.Count > 0)
-                result = result with { Metrics = Test(options, folder, test, RunProvenance.Describe(options, trained), progress, after) };
+            {
+                var evaluation = Test(options, place, test, progress, after);
+                result = result with { Metrics = evaluation.Metrics };
+                Warned("The metrics", () => MetricsFile.Write(evaluation, RunProvenance.Describe(options, trained), folder));
+            }
 
             if (options.Quantize && result.Fault is null)
             {
@@ -191,7 +198,20 @@ public static class TrainingRun
             return result with { Fault = result.Fault ?? fault };
         }
 
-        // Not worth a training, and said once.
+        // What is beside the weights is not worth them.
+        void Warned(string what, Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (AlexNetException fault)
+            {
+                progress?.Report(new WritingFailed(what, fault.Message));
+            }
+        }
+
+        // Said once.
         void Record()
         {
             try
@@ -208,18 +228,19 @@ public static class TrainingRun
         }
     }
 
-    // Hours of training are not lost for a drive that has become full.
-    private static void Save(TrainedModel model, string path)
+    // Hours of training are not lost for a drive that has become full: the model is written elsewhere then, and that is said.
+    private static (string Place, AlexNetException? Fault) Save(TrainedModel model, string path)
     {
         try
         {
             ModelFile.Write(model, path);
+            return (path, null);
         }
         catch (AlexNetException fault)
         {
             var other = Path.Combine(Path.GetTempPath(), $"alexnet-{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.zip");
             ModelFile.Write(model, other);
-            throw new AlexNetException($"{fault.Message} The trained model is in '{other}' instead.", fault);
+            return (other, new AlexNetException($"{fault.Message} The trained model is in '{other}' instead.", fault));
         }
     }
 
@@ -239,22 +260,19 @@ public static class TrainingRun
         }
         : null;
 
-    private static Metrics Test(
+    private static EvaluationResult Test(
         RunOptions options,
-        RunFolder folder,
+        string model,
         IReadOnlyList<LabeledImage> pictures,
-        RunProvenance provenance,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancel)
     {
-        using var classifier = ImageClassifier.Load(folder.Model, new ScoringOptions { MaximumPixels = options.MaximumPixels });
-        var evaluation = ModelEvaluation.Evaluate(
+        using var classifier = ImageClassifier.Load(model, new ScoringOptions { MaximumPixels = options.MaximumPixels });
+        return ModelEvaluation.Evaluate(
             classifier,
             pictures,
             skipBadImages: false,
             new ProgressHandler<EvaluationProgress>(at => progress?.Report(new ModelTesting(at))),
             cancel);
-        MetricsFile.Write(evaluation, provenance, folder);
-        return evaluation.Metrics;
     }
 }

@@ -1,7 +1,8 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using MlNetAlexNet.Formats;
+
+using MlNetAlexNet.Formats.Onnx.Sessions;
 
 namespace MlNetAlexNet.Training.Teachers;
 

@@ -60,9 +60,12 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step was done.</exception>
     public ITransformer Fit(IDataView train, IDataView? validation) =>
-        ScoringChain.Create(_ml, Train(train, validation).Model, Columns.Pixels);
+        ScoringChain.Create(_ml, Whole(Train(train, validation)).Model, Columns.Pixels);
 
-    /// <summary>Trains, and gives the network with the history of its epochs.</summary>
+    /// <summary>
+    /// Trains, and gives the network with the history of its epochs: of the best one so far, where something ended the training
+    /// after an epoch, which <see cref="TrainingResult.Fault"/> tells and <see cref="Fit(IDataView, IDataView)"/> throws.
+    /// </summary>
     /// <inheritdoc cref="Fit(IDataView, IDataView)"/>
     public TrainingResult Train(IDataView train, IDataView? validation = null)
     {
@@ -79,11 +82,11 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         if (validation is null)
         {
             var (trainPart, heldOut) = Split(pixels, classes);
-            return Whole(Train(start, new(pixels, trainPart), new(pixels, heldOut)));
+            return Train(start, new(pixels, trainPart), new(pixels, heldOut));
         }
 
         using var validationPixels = Read(validation, classes);
-        return Whole(Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels))));
+        return Train(start, new(pixels, AllOf(pixels)), new(validationPixels, AllOf(validationPixels)));
     }
 
     /// <inheritdoc/>

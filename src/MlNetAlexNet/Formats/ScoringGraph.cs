@@ -41,7 +41,15 @@ internal sealed class ScoringGraph(long length, Action<Stream> write) : IDisposa
     {
         var bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
         using var memory = new MemoryStream(bytes);
-        write(memory);
+        try
+        {
+            write(memory);
+        }
+        catch (NotSupportedException fault) // of the memory, which cannot grow
+        {
+            throw new InvalidDataException("it has become longer", fault);
+        }
+
         return memory.Position == length ? bytes : throw new EndOfStreamException();
     }
 

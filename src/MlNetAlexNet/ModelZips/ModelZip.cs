@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Onnx;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
@@ -119,9 +120,17 @@ public static class ModelZip
         return new TransformerChain<ITransformer>([.. stages]);
     }
 
-    // Keys are made of the label alone: what the network gives is mapped by hashes (ScoringChain).
-    private static IEnumerable<ITransformer> WithoutLabel(ITransformer model) =>
-        Flatten(model).Where(stage => stage is not ValueToKeyMappingTransformer);
+    // Keys before the network are made of the label: what the network gives is mapped by hashes (ScoringChain).
+    private static IEnumerable<ITransformer> WithoutLabel(ITransformer model)
+    {
+        var isBefore = true;
+        foreach (var stage in Flatten(model))
+        {
+            isBefore &= stage is not OnnxTransformer;
+            if (!isBefore || stage is not ValueToKeyMappingTransformer)
+                yield return stage;
+        }
+    }
 
     /// <summary>The stages of a pipeline as they are in a zip, those of the chains in it too.</summary>
     internal static IEnumerable<ITransformer> Flatten(ITransformer model) => model switch

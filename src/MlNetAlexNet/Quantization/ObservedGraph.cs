@@ -2,6 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
 
+using MlNetAlexNet.Formats.Onnx.Sessions;
+
 namespace MlNetAlexNet.Quantization;
 
 /// <summary>A graph some of whose values are looked at, picture by picture.</summary>

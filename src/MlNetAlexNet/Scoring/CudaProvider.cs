@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
+
+using MlNetAlexNet.Formats.Onnx.Sessions;
 
 namespace MlNetAlexNet.Scoring;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
-using MlNetAlexNet.Formats;
 using MlNetAlexNet.Formats.Onnx.Own;
 using MlNetAlexNet.Models;
+
+using MlNetAlexNet.Formats.Onnx.Sessions;
 
 namespace MlNetAlexNet.Scoring;
 
@@ -17,6 +18,7 @@ internal sealed class ScoringSession : IDisposable
     private readonly InferenceSession _session;
     private readonly ScoringDevice _device;
     private readonly string[] _input;
+    private readonly Dictionary<string, string> _composed; // of classes whose names the network has in another form
     private bool _isDisposed;
 
     /// <param name="onnx">The network as <see cref="OnnxExport"/> writes it; not needed afterwards.</param>
@@ -37,8 +39,9 @@ internal sealed class ScoringSession : IDisposable
             Form = new PictureForm(side, OnnxMetadata.ReadResizeMode(metadata));
             Views = OnnxMetadata.ReadViews(metadata);
             TrainedOn = OnnxMetadata.ReadTrainedOn(metadata);
-            Classes = CanonicalForms.Compose(
-                OnnxMetadata.ReadClasses(metadata) ?? OnnxImport.Read(new MemoryStream(onnx)).Classes);
+            var names = OnnxMetadata.ReadClasses(metadata) ?? OnnxImport.Read(new MemoryStream(onnx)).Classes;
+            Classes = CanonicalForms.Compose(names);
+            _composed = names.Zip(Classes).Where(name => name.First != name.Second).ToDictionary(name => name.First, name => name.Second);
         }
         catch
         {
@@ -145,10 +148,12 @@ internal sealed class ScoringSession : IDisposable
         }
     }
 
-    private static ImagePrediction[] Split(OrtValue score, OrtValue topLabels, OrtValue topScores, int pictures)
+    private ImagePrediction[] Split(OrtValue score, OrtValue topLabels, OrtValue topScores, int pictures)
     {
         var scores = score.GetTensorDataAsSpan<float>();
         var labels = topLabels.GetStringTensorAsArray();
+        for (var i = 0; _composed.Count > 0 && i < labels.Length; i++)
+            labels[i] = _composed.GetValueOrDefault(labels[i], labels[i]);
         var best = topScores.GetTensorDataAsSpan<float>();
         var (classes, top) = (scores.Length / pictures, best.Length / pictures);
         var predictions = new ImagePrediction[pictures];

@@ -16,7 +16,7 @@ public sealed class RoomTests(TestContext context)
     private static readonly string[] s_formats =
     [
         "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Keras", "MlNetAlexNet.Formats.Onnx", "MlNetAlexNet.Formats.Onnx.Graph",
-        "MlNetAlexNet.Formats.Onnx.Own", "MlNetAlexNet.Formats.PyTorch",
+        "MlNetAlexNet.Formats.Onnx.Own", "MlNetAlexNet.Formats.Onnx.Sessions", "MlNetAlexNet.Formats.PyTorch",
         "MlNetAlexNet.Formats.Safetensors", "MlNetAlexNet.Formats.TensorFlowJs",
     ];
 
@@ -50,8 +50,10 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Graph",
             "OnnxSharp", "Google.Protobuf",
         ],
+        ["MlNetAlexNet.Formats.Onnx.Sessions"] = ["MlNetAlexNet", "Microsoft.ML.OnnxRuntime"],
         ["MlNetAlexNet.Formats.Onnx.Kept"] =
         [
+            "MlNetAlexNet.Formats.Onnx.Sessions",
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Graph",
             "MlNetAlexNet.Formats.Onnx.Own", "MlNetAlexNet.Formats.Onnx.Foreign", "OnnxSharp", "Google.Protobuf",
             "Microsoft.ML.OnnxRuntime",
@@ -78,13 +80,14 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats",
             "MlNetAlexNet.Formats.PyTorch",
         ],
-        ["MlNetAlexNet.Completion"] = ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Own"],
+        ["MlNetAlexNet.Completion"] =
+            ["MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Formats", "MlNetAlexNet.Formats.Onnx.Own"],
         ["MlNetAlexNet.ModelZips"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", .. s_formats,
             "MlNetAlexNet.Completion", "Microsoft.ML", "System.IO.Hashing",
         ],
-        ["MlNetAlexNet.Scoring"] = [.. s_toScoring, "Microsoft.ML", "Microsoft.ML.OnnxRuntime"],
+        ["MlNetAlexNet.Scoring"] = [.. s_toScoring, "Microsoft.ML", "Microsoft.ML.OnnxRuntime", "System.IO.Hashing"],
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
             [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"],
@@ -100,8 +103,8 @@ public sealed class RoomTests(TestContext context)
         ],
         ["MlNetAlexNet.Training.Teachers"] =
         [
-            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Formats.Onnx.Graph", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data",
-            "TorchSharp", "OnnxSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime",
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Formats.Onnx.Graph", "MlNetAlexNet.Formats.Onnx.Sessions", "MlNetAlexNet.Training",
+            "MlNetAlexNet.Training.Data", "TorchSharp", "OnnxSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime",
         ],
         ["MlNetAlexNet.Training.Engine.Native"] = ["MlNetAlexNet"],
         ["MlNetAlexNet.Training.Checkpoints"] =

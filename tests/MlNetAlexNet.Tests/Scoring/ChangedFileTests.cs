@@ -18,11 +18,13 @@ public sealed class ChangedFileTests : IDisposable
     [TestMethod]
     [DataRow("model.zip", "replaced")]
     [DataRow("model.zip", "overwritten")]
+    [DataRow("model.zip", "longer")]
     [DataRow("model.zip", "cut")]
     [DataRow("model.zip", "emptied")]
     [DataRow("model.zip", "deleted")]
     [DataRow("model.onnx", "replaced")]
     [DataRow("model.onnx", "overwritten")] // by a network of as many bytes, which nothing in the file gives away
+    [DataRow("model.onnx", "longer")]
     [DataRow("model.onnx", "cut")]
     [DataRow("model.onnx", "emptied")]
     [DataRow("model.onnx", "deleted")]
@@ -66,6 +68,7 @@ public sealed class ChangedFileTests : IDisposable
             case "replaced": File.Move(other, file, overwrite: true); break;
             case "deleted": File.Delete(file); break;
             case "overwritten": File.WriteAllBytes(file, File.ReadAllBytes(other)); break;
+            case "longer": File.AppendAllText(file, new string('x', 100)); break;
             case "emptied": File.WriteAllBytes(file, []); break;
             default:
                 // Another program is not kept out by the lock that .NET takes for a reader.

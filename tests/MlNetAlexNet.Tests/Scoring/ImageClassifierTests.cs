@@ -1,3 +1,6 @@
+using MlNetAlexNet.ModelZips;
+using MlNetAlexNet.Models;
+using System.Text;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 using SkiaSharp;
@@ -17,6 +20,25 @@ public sealed class ImageClassifierTests : IDisposable
         using var classifier = Load(out _);
 
         CollectionAssert.AreEqual(ColourModel.Classes, classifier.Classes.ToArray());
+    }
+
+    // Written before names were kept composed: what is predicted is one of Classes all the same.
+    [TestMethod]
+    public void Classify_NetworkWithDecomposedNames_PredictsItsClasses()
+    {
+        var (colours, path) = (ColourModel.Create(), Path.Combine(_folder.Path, "model.onnx"));
+        ModelFile.Write(
+            new TrainedModel(colours.Plan, colours.Weights, colours.Preprocessing, ["rxyzd", "green", "blue"], topK: 2), path);
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        var accent = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("re\u0301d"));
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(text.Replace("rxyzd", accent, StringComparison.Ordinal)));
+
+        using var classifier = ImageClassifier.Open(path, null, out _);
+
+        Assert.AreEqual("r\u00e9d", classifier.Classes[0]);
+        var red = classifier.Classify(ColourModel.Draw(_folder.Path)[1].ImagePath);
+        Assert.AreEqual("r\u00e9d", red.PredictedLabel);
+        Assert.AreEqual("r\u00e9d", red.TopLabels[0]);
     }
 
     [TestMethod]

@@ -62,6 +62,25 @@ public sealed class LostWorkTests : IDisposable
         Assert.HasCount(3, ModelZip.Read(result.Folder.Model).Classes);
     }
 
+    // As a table that is open in a program on Windows, which lets nobody delete it.
+    [TestMethod]
+    public void Execute_FilesThatCannotBeReplaced_AreSaidAndTheRestIsDone()
+    {
+        var (result, progress) = Train("kept", options =>
+        {
+            foreach (var name in (string[])["metrics.json", "confusion.txt"])
+                Directory.CreateDirectory(Path.Combine(options.Output, name, "full"));
+        });
+
+        Assert.IsNull(result.Fault);
+        Assert.IsNotNull(result.Metrics);
+        Assert.HasCount(3, ModelZip.Read(result.Model).Classes);
+        Assert.HasCount(Epochs + 1, File.ReadAllLines(result.Folder.History));
+        CollectionAssert.AreEqual(
+            (string[])["What an earlier run left", "The metrics"],
+            progress.OfType<WritingFailed>().Select(failed => failed.What).ToArray());
+    }
+
     // A defect, here the observer's, keeps its trace and costs no weights either.
     [TestMethod]
     public void Execute_DefectAfterAnEpoch_IsThrownOnceTheModelIsWritten()

@@ -7,6 +7,8 @@ using MlNetAlexNet.Models;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
+using MlNetAlexNet.Formats.Onnx.Sessions;
+
 namespace MlNetAlexNet.Formats.Onnx.Kept;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace MlNetAlexNet.Formats;
+namespace MlNetAlexNet.Formats.Onnx.Sessions;
 
 /// <summary>
 /// How sessions of ONNX Runtime are made: silent. Of itself it writes to standard error, past the app, what it then throws, and

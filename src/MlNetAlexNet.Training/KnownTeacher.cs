@@ -1,4 +1,4 @@
-namespace MlNetAlexNet.Training.Teachers;
+namespace MlNetAlexNet.Training;
 
 /// <summary>A teacher that comes as a package: its files lie beside the app that references it.</summary>
 /// <param name="Name">As it is asked for.</param>
