@@ -9,7 +9,7 @@ namespace MlNetAlexNet.Training.Runs;
 public sealed record RunFolder(string Path)
 {
     /// <summary>The trained model, of Microsoft's own transformers.</summary>
-    public string Model => File("model.zip");
+    public string Model => File(OutputFolders.Model);
 
     /// <summary>
     /// The same network with its batch normalization, which <see cref="Model"/> has in other weights: what to train on. Only
@@ -24,7 +24,7 @@ public sealed record RunFolder(string Path)
     public string Options => File(OutputFolders.Options);
 
     /// <summary>A line an epoch.</summary>
-    public string History => File("history.csv");
+    public string History => File(OutputFolders.History);
 
     /// <summary>Metrics of the test pictures.</summary>
     public string Metrics => File("metrics.json");
@@ -33,7 +33,7 @@ public sealed record RunFolder(string Path)
     public string Confusion => File("confusion.txt");
 
     /// <summary>Folder of the checkpoints of a run that has not ended.</summary>
-    public string Checkpoints => File("checkpoints");
+    public string Checkpoints => File(OutputFolders.Checkpoints);
 
     /// <summary>Whether there is a checkpoint now: the run was interrupted, or is under way.</summary>
     public bool HasCheckpoint => new CheckpointFolder(Checkpoints).HasAny;

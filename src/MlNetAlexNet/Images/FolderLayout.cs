@@ -22,7 +22,8 @@ internal sealed record FolderPart(string Name, string Folder, IReadOnlyList<Clas
 /// <summary>What a folder of pictures means: which folders are splits, and which are classes.</summary>
 /// <param name="Root">Full path of the folder that was named.</param>
 /// <param name="Parts">Those that have a folder, in the order of training, validation and test; else the whole alone.</param>
-internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts)
+/// <param name="Empty">Folders of a validation or a test without a picture, which count as if they were not there.</param>
+internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts, IReadOnlyList<string> Empty)
 {
     /// <summary>Reads it. Empty classes, pictures beside classes and a part that is missing are found, not refused.</summary>
     /// <param name="path">The folder.</param>
@@ -31,13 +32,19 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
     public static FolderLayout Read(string path, OutputFolders outputs)
     {
         var root = ImageFolder.ExistingFolder(path);
-        var parts = FindSplits(root, outputs) is { Count: > 0 } splits ? splits
-            : FindOnlyFolder(root, outputs) is { } only && FindSplits(only, outputs) is { Count: > 0 } below ? below
-            : [("", root)];
-        return new FolderLayout(root, [.. parts.Select(part => ReadPart(part.Name, part.Folder, outputs))]);
+        if (FolderSplits.Find(root, outputs) is { Parts.Count: > 0 } splits)
+            return OfSplits(root, splits, outputs);
+
+        if (FindOnlyFolder(root, outputs) is { } only && FolderSplits.Find(only, outputs) is { Parts.Count: > 0 } below)
+            return OfSplits(root, below, outputs);
+
+        string[] empty = [.. FindFolders(root, outputs).Where(FolderSplits.IsEmpty)];
+        var classes = FindFolders(root, outputs).Except(empty).ToList();
+        FolderSplits.RequireNoneFlat(classes);
+        return new FolderLayout(root, [ReadPart("", root, classes, ImageFiles.Find(root, recursive: false))], empty);
     }
 
-    private static List<string> FindFolders(string folder, OutputFolders outputs) =>
+    internal static List<string> FindFolders(string folder, OutputFolders outputs) =>
         [.. ImageFiles.FindFolders(folder).Where(below => !outputs.Contain(below))];
 
     // As an archive is unpacked into a folder of its name.
@@ -47,78 +54,21 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
             ? only
             : null;
 
-    private static List<(string Name, string Folder)> FindSplits(string root, OutputFolders outputs)
+    private static FolderLayout OfSplits(string root, FolderSplits splits, OutputFolders outputs) => new(
+        root,
+        [
+            .. splits.Parts.Select(part => ReadPart(part.Name, part.Folder, FindFolders(part.Folder, outputs),
+                [.. part.Outer is { } outer ? ImageFiles.Find(outer, recursive: false) : [], .. ImageFiles.Find(part.Folder, recursive: false)])),
+        ],
+        splits.Empty);
+
+    private static FolderPart ReadPart(string name, string folder, List<string> classes, List<string> loose)
     {
-        var named = FindFolders(root, outputs).ToLookup(folder => PartNames.Find(Path.GetFileName(folder)));
-        var (splits, flat) = (new List<(string Name, string Folder)>(), new List<string>());
-        foreach (var (name, folder) in named.Where(part => part.Key is not null).SelectMany(part => part.Select(folder => (part.Key!, folder))))
-        {
-            if (ImageFiles.FindFolders(folder).Count > 0)
-                splits.Add((name, folder));
-            else
-                flat.Add(folder);
-        }
-
-        if (splits.Count == 0)
-        {
-            RequireNoFlatSplits(flat);
-            return []; // one of them is a class, such as of vehicles
-        }
-
-        RequireNoClassesBeside(root, splits, [.. named[null].Where(ImageFiles.HasPictures)]);
-        if (flat.Count > 0)
-        {
-            throw new AlexNetException(
-                $"The folder '{flat[0]}' has no class folders, and '{splits[0].Folder}' beside it has. Put the pictures of each class "
-                + $"into a folder of their own in it, move it away, or rename it if it is a class.");
-        }
-
-        return [.. PartNames.InOrder.SelectMany(name => FindOne(name, splits))];
-    }
-
-    private static IEnumerable<(string Name, string Folder)> FindOne(string name, List<(string Name, string Folder)> splits)
-    {
-        var folders = splits.Where(split => split.Name == name).Select(split => split.Folder).ToList();
-        return folders.Count < 2
-            ? folders.Select(folder => (name, FindInner(name, folder)))
-            : throw new AlexNetException($"Both '{folders[0]}' and '{folders[1]}' exist, and mean the same part. Keep one of them.");
-    }
-
-    // training_set/training_set/cats, as some archives have it.
-    private static string FindInner(string name, string folder) =>
-        ImageFiles.FindFolders(folder) is [var only] && PartNames.Find(Path.GetFileName(only)) == name && ImageFiles.FindFolders(only).Count > 0
-            ? only
-            : folder;
-
-    private static void RequireNoFlatSplits(List<string> flat)
-    {
-        if (flat.Select(folder => PartNames.Find(Path.GetFileName(folder))).Distinct().Skip(1).Any())
-        {
-            throw new AlexNetException(
-                $"The folders {NameAll(flat)} are called as parts of a split, but have no class folders. Put the pictures of each class "
-                + $"into a folder of their own in each, as in '{Path.Combine(flat[0], "cat", "1.jpg")}'; rename them if they are classes.");
-        }
-    }
-
-    private static void RequireNoClassesBeside(string root, List<(string Name, string Folder)> splits, List<string> others)
-    {
-        if (others.Count > 0)
-        {
-            throw new AlexNetException(
-                $"The folder '{root}' has splits, {NameAll([.. splits.Select(split => split.Folder)])}, and other folders with pictures beside them: "
-                + $"{NameAll(others)}. Move those away, or into the splits if they are classes. If "
-                + $"{NameAll([splits[0].Folder])} is a class itself, rename it.");
-        }
-    }
-
-    private static FolderPart ReadPart(string name, string folder, OutputFolders outputs)
-    {
-        var classes = FindFolders(folder, outputs);
         foreach (var each in classes)
             RequireNoSplitsWithin(each);
 
         RequireDifferent(folder, classes);
-        return new FolderPart(name, folder, [.. classes.Select(ReadClass)], ImageFiles.Find(folder, recursive: false));
+        return new FolderPart(name, folder, [.. classes.Select(ReadClass)], loose);
     }
 
     private static void RequireDifferent(string folder, List<string> classes)
@@ -138,7 +88,7 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
         if (splits.Select(folder => PartNames.Find(Path.GetFileName(folder))).Distinct().Skip(1).Any())
         {
             throw new AlexNetException(
-                $"The folder '{classFolder}' would be a class, but has splits: {NameAll(splits)}. Splits come first and classes below "
+                $"The folder '{classFolder}' would be a class, but has splits: {FolderSplits.NameAll(splits)}. Splits come first and classes below "
                 + "them, as in 'train/cat/1.jpg'. Move the folders, or rename those that are no splits.");
         }
     }
@@ -147,12 +97,5 @@ internal sealed record FolderLayout(string Root, IReadOnlyList<FolderPart> Parts
     {
         var files = ImageFiles.FindAll(folder).ToLookup(ImageFiles.IsPicture);
         return new ClassFolder(folder, [.. files[true]], [.. files[false]]);
-    }
-
-    private static string NameAll(List<string> folders)
-    {
-        const int Most = 5;
-        var names = string.Join(", ", folders.Take(Most).Select(folder => $"'{Path.GetFileName(folder)}'"));
-        return folders.Count > Most ? $"{names} and {folders.Count - Most} more" : names;
     }
 }

@@ -34,23 +34,33 @@ internal static class ImageFiles
     /// <summary>The files in the folder and, when asked, below it, whatever they are called, in ordinal order.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
     internal static List<string> FindAll(string folder, bool recursive = true) =>
-        Sorted(folder, () => recursive ? FilesBelow(folder, [RealPath(folder)]) : Files(folder));
+        Sorted(folder, () => recursive ? FoldersFrom(folder, [RealPath(folder)], but: _ => false).SelectMany(Files) : Files(folder));
 
     /// <summary>Whether there is a picture in the folder or below it; not all of it is looked through if there is.</summary>
     /// <exception cref="AlexNetException">A folder cannot be read.</exception>
-    internal static bool HasPictures(string folder) =>
-        Sorted(folder, () => FilesBelow(folder, [RealPath(folder)]).Where(IsPicture).Take(1)).Count > 0;
+    internal static bool HasPictures(string folder) => HasPictures(folder, but: _ => false);
+
+    /// <summary>The same, but for those in some folders.</summary>
+    /// <exception cref="AlexNetException">A folder cannot be read.</exception>
+    internal static bool HasPictures(string folder, Func<string, bool> but) =>
+        Sorted(folder, () => FoldersFrom(folder, [RealPath(folder)], but).SelectMany(Files).Where(IsPicture).Take(1)).Count > 0;
+
+    /// <summary>The folder and all below it, but hidden ones.</summary>
+    /// <exception cref="AlexNetException">A folder cannot be read.</exception>
+    internal static List<string> FindFoldersFrom(string folder) =>
+        Sorted(folder, () => FoldersFrom(folder, [RealPath(folder)], but: _ => false));
 
     /// <summary>The folders in the folder, but hidden ones, in ordinal order.</summary>
     /// <exception cref="AlexNetException">The folder cannot be read.</exception>
     internal static List<string> FindFolders(string folder) => Sorted(folder, () => Folders(folder));
 
     // A linked folder is followed unless it leads back to one on the way to it, or above.
-    private static IEnumerable<string> FilesBelow(string folder, string[] way) =>
-        Files(folder).Concat(Folders(folder)
+    private static IEnumerable<string> FoldersFrom(string folder, string[] way, Func<string, bool> but) =>
+        but(folder) ? [] : Folders(folder)
             .Select(below => (Path: below, RealPath: RealPath(below)))
             .Where(below => !way.Any(above => IsWithin(above, below.RealPath)))
-            .SelectMany(below => FilesBelow(below.Path, [.. way, below.RealPath])));
+            .SelectMany(below => FoldersFrom(below.Path, [.. way, below.RealPath], but))
+            .Prepend(folder);
 
     /// <summary>Whether a path is that of a folder, or of something in it.</summary>
     internal static bool IsWithin(string path, string folder) =>

@@ -17,7 +17,8 @@ public sealed record ImageFolder(
     IReadOnlyList<LabeledImage> Test)
 {
     /// <summary>
-    /// Folders of classes without pictures in the validation or the test, each from the folder on, with <c>/</c> between names.
+    /// Folders without pictures in the validation or the test, of classes or of all of it, each from the folder on, with <c>/</c> between
+    /// names. A validation or a test that has none at all counts as if it were not there.
     /// </summary>
     public IReadOnlyList<string> EmptyClasses { get; init; } = [];
 
@@ -28,8 +29,9 @@ public sealed record ImageFolder(
     /// Opens a folder with a folder a class, or with splits that have a folder a class each: <c>train</c> or <c>training</c>;
     /// <c>val</c>, <c>valid</c>, <c>validation</c> or <c>dev</c>; <c>test</c> or <c>testing</c>; in any case, also behind a <c>set</c>
     /// as <c>test_set</c>, and also where all of them are in one folder, the only one with pictures. Splits that have no folder are drawn
-    /// from the training pictures, class by class. A folder called so with pictures of its own and no folders, beside others of that
-    /// kind, is a class. Or a table (<c>.csv</c>, <c>.tsv</c>, <c>.txt</c>) with a picture a row: its path, which begins in the folder of
+    /// from the training pictures, class by class. Where no folder is called so, two or more with such a word in their names are those
+    /// parts, as <c>seg_train</c> and <c>seg_test</c>. A <c>train</c> with pictures of its own and no folders, beside others of that kind, is
+    /// a class. Or a table (<c>.csv</c>, <c>.tsv</c>, <c>.txt</c>) with a picture a row: its path, which begins in the folder of
     /// the table, its class, and its part where there is a column for that.
     /// </summary>
     /// <param name="path">The folder, or the table.</param>

@@ -6,7 +6,7 @@ namespace MlNetAlexNet.Images;
 /// <param name="Pictures">By part, as of <see cref="PartNames"/>, or <c>""</c> where there is no split; each by class, then by path.</param>
 internal sealed record LabeledParts(string Source, string Root, IReadOnlyDictionary<string, IReadOnlyList<LabeledImage>> Pictures)
 {
-    /// <summary>Folders of classes without pictures, each from the root on, with <c>/</c> between names.</summary>
+    /// <summary>Folders of parts and classes without pictures, each from the root on, with <c>/</c> between names.</summary>
     public IReadOnlyList<string> EmptyClasses { get; init; } = [];
 
     public OtherFiles Others { get; init; } = OtherFiles.None;
@@ -64,6 +64,7 @@ internal sealed record LabeledParts(string Source, string Root, IReadOnlyDiction
         {
             EmptyClasses =
             [
+                .. layout.Empty.Select(folder => ImageFolder.NameIn(layout.Root, folder)),
                 .. layout.Parts.SelectMany(part => part.Classes).Where(folder => folder.Pictures.Count == 0)
                     .Select(folder => ImageFolder.NameIn(layout.Root, folder.Path)),
             ],
@@ -80,7 +81,7 @@ internal sealed record LabeledParts(string Source, string Root, IReadOnlyDiction
         if (part.Loose.Count > 0)
         {
             throw new AlexNetException(
-                $"The folder '{part.Folder}' has {part.Loose.Count} pictures beside its class folders, such as '{part.Loose[0]}'. "
+                $"The folder '{System.IO.Path.GetDirectoryName(part.Loose[0])}' has {part.Loose.Count} pictures beside its class folders, such as '{part.Loose[0]}'. "
                 + "Move each into the folder of its class, or away.");
         }
 

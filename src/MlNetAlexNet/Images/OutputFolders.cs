@@ -1,8 +1,8 @@
 namespace MlNetAlexNet.Images;
 
 /// <summary>
-/// Folders that a training writes: where they lie among the class folders, as after <c>train .</c>, they are none. One with
-/// pictures is never such a folder.
+/// Folders that a training writes: where they lie among the class folders, as after <c>train .</c>, they are none. What is told by
+/// the files in them: one that has those of a run stays such a folder if somebody puts pictures into it.
 /// </summary>
 /// <param name="written">What is to be written now; empty names mean none.</param>
 internal sealed class OutputFolders(IEnumerable<string?> written)
@@ -13,17 +13,19 @@ internal sealed class OutputFolders(IEnumerable<string?> written)
     /// <summary>The file of a run's options.</summary>
     public const string Options = "options.json";
 
+    /// <summary>The folder of a run's checkpoints.</summary>
+    public const string Checkpoints = "checkpoints";
+
+    /// <summary>The file of a run's model.</summary>
+    public const string Model = "model.zip";
+
+    /// <summary>The file of a run's epochs.</summary>
+    public const string History = "history.csv";
+
     /// <summary>The ending of files of decoded pictures.</summary>
     public const string Pixels = ".pixels";
 
-    // runs/NAME-1/checkpoints, at the deepest.
-    private static readonly EnumerationOptions s_all = new()
-    {
-        RecurseSubdirectories = true,
-        MaxRecursionDepth = 3,
-        AttributesToSkip = FileAttributes.None,
-        IgnoreInaccessible = true,
-    };
+    private static readonly string[] s_beside = [Model, History, Checkpoints];
 
     private readonly string[] _written =
         [.. written.OfType<string>().Where(path => path != "").Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))];
@@ -33,8 +35,14 @@ internal sealed class OutputFolders(IEnumerable<string?> written)
 
     /// <summary>Whether a folder is one, or holds nothing else of use.</summary>
     public bool Contain(string folder) =>
-        !ImageFiles.HasPictures(folder)
-        && (_written.Any(path => ImageFiles.IsWithin(path, folder)) || Directory.EnumerateFiles(folder, "*", s_all).Any(IsOfARun));
+        !ImageFiles.HasPictures(folder, but: IsRun)
+        && (_written.Any(path => ImageFiles.IsWithin(path, folder)) || ImageFiles.FindFoldersFrom(folder).Any(HasAnOutput));
 
-    private static bool IsOfARun(string file) => Path.GetFileName(file) is Lock or Options || Path.GetExtension(file) is Pixels or ".safetensors";
+    // A file of options alone may be of a program that has made the pictures.
+    private static bool IsRun(string folder) =>
+        File.Exists(Path.Combine(folder, Lock))
+        || (File.Exists(Path.Combine(folder, Options)) && s_beside.Any(name => Path.Exists(Path.Combine(folder, name))));
+
+    private static bool HasAnOutput(string folder) => Directory.EnumerateFiles(folder)
+        .Any(file => Path.GetFileName(file) is Lock or Options || Path.GetExtension(file) is Pixels or ".safetensors");
 }

@@ -19,6 +19,16 @@ internal static partial class PartNames
         : match.Groups[Test].Success ? Test
         : Validation;
 
+    /// <summary>
+    /// The part of a name that has one such word in it, as of <c>seg_train</c>, <c>test images</c>, <c>val2017</c> or <c>TrainData</c>; null of
+    /// any other, or where it has words of two.
+    /// </summary>
+    public static string? FindWord(string name) =>
+        Find(name) ?? (Words().Matches(name).Select(word => Find(word.Value)).OfType<string>().Distinct().Take(2).ToList() is [var only] ? only : null);
+
+    [GeneratedRegex(@"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
+
     [GeneratedRegex(
         @"^\s*((?<train>train|training)|(?<validation>val|valid|validation|dev)|(?<test>test|testing))([ _-]?set)?\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -33,7 +33,7 @@ internal sealed record FolderListing(
         if (columns is not null || ImageTable.IsTable(path))
             return OfTable(LabeledParts.Open(path, columns, OutputFolders.None, _ => true), only);
 
-        var (root, parts) = FolderLayout.Read(path, OutputFolders.None);
+        var (root, parts, _) = FolderLayout.Read(path, OutputFolders.None);
         foreach (var part in parts)
             LabeledParts.RequireClasses(part);
 
