@@ -33,7 +33,7 @@ public static class Recipes
     {
         Name = "small-data",
         Purpose = "Few pictures, from random weights.",
-        Reached = "Clothing: 80.1 and 81.5% of the test, two seeds, half a minute an epoch on two cores with AVX-512 BF16.",
+        Reached = "Clothing: 80.1, 81.5 and 81.7% of the test, three seeds, half a minute an epoch on two cores with AVX-512 BF16; 84.7% after 60 epochs that mix half of the batches.",
         Training = new()
         {
             Optimizer = OptimizerKind.AdamW,
