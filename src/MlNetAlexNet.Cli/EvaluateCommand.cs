@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MlNetAlexNet.Evaluation;
-using MlNetAlexNet.Images;
 using MlNetAlexNet.Training.Runs;
+using static System.FormattableString;
 
 namespace MlNetAlexNet.Cli;
 
@@ -29,7 +29,10 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
-            var pictures = ImageFolder.OpenTest(model.Others(parsed)[0], table.Read(parsed));
+            var (pictures, isDrawn) = TestPictures.Open(
+                model.Model(parsed), classifier.TrainedOn, model.Others(parsed)[0], table.Read(parsed), cancellationToken);
+            if (isDrawn)
+                terminal.Error.WriteLine(Invariant($"scored: the {pictures.Test.Count} pictures that training draws for the test"));
             terminal.WriteLeftOut(pictures.OtherFiles);
             foreach (var empty in pictures.EmptyClasses)
                 terminal.Error.WriteLine($"no pictures: {empty}");

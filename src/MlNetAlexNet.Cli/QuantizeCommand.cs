@@ -79,7 +79,7 @@ internal static class QuantizeCommand
                 MaximumPixels = parsed.GetResult(maximumPixels) is { Implicit: false } ? parsed.GetValue(maximumPixels) : run.MaximumPixels,
                 Seed = parsed.GetValue(seed),
             };
-            var pictures = run.OpenData();
+            var pictures = run.OpenData(cancellationToken);
             terminal.WriteLeftOut(pictures.OtherFiles);
             var result = LiveProgress.Follow(
                 terminal.Live, progress => QuantizationGate.Quantize(options, pictures, progress, cancellationToken));

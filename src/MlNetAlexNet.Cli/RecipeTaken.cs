@@ -15,7 +15,7 @@ internal sealed record RecipeTaken(Recipe Recipe, int? TrainPictures) : Training
 
     /// <summary>What the run says of it.</summary>
     public string FormatLine() => Paragraph.Format("Recipe", [TrainPictures is { } pictures
-        ? string.Create(CultureInfo.InvariantCulture, $"{Recipe.Name}, the default for {pictures:N0} pictures to train on and random weights; ")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Recipe.Name}, the default for about {pictures:N0} pictures to train on and random weights; ")
             + "--recipe names another, 'alexnet recipes' lists them"
         : Recipe.Name]);
 }

@@ -39,7 +39,7 @@ internal static class TrainReport
     {
         RecipeTaken taken => taken.FormatLine(),
         PicturesFound found => Invariant(
-            $"Pictures   {Parts(found)}{OtherFiles(found)}{LeftOut(found)}{Transparent(found)}"),
+            $"Pictures   {Parts(found)}{Empty(found)}{OtherFiles(found)}{LeftOut(found)}{Transparent(found)}"),
         PicturesDoubtful doubtful => string.Join('\n',
         [
             .. InspectionText.Format("Warning", doubtful.Findings, examples: 1),
@@ -133,6 +133,9 @@ internal static class TrainReport
         ? Invariant($"{found.Unlabelled}, no labels")
         : Invariant($"{found.Train} train, {found.Validation} validation, {found.Test} test in {found.Classes.Count} classes") +
             (found.Unlabelled > 0 ? Invariant($"; {found.Unlabelled} more without a label to train on") : "");
+
+    private static string Empty(PicturesFound found) =>
+        found.EmptyClasses.Count == 0 ? "" : $"\nNote       no pictures: {string.Join(", ", found.EmptyClasses)}";
 
     private static string OtherFiles(PicturesFound found) =>
         found.OtherFiles.Count == 0 ? "" : $"\nLeft out   {found.OtherFiles}: no pictures by their names";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -135,27 +136,69 @@ public sealed partial class RunCommandsTests
         StringAssert.Contains(result.Out, "3 red");
     }
 
-    // Of its 60 pictures the run has learnt from those of its part.
+    // The folder that 'train' took, then elsewhere, with a validation of its own, and as a table.
+    [TestMethod]
+    public async Task Evaluate_WhatTrainTook_ScoresTheTestThatWasDrawn()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (part, pictures) in new[] { ("train", Drawn.Train.Concat(Drawn.Test)), ("val", Drawn.Validation) })
+            Copy(pictures, Path.Combine(folder.Path, "parts", part));
+        Copy(Drawn.Train.Concat(Drawn.Test).Concat(Drawn.Validation), Path.Combine(folder.Path, "moved"));
+        var table = folder.Write("t.csv", Encoding.UTF8.GetBytes(string.Concat(Drawn.Train.Concat(Drawn.Test).Concat(Drawn.Validation)
+            .Select(picture => $"{picture.ImagePath},{picture.Label}\n"))));
+        var metrics = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Run, "metrics.json")))!;
+
+        foreach (var path in (string[])[Data, Path.Combine(folder.Path, "moved"), Path.Combine(folder.Path, "parts"), table])
+        {
+            var result = await Invocation.Of("evaluate", Model, path, "--json");
+            Assert.AreEqual($"scored: the {Drawn.Test.Count} pictures that training draws for the test\n", result.Error);
+            foreach (var figure in (string[])["pictures", "top1", "logLoss"])
+                Assert.AreEqual(metrics[figure]!.ToJsonString(), JsonNode.Parse(result.Out)![figure]!.ToJsonString(), path);
+        }
+    }
+
+    [TestMethod]
+    public async Task Evaluate_PicturesThatItHasNotSeen_AreAllScored()
+    {
+        using var folder = new TemporaryFolder();
+        ColoredPictures.Draw(folder.Path, 5, seed: 77);
+        var result = await Invocation.Of("evaluate", Model, folder.Path);
+
+        Assert.AreEqual("", result.Error);
+        StringAssert.Contains(result.Out, " of 15, ");
+    }
+
+    // Not what was split, but what was learnt from.
     [TestMethod]
     public async Task Evaluate_PicturesOfTheTraining_WarnsWithCountAndNames()
     {
-        var text = await Invocation.Of("evaluate", Model, Data);
-        var json = await Invocation.Of("evaluate", Model, Data, "--json");
+        using var folder = new TemporaryFolder();
+        Copy(Drawn.Train, folder.Path);
+        var text = await Invocation.Of("evaluate", Model, folder.Path);
+        var json = await Invocation.Of("evaluate", Model, folder.Path, "--json");
 
         foreach (var result in (Invocation[])[text, json])
         {
             Assert.AreEqual(0, result.ExitCode, result.Error);
-            StringAssert.StartsWith(result.Error, $"Warning: the model was trained on {Drawn.Train.Count} of the 60 pictures");
+            StringAssert.StartsWith(result.Error, $"Warning: the model was trained on {Drawn.Train.Count} of the {Drawn.Train.Count} pictures");
             StringAssert.EndsWith(result.Error, $"\n  and {Drawn.Train.Count - 20} more\n");
-            StringAssert.Contains(result.Error, $"\n  {Data}");
+            StringAssert.Contains(result.Error, $"\n  {folder.Path}");
         }
 
         var metrics = JsonNode.Parse(json.Out)!;
-        Assert.AreEqual(60, (int)metrics["pictures"]!);
         Assert.HasCount(Drawn.Train.Count, metrics["trainedOn"]!.AsArray());
         var interval = metrics["top1Interval"]!;
         StringAssert.Contains(text.Out, string.Create(
             CultureInfo.InvariantCulture, $"({100 * (double)interval["low"]!:0.0} to {100 * (double)interval["high"]!:0.0}), "));
+    }
+
+    private static void Copy(IEnumerable<LabeledImage> pictures, string folder)
+    {
+        foreach (var picture in pictures)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, picture.Label));
+            File.Copy(picture.ImagePath, Path.Combine(folder, picture.Label, Path.GetFileName(picture.ImagePath)));
+        }
     }
 
     [TestMethod]

@@ -77,6 +77,23 @@ public sealed class RecipesTests
             RecipeChoice.Make(options with { Start = new StartOptions { InitialWeights = "a.zip" } }));
     }
 
+    // Counts by the shares, and reads no picture: none could be drawn of two that are the same.
+    [TestMethod]
+    [DataRow(0.1, 0.1, 16)]
+    [DataRow(0.25, 0.25, 10)]
+    [DataRow(0, 0.4, 12)]
+    public void Make_OfAFolderWithoutParts_CountsByTheShares(double validation, double test, int train)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var picture in Enumerable.Range(0, 20))
+            folder.Write($"{(picture % 2 == 0 ? "red" : "blue")}/{picture}.png", "the same"u8.ToArray());
+
+        var options = new RunOptions { Data = folder.Path, Split = new() { ValidationFraction = validation, TestFraction = test } };
+        Assert.AreEqual(train, RecipeChoice.Make(options).TrainPictures);
+        Assert.ThrowsExactly<AlexNetException>(() => options.OpenData());
+        Assert.ThrowsExactly<OperationCanceledException>(() => options.OpenData(new CancellationToken(canceled: true)));
+    }
+
     [TestMethod]
     public void WithRecipe_OfAPreset_LeavesAStartThatIsNamed()
     {

@@ -29,7 +29,7 @@ internal sealed class RunClaim : IDisposable
     public static RunClaim Take(string path, bool overwrite)
     {
         var folder = new RunFolder(path);
-        var claim = TryTake(folder, FileMode.OpenOrCreate) ?? throw new AlexNetException(
+        var claim = TryTake(folder, FileMode.OpenOrCreate, made: []) ?? throw new AlexNetException(
             $"The output folder '{path}' cannot be used: another run may be under way in it. Wait for its end, or choose another folder.");
         if (overwrite || claim.HasNothing)
             return claim;
@@ -47,10 +47,11 @@ internal sealed class RunClaim : IDisposable
     /// <exception cref="AlexNetException">Nothing can be written.</exception>
     public static RunClaim TakeNumbered(string path)
     {
+        var made = new List<string>(); // also where another run was first
         for (var number = 1; ; number++)
         {
             var folder = new RunFolder(string.Create(CultureInfo.InvariantCulture, $"{path}-{number}"));
-            if (System.IO.Path.Exists(folder.Path) || TryTake(folder, FileMode.CreateNew) is not { } claim)
+            if (System.IO.Path.Exists(folder.Path) || TryTake(folder, FileMode.CreateNew, made) is not { } claim)
                 continue;
 
             if (claim.HasNothing)
@@ -64,7 +65,10 @@ internal sealed class RunClaim : IDisposable
         !Directory.EnumerateFileSystemEntries(Folder.Path).Any(entry => Path.GetFileName(entry) != LockName);
 
     /// <summary>Null where another run has the folder.</summary>
-    private static RunClaim? TryTake(RunFolder folder, FileMode mode)
+    /// <param name="folder">The folder.</param>
+    /// <param name="mode">Of the file in it.</param>
+    /// <param name="made">Folders that were made before, the innermost first; gets those that are made now, in all tries.</param>
+    private static RunClaim? TryTake(RunFolder folder, FileMode mode, List<string> made)
     {
         if (File.Exists(folder.Path))
             throw new AlexNetException($"The output '{folder.Path}' is a file; choose a folder.");
@@ -74,7 +78,7 @@ internal sealed class RunClaim : IDisposable
         {
             try
             {
-                var made = MakeFolders(Path.GetFullPath(folder.Path));
+                MakeFolders(Path.GetFullPath(folder.Path), made);
                 var stream = new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
                 if (File.Exists(file))
                     return new RunClaim(folder, stream, made);
@@ -87,31 +91,43 @@ internal sealed class RunClaim : IDisposable
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                if (tries == MostTries)
-                    throw new AlexNetException($"The output folder '{folder.Path}' cannot be written: {fault.Message}", fault);
+                if (tries < MostTries)
+                    continue;
+
+                RemoveEmpty(made);
+                throw new AlexNetException($"The output folder '{folder.Path}' cannot be written: {fault.Message}", fault);
             }
         }
     }
 
-    // The folders that were not there, the innermost first.
-    private static List<string> MakeFolders(string path)
+    // Adds the folders that were not there, the innermost first.
+    private static void MakeFolders(string path, List<string> made)
     {
         var missing = new List<string>();
         for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
             missing.Add(folder);
 
+        made.InsertRange(0, missing.Except(made));
         Directory.CreateDirectory(path);
-        return missing;
     }
 
     public void Dispose()
     {
         _file.Dispose();
-        foreach (var folder in _made)
+        RemoveEmpty(_made);
+    }
+
+    private static void RemoveEmpty(IReadOnlyList<string> made)
+    {
+        foreach (var folder in made)
         {
             try
             {
                 Directory.Delete(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // never made, or gone
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

@@ -167,9 +167,11 @@ public sealed record RunOptions
     }
 
     /// <summary>The pictures by part: those of <see cref="Only"/> of <see cref="Data"/>, split as <see cref="Split"/> says.</summary>
+    /// <param name="cancellationToken">Ends the draw.</param>
     /// <exception cref="AlexNetException">As <see cref="ImageFolder.Open"/> and <see cref="PictureList.Read"/>.</exception>
-    public ImageFolder OpenData() =>
-        ImageFolder.OpenBesideOutputs(Data, Split, Only is { } list ? PictureList.Read(list) : null, Columns, new OutputFolders([Output, PixelCache]));
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ImageFolder OpenData(CancellationToken cancellationToken = default) => ImageFolder.OpenBesideOutputs(
+        Data, Split, Only is { } list ? PictureList.Read(list) : null, Columns, new OutputFolders([Output, PixelCache]), cancellationToken);
 
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()

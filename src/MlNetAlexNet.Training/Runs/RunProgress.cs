@@ -26,6 +26,9 @@ public sealed record PicturesFound(
 
     /// <summary>Files that were left out, since they are no pictures by their names. Default: none.</summary>
     public OtherFiles OtherFiles { get; init; } = OtherFiles.None;
+
+    /// <summary>As <see cref="ImageFolder.EmptyClasses"/>. Default: none.</summary>
+    public IReadOnlyList<string> EmptyClasses { get; init; } = [];
 }
 
 /// <summary>

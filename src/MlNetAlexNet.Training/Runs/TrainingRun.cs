@@ -44,7 +44,7 @@ public static class TrainingRun
 
     private static RunResult Train(RunOptions options, RunFolder folder, TrainingObservation observation)
     {
-        var found = options.OpenData();
+        var found = options.OpenData(observation.CancellationToken);
         RequireEnough(options, found);
         if (options.Unlabelled is not { } unlabelled)
             return Execute(options, folder, observation, found, unlabelled: [], features: null);
@@ -110,6 +110,7 @@ public static class TrainingRun
             Unlabelled = pictures.Unlabelled,
             Transparent = pictures.Transparent,
             OtherFiles = pictures.Folder.OtherFiles,
+            EmptyClasses = pictures.Folder.EmptyClasses,
         });
         if (pictures.Doubts.Count > 0)
             progress?.Report(new PicturesDoubtful(pictures.Doubts));

@@ -40,6 +40,8 @@ public sealed record ImageFolder(
     /// Those pictures alone, each by its path from the folder on with <c>/</c> between its names. Default: all.
     /// </param>
     /// <param name="columns">Of a table. Default: found by the usual names.</param>
+    /// <param name="cancellationToken">Ends the reading of the pictures' bytes, which tell what is drawn.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="AlexNetException">
     /// A table cannot be read, its columns are not known, a row has no label or no file, or two rows give a picture two classes or parts. The
     /// folder is missing, has splits and classes beside them, or a split twice, splits but none to train on, fewer than
@@ -47,12 +49,21 @@ public sealed record ImageFolder(
     /// or test have classes that train has not, or one of <paramref name="only"/> is not there.
     /// </exception>
     public static ImageFolder Open(
-        string path, SplitOptions? split = null, IReadOnlySet<string>? only = null, TableColumns? columns = null) =>
-        OpenBesideOutputs(path, split, only, columns, OutputFolders.None);
+        string path,
+        SplitOptions? split = null,
+        IReadOnlySet<string>? only = null,
+        TableColumns? columns = null,
+        CancellationToken cancellationToken = default) =>
+        OpenBesideOutputs(path, split, only, columns, OutputFolders.None, cancellationToken);
 
     /// <summary>The same, where what is written lies in the folder.</summary>
     internal static ImageFolder OpenBesideOutputs(
-        string path, SplitOptions? split, IReadOnlySet<string>? only, TableColumns? columns, OutputFolders outputs)
+        string path,
+        SplitOptions? split,
+        IReadOnlySet<string>? only,
+        TableColumns? columns,
+        OutputFolders outputs,
+        CancellationToken cancellationToken = default)
     {
         split ??= new SplitOptions();
         OptionFaults.RequireNone(split.ListFaults());
@@ -75,7 +86,8 @@ public sealed record ImageFolder(
             {
                 ValidationFraction = parts.ContainsKey(PartNames.Validation) ? 0 : split.ValidationFraction,
                 TestFraction = parts.ContainsKey(PartNames.Test) ? 0 : split.TestFraction,
-            }) with
+            },
+            cancellationToken) with
         {
             EmptyClasses = found.EmptyClasses,
             OtherFiles = found.Others,
@@ -177,7 +189,8 @@ public sealed record ImageFolder(
         IReadOnlyList<LabeledImage> train,
         IReadOnlyList<LabeledImage> validation,
         IReadOnlyList<LabeledImage> test,
-        SplitOptions split)
+        SplitOptions split,
+        CancellationToken cancellationToken)
     {
         string[] classes = [.. train.Select(image => image.Label).Distinct()];
         if (classes.Length < 2)
@@ -198,7 +211,7 @@ public sealed record ImageFolder(
         if (split is { ValidationFraction: 0, TestFraction: 0 })
             return new ImageFolder(found.Root, classes, train, validation, test);
 
-        var drawn = StratifiedSplit.Draw(train, PictureContents.Read(train), split);
+        var drawn = StratifiedSplit.Draw(train, PictureContents.Read(train, cancellationToken), split);
         return new ImageFolder(
             found.Root, classes, drawn.Train, [.. validation, .. drawn.Validation], [.. test, .. drawn.Test]);
     }

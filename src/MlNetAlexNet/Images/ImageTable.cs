@@ -25,7 +25,7 @@ internal static class ImageTable
         var (pictures, faults) = (new Dictionary<string, (long Line, string Label, string Part)>(StringComparer.Ordinal), new List<string>());
         foreach (var row in rows.Skip(found.HasHeader ? 1 : 0))
         {
-            if (ReadRow(row, found, root, pictures) is { } fault)
+            if (ReadRow(row, found, path, pictures) is { } fault)
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"  line {row.Line}: {fault}"));
         }
 
@@ -51,7 +51,7 @@ internal static class ImageTable
 
     // What is wrong with the row; null if it is taken.
     private static string? ReadRow(
-        TableRow row, TableLayout columns, string root, Dictionary<string, (long Line, string Label, string Part)> pictures)
+        TableRow row, TableLayout columns, string table, Dictionary<string, (long Line, string Label, string Part)> pictures)
     {
         var fields = row.Fields;
         if (fields.Length != columns.Count)
@@ -67,9 +67,8 @@ internal static class ImageTable
         if (part is null)
             return $"'{fields[columns.Split!.Value]}' is no part; it must be train, validation or test";
 
-        if (Locate(root, name) is not { } path)
+        if (Locate(table, name) is not { } path)
             return $"the file '{name}' does not exist";
-
 
         if (pictures.TryAdd(path, (row.Line, label, part)))
             return null;
@@ -82,8 +81,11 @@ internal static class ImageTable
         string Conflict(string both) => string.Create(CultureInfo.InvariantCulture, $"'{name}' is {both} on line {first.Line}");
     }
 
-    // Of Windows, too.
-    private static string? Locate(string root, string name) => new[] { name, name.Replace('\\', Path.DirectorySeparatorChar) }
-        .Where(each => !each.Contains('\0', StringComparison.Ordinal))
-        .Select(each => Path.GetFullPath(each, root)).FirstOrDefault(File.Exists);
+    /// <summary>The full path of a file that a table names, as of Windows, too; null for none.</summary>
+    /// <param name="table">Of the table.</param>
+    /// <param name="name">From the folder of the table on.</param>
+    public static string? Locate(string table, string name) => name.Length == 0 ? null
+        : new[] { name, name.Replace('\\', Path.DirectorySeparatorChar) }
+            .Where(each => !each.Contains('\0', StringComparison.Ordinal))
+            .Select(each => Path.GetFullPath(each, Path.GetDirectoryName(Path.GetFullPath(table))!)).FirstOrDefault(File.Exists);
 }

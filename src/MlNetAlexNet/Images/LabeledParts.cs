@@ -20,9 +20,15 @@ internal sealed record LabeledParts(string Source, string Root, IReadOnlyDiction
     public static LabeledParts Open(string path, TableColumns? columns, OutputFolders outputs, Func<string, bool> mayLack)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return ImageTable.IsTable(path) ? ImageTable.Read(path, columns ?? new TableColumns())
-            : columns is null ? Read(FolderLayout.Read(path, outputs), mayLack)
-            : throw new AlexNetException($"'{path}' is no table (.csv, .tsv, .txt), and has no columns to name. Leave them out.");
+        if (ImageTable.IsTable(path))
+            return ImageTable.Read(path, columns ?? new TableColumns());
+
+        if (columns is null)
+            return Read(FolderLayout.Read(path, outputs), mayLack);
+
+        throw Path.Exists(path)
+            ? new AlexNetException($"'{path}' is no table (.csv, .tsv, .txt), and has no columns to name. Leave them out.")
+            : RawNames.FindFault(path) ?? new AlexNetException($"The table '{path}' does not exist.");
     }
 
     /// <summary>The test alone, or all where there is no split; a class of it may have no pictures.</summary>
@@ -34,19 +40,29 @@ internal sealed record LabeledParts(string Source, string Root, IReadOnlyDiction
         if (columns is not null || ImageTable.IsTable(path))
         {
             var table = Open(path, columns, OutputFolders.None, _ => true);
-            return table.Pictures.Keys.Any(IsTest) ? table : throw NoTest(table.Source, table.Pictures.Keys);
+            return table.Pictures.Keys.Any(IsTest) ? table : throw NoTest(
+                table.Source, table.Pictures.Keys, "Give rows of it the part 'test', or name a table without parts");
         }
 
         var layout = FolderLayout.Read(path, OutputFolders.None);
         return layout.Parts.FirstOrDefault(part => IsTest(part.Name)) is { } test
             ? Read(layout with { Parts = [test] }, _ => true)
-            : throw NoTest($"The folder '{layout.Root}'", layout.Parts.Select(part => part.Name));
+            : throw NoTest($"The folder '{layout.Root}'", layout.Parts.Select(part => part.Name), "Name the folder of one of them");
 
         static bool IsTest(string part) => part is "" or PartNames.Test;
 
-        static AlexNetException NoTest(string source, IEnumerable<string> parts) => new(
-            $"{source} has the splits {string.Join(", ", parts)}, but none to test with. Name the folder of one of them.");
+        static AlexNetException NoTest(string source, IEnumerable<string> parts, string advice) => new(
+            $"{source} has the splits {string.Join(", ", parts)}, but none to test with. {advice}.");
     }
+
+    /// <summary>The names of its parts, whatever is in them.</summary>
+    /// <param name="path">Of a folder or a table.</param>
+    /// <param name="columns">Of a table; null for the usual ones.</param>
+    /// <exception cref="AlexNetException">It cannot be used.</exception>
+    public static IReadOnlyList<string> ListParts(string path, TableColumns? columns) =>
+        columns is not null || ImageTable.IsTable(path)
+            ? [.. Open(path, columns, OutputFolders.None, _ => true).Pictures.Keys]
+            : [.. FolderLayout.Read(path, OutputFolders.None).Parts.Select(part => part.Name)];
 
     /// <summary>Of a folder.</summary>
     /// <param name="layout">The folder.</param>

@@ -7,8 +7,9 @@ namespace MlNetAlexNet.Images;
 internal static class PictureContents
 {
     /// <summary>Of each picture, over all processor cores.</summary>
-    public static PictureFingerprint[] Read(IReadOnlyList<LabeledImage> pictures) =>
-        ParallelFaults.Unwrap(() => pictures.AsParallel().AsOrdered().Select(Read).ToArray());
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static PictureFingerprint[] Read(IReadOnlyList<LabeledImage> pictures, CancellationToken cancellationToken) =>
+        ParallelFaults.Unwrap(() => pictures.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Read).ToArray());
 
     // One that is empty or cannot be read goes by its name: what decodes it will name it.
     private static PictureFingerprint Read(LabeledImage picture)

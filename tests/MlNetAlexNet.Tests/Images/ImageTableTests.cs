@@ -116,6 +116,63 @@ public sealed class ImageTableTests
         Assert.Contains("and 4990 more", message);
     }
 
+    // Of a dump whose pictures have no endings.
+    [TestMethod]
+    [DataRow("p0,dog\np1,cat\np2,dog\n", null)]
+    [DataRow("p0,dog\np1,cat\np2,dog\n", "1 2")]
+    [DataRow("dog;p0\ncat;p1\ndog;p2\n", null)]
+    [DataRow("p0,label\np1,cat\np2,dog\n", "1 2")]
+    [DataRow("path,label\np0,dog\np1,cat\np2,dog\n", null)]
+    [DataRow("path,label\np0,dog\np1,cat\np2,dog\n", "1 2")]
+    [DataRow("path,labels\np0,dog\np1,cat\np2,dog\n", "path labels")]
+    public void Open_PicturesWithoutEndings_LosesNoRow(string text, string? columns)
+    {
+        using var folder = Files("p0", "p1", "p2", "labels"); // and a file that is called as a column
+        var given = columns?.Split(' ') is [var path, var label] ? new TableColumns { Path = path, Label = label } : null;
+
+        Assert.HasCount(3, ImageFolder.OpenTest(folder.Write("t.csv", Encoding.UTF8.GetBytes(text)), given).Test);
+    }
+
+    // Numbers are given, and the first row is like the others, or is not.
+    [TestMethod]
+    [DataRow("gone,dog\np1,cat\n", "line 1: the file 'gone' does not exist")]
+    [DataRow("Bild,Rasse\n1.jpg,cat\ngone,cat\n2.jpg,dog\n", "line 1: the file 'Bild'")]
+    [DataRow("Bild,Rasse\n1.jpg,cat\n2.jpg,dog\n", null)]
+    public void Open_ColumnsByNumber_FirstRowIsToldByTheOthers(string text, string? fault)
+    {
+        using var folder = Files("1.jpg", "2.jpg", "p1");
+        var table = folder.Write("t.csv", Encoding.UTF8.GetBytes(text));
+        ImageFolder Open() => ImageFolder.Open(table, s_whole, columns: new TableColumns { Path = "1", Label = "2" });
+
+        if (fault is null)
+            Assert.AreEqual("cat:1 dog:2", Describe(Open().Train));
+        else
+            Assert.Contains(fault, Assert.ThrowsExactly<AlexNetException>(Open).Message);
+    }
+
+    [TestMethod]
+    [DataRow("missing.csv")]
+    [DataRow("missing.xlsx")]
+    [DataRow("missing")]
+    public void Open_TableThatIsNotThere_IsToldSo(string name)
+    {
+        var columns = new TableColumns { Path = "p" };
+        foreach (var open in (Action[])[() => ImageFolder.Open(name, columns: columns), () => ImageFolder.OpenTest(name, columns),
+            () => FolderInspection.Inspect(name, new InspectionOptions { Columns = columns })])
+        {
+            Assert.Contains($"'{name}' does not exist", Assert.ThrowsExactly<AlexNetException>(open).Message);
+        }
+    }
+
+    [TestMethod]
+    public void OpenTest_TableWithoutATest_NamesWhatToDoWithATable()
+    {
+        using var folder = Files("1.jpg", "2.jpg");
+        var table = folder.Write("t.csv", "path,label,split\n1.jpg,cat,train\n2.jpg,dog,val"u8.ToArray());
+
+        Assert.Contains("Give rows of it the part 'test'", Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.OpenTest(table)).Message);
+    }
+
     private static TemporaryFolder Files(params string[] names)
     {
         var folder = new TemporaryFolder();

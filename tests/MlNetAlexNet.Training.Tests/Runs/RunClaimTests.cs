@@ -92,6 +92,22 @@ public sealed class RunClaimTests
             Assert.ThrowsExactly<AlexNetException>(() => RunClaim.Take(below, overwrite: false)).Message, "cannot be written");
     }
 
+    // The folders can be made, and no file in them: its path is too long.
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Take_FoldersThatTakeNoFile_AreRemovedAgain()
+    {
+        const int Most = 4095; // PATH_MAX without its zero
+        using var folder = new TemporaryFolder();
+        var path = folder.Path;
+        while (path.Length < Most - 5)
+            path = Path.Combine(path, new string('a', Math.Min(200, Most - 5 - path.Length)));
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => RunClaim.Take(path, overwrite: false)).Message, "cannot be written");
+        Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [TestMethod]
     public void TakeNumbered_ManyAtOnce_GetAFolderEach()
     {
