@@ -28,28 +28,7 @@ internal static class CommandLine
         // Neither what is read nor what is written depends on the country, not even where its culture was asked for
         // (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0). It is that of all threads that are started from here.
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var root = new RootCommand(
-            "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
-        {
-            SummaryCommand.Create(terminal),
-            InspectCommand.Create(terminal),
-            TrainCommand.Create(terminal),
-            PretrainCommand.Create(terminal),
-            RecipesCommand.Create(terminal),
-            EvaluateCommand.Create(terminal),
-            QuantizeCommand.Create(terminal),
-            PredictCommand.Create(terminal),
-        };
-        foreach (var convert in ConvertCommand.CreateAll(terminal))
-            root.Add(convert);
-
-        root.HelpName = "alexnet";
-        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
-            help.MaxWidth = HelpWidth;
-
-        foreach (var option in root.Subcommands.SelectMany(command => command.Options))
-            option.RequireNumber();
-
+        var root = Create(terminal);
         var parsed = root.Parse(arguments, s_parsing);
         string[] faults = [.. parsed.Errors.Select(error => error.Message), .. ListMistypedOptions(parsed)];
         if (faults.Length > 0)
@@ -82,6 +61,38 @@ internal static class CommandLine
             terminal.Error.WriteLine($"error: {e.Message.TrimEnd('.')}. This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}");
             return ExitCode.Defect;
         }
+    }
+
+    /// <summary>All commands, which refuse what is no value of theirs.</summary>
+    internal static RootCommand Create(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Trains AlexNet on folders of pictures and scores pictures with the model zip it writes.")
+        {
+            SummaryCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            TrainCommand.Create(terminal),
+            PretrainCommand.Create(terminal),
+            RecipesCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+        };
+        foreach (var convert in ConvertCommand.CreateAll(terminal))
+            root.Add(convert);
+
+        root.HelpName = "alexnet";
+        if (root.Options.OfType<HelpOption>().Single().Action is HelpAction help)
+            help.MaxWidth = HelpWidth;
+
+        foreach (var command in root.Subcommands)
+        {
+            command.RequireTexts();
+            foreach (var option in command.Options)
+                option.RequireNumber();
+        }
+
+        return root;
     }
 
     // The library names the option that would allow it, and the command is to be told it by a flag, or another one is.

@@ -9,8 +9,16 @@ internal static class ExclusiveOptions
     /// <summary>Refuses the command line if both are given.</summary>
     public static void RefuseBoth(this CommandResult command, Option one, Option other)
     {
-        if (AsGiven(one) is { } first && AsGiven(other) is { } second)
-            command.AddError($"{first} and {second} exclude each other; give one of them.");
+        if (command.FindBoth(one, other) is { } fault)
+            command.AddError(fault);
+    }
+
+    /// <summary>What is wrong if both are given; null if they are not.</summary>
+    public static string? FindBoth(this CommandResult command, Option one, Option other)
+    {
+        return AsGiven(one) is { } first && AsGiven(other) is { } second
+            ? $"{first} and {second} exclude each other; give one of them."
+            : null;
 
         // An option may have two names.
         string? AsGiven(Option option) => command.GetResult(option)?.IdentifierToken?.Value;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MlNetAlexNet.Cli;
 
@@ -10,6 +11,23 @@ internal static class FlagValue
         option,
         value => words.Contains(value, StringComparer.OrdinalIgnoreCase),
         $"none of {string.Join(", ", words)}");
+
+    /// <summary>Refuses empty texts, as of a variable that is not set, for every option and argument of a command.</summary>
+    public static void RequireTexts(this Command command)
+    {
+        foreach (var option in command.Options.Where(option => IsText(option.ValueType)))
+            option.Validators.Add(result => RefuseEmpty(result, option.Name));
+        foreach (var argument in command.Arguments.Where(argument => IsText(argument.ValueType)))
+            argument.Validators.Add(result => RefuseEmpty(result, argument.HelpName?.TrimEnd('.') ?? argument.Name.ToUpperInvariant()));
+
+        static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]);
+
+        static void RefuseEmpty(SymbolResult result, string name)
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"{name} is empty. Give what it is for, or leave it out.");
+        }
+    }
 
     /// <summary>Refuses what is no number, where the flag takes one.</summary>
     public static void RequireNumber(this Option option)

@@ -155,17 +155,13 @@ internal sealed class ModelFlags
         }
     }
 
-    // Parsed here, so that its faults are told as this file's.
-    private static string ReadConfiguration(string path, IReadOnlyDictionary<string, Layer>? customLayers)
+    /// <summary>The stack in a file, whose name its faults begin with.</summary>
+    /// <exception cref="AlexNetException">It is none that is known.</exception>
+    public static Sequential ParseStack(string path, string json, IReadOnlyDictionary<string, Layer>? customLayers = null)
     {
-        if (File.Exists(path) && !ModelFile.IsStack(path))
-            throw new AlexNetException($"'{path}' is no stack, but a model with weights; --stack is for files that hold weights alone. Leave it out.");
-
-        var json = ReadText(path, "configuration");
         try
         {
-            KerasConfig.Parse(json, customLayers);
-            return json;
+            return KerasConfig.Parse(json, customLayers);
         }
         catch (AlexNetException fault)
         {
@@ -174,6 +170,15 @@ internal sealed class ModelFlags
                 Option = fault.Option,
             };
         }
+    }
+
+    // Parsed here, so that its faults are told as this file's.
+    private static string ReadConfiguration(string path, IReadOnlyDictionary<string, Layer>? customLayers)
+    {
+        var json = ModelFile.ReadStack(path) ?? throw new AlexNetException(
+            $"'{path}' is no stack, but a model with weights; --stack is for files that hold weights alone. Leave it out.");
+        ParseStack(path, json, customLayers);
+        return json;
     }
 
     /// <summary>Three numbers, or one, as a flag gives them; null for none.</summary>

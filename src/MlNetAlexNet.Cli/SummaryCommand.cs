@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
@@ -57,9 +56,9 @@ internal static class SummaryCommand
         return command;
     }
 
-    private static LayerPlan Read(string file) => Path.Exists(file) && !ModelFile.IsStack(file)
-        ? ModelFile.Read(file).Plan
-        : KerasConfig.ReadFile(file).Plan();
+    private static LayerPlan Read(string file) => ModelFile.ReadStack(file) is { } json
+        ? ModelFlags.ParseStack(file, json).Plan()
+        : ModelFile.Read(file).Plan;
 
     private static int Count(string classes) =>
         FlagNumber.TryParse(classes, out int number) ? number : ClassNamesFlag.Read(classes).Count;

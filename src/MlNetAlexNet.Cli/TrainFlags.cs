@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Diagnostics.CodeAnalysis;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
@@ -29,6 +28,11 @@ internal sealed class TrainFlags
     private readonly bool _hasClasses;
     private readonly List<Func<ParseResult, RunOptions, RunOptions>> _changes = [];
     private readonly List<Option> _augmenting = [];
+    private readonly Option _stack;
+    private readonly Option _weights;
+
+    // Texts by file, null of a model. Options are made more than once, and a pipe is read once.
+    private readonly Dictionary<string, string?> _stacks = [];
 
     /// <param name="command">Which gets them.</param>
     /// <param name="defaults">What the help shows. Default: the default options.</param>
@@ -200,37 +204,40 @@ internal sealed class TrainFlags
         var stack = Run("--stack", "STACK.json|MODEL",
             "Stack to train in place of a preset: the configuration of a sequential Keras model. A model with weights is started from, "
             + "as with --initial-weights.",
-            (string?)null, (o, v) => o with
-            {
-                Start = IsModel(v) ? o.Start with { InitialWeights = v, Stack = null, Preset = null } : o.Start with { Stack = v, Preset = null },
-            });
+            (string?)null, (o, v) => o with { Start = StartFrom(v!, o.Start) });
         stack.Aliases.Add("--model"); // the word for a model, of whatever kind
         command.Validators.Add(result => result.RefuseBoth(preset, stack));
         var weights = Run("--initial-weights", "FILE",
             "Model to start from: a zip, ONNX, PyTorch, safetensors, Keras or TensorFlow.js file. "
             + "Its classes keep their units of the last layer; others get new ones.",
             (string?)null, (o, v) => o with { Start = o.Start with { InitialWeights = v } });
-        command.Validators.Add(result =>
-        {
-            if (IsModel(result.GetResult(stack) is { Tokens: [var file] } ? file.Value : null))
-                result.RefuseBoth(stack, weights);
-        });
+        (_stack, _weights) = (stack, weights);
         Run("--rename-class", "OLD=NEW", ModelFlags.RenameClass, (string[]?)null,
             (o, v) => o with { Start = o.Start with { RenamedClasses = ModelFlags.ParseRenamed(v) } })
             .Aliases.Add("--rename");
     }
-
-    private static bool IsModel([NotNullWhen(true)] string? file) => Path.Exists(file) && !ModelFile.IsStack(file);
 
     /// <summary>The options with the changes of the flags that were given.</summary>
     /// <exception cref="AlexNetException">A flag is none of its kind, or was given where it does nothing.</exception>
     public RunOptions Apply(ParseResult parsed, RunOptions options)
     {
         var changed = _changes.Aggregate(options, (changed, change) => change(parsed, changed));
+        if (_stacks.ContainsValue(null) && parsed.CommandResult.FindBoth(_stack, _weights) is { } both)
+            throw new AlexNetException(both);
+
         var isDecayOfFile = changed.Training.LayerDecays is not null || changed.Start is not { Stack: null, InitialWeights: null };
         return isDecayOfFile && IsGiven(parsed, "--weight-decay") && !IsGiven(parsed, "--layer-decay")
             ? changed with { Training = changed.Training with { LayerDecays = new Dictionary<string, double>() } }
             : changed;
+    }
+
+    private StartOptions StartFrom(string file, StartOptions start)
+    {
+        if (!_stacks.TryGetValue(file, out var json))
+            _stacks.Add(file, json = ModelFile.ReadStack(file));
+        return json is null
+            ? start with { InitialWeights = file, Stack = null, Preset = null }
+            : start with { Stack = file, StackJson = json, Preset = null };
     }
 
     /// <summary>Whether a flag was given.</summary>

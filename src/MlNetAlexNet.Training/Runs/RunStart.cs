@@ -27,14 +27,15 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
                 throw new AlexNetException($"The file '{file}' does not exist.");
         }
 
-        var stack = options.Stack is { } json ? ReadStack(json, outputs) : null;
+        var json = options.Stack is { } path ? options.StackJson ?? ReadStack(path) : null;
+        var stack = json is null ? null : FileReading.Read(options.Stack!, "a Keras configuration", () => CompleteStack(json, outputs));
         var given = new ModelFileOptions
         {
             IsForTraining = true,
             ImageSize = run.ImageSize,
             ResizeMode = run.ResizeMode,
             RenamedClasses = options.RenamedClasses,
-            KerasConfiguration = options.Stack is { } configuration ? File.ReadAllText(configuration) : null,
+            KerasConfiguration = json,
             Preset = options.Preset is { } preset ? Trainable(preset, dropout) : null,
         };
         if (options.InitialWeights is { } weights)
@@ -55,13 +56,16 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
             : new RunStart(TrainingStart.FromPreset(options.Preset ?? AlexNet.DefaultPreset, options.InitialBias), Assumed: []);
     }
 
-    // A stack that ends in logits or in one sigmoid is trained as a model of it is read.
-    private static ModelFileContent ReadStack(string file, int? outputs)
+    private static string ReadStack(string file) => ModelFile.ReadStack(file) ?? throw new AlexNetException(
+        $"Stack '{file}' is no stack alone, but a model with weights. Give it as InitialWeights, to go on from it.")
     {
-        if (!ModelFile.IsStack(file))
-            throw new AlexNetException($"Stack '{file}' is no stack alone, but a model with weights. Give it as InitialWeights, to go on from it.");
+        Option = nameof(StartOptions.InitialWeights),
+    };
 
-        var (plan, training) = KerasConfig.ReadForTraining(file);
+    // A stack that ends in logits or in one sigmoid is trained as a model of it is read.
+    private static ModelFileContent CompleteStack(string json, int? outputs)
+    {
+        var (plan, training) = KerasConfig.ParseForTraining(json);
         if (outputs is { } units)
             plan = WithOutputs(plan, units);
         if (plan[^1].EndsInSoftmax)
@@ -95,10 +99,12 @@ internal sealed record RunStart(TrainingStart Start, IReadOnlyList<string> Assum
     {
         if ((options.Stack ?? options.Preset) is { } stack)
         {
+            var without = options.Stack is null ? nameof(options.Preset) : nameof(options.Stack);
             return ModelFile.HoldsStack(file)
                 ? throw new AlexNetException(
                     $"InitialWeights '{file}' holds a stack of its own, so '{stack}' would not be trained. Leave "
-                    + $"{(options.Stack is null ? nameof(options.Preset) : nameof(options.Stack))} out.")
+                    + $"{without} out.")
+                { Option = without }
                 : ModelFile.Read(file, given);
         }
 

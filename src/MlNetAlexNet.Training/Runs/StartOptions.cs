@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Training.Runs;
@@ -20,6 +21,13 @@ public sealed record StartOptions
     /// (<c>model.to_json()</c>). Default null: the preset.
     /// </summary>
     public string? Stack { get; init; }
+
+    /// <summary>
+    /// The text of <see cref="Stack"/>, where it was read already (<see cref="ModelZips.ModelFile.ReadStack"/>): a pipe is read once.
+    /// Default null: the file is read.
+    /// </summary>
+    [JsonIgnore]
+    public string? StackJson { get; init; }
 
     /// <summary>
     /// Model to start from (warm start), in any file of <see cref="ModelZips.ModelFile"/>; its classes that the pictures

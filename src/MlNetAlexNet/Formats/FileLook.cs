@@ -9,9 +9,10 @@ internal sealed class FileLook
 
     private readonly Lazy<IReadOnlyList<string>> _zipEntries;
 
-    private FileLook(string path, byte[] start)
+    private FileLook(string path, byte[] start, bool isPipe)
     {
         Path = path;
+        IsPipe = isPipe;
         Start = start;
         _zipEntries = new(() => IsZip ? ReadZipEntries(path) : []);
     }
@@ -21,6 +22,9 @@ internal sealed class FileLook
 
     /// <summary>Its first 64 KiB; all of it if it has less.</summary>
     public ReadOnlyMemory<byte> Start { get; }
+
+    /// <summary>Whether what was looked at is gone: the file gives its bytes once.</summary>
+    public bool IsPipe { get; }
 
     /// <summary>Whether it starts as zips do.</summary>
     public bool IsZip => Start.Span.StartsWith("PK\x3\x4"u8);
@@ -32,11 +36,14 @@ internal sealed class FileLook
     public IReadOnlyList<string> ZipEntries => _zipEntries.Value;
 
     /// <exception cref="AlexNetException">The file is missing or cannot be read.</exception>
-    public static FileLook Take(string path) => FileReading.Read(path, "a model", file =>
+    public static FileLook Take(string path) => FileReading.Read(path, "a model", file => Take(path, file));
+
+    /// <summary>The same of an open file, which is then behind its start.</summary>
+    public static FileLook Take(string path, FileStream file)
     {
-        var start = new byte[Math.Min(StartBytes, file.Length)];
-        return new FileLook(path, start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]);
-    });
+        var start = new byte[StartBytes];
+        return new FileLook(path, start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)], !file.CanSeek);
+    }
 
     private static IReadOnlyList<string> ReadZipEntries(string path)
     {

@@ -17,11 +17,13 @@ internal sealed class FormatTable(params IReadOnlyList<ModelFormat> rows) : IRea
     /// its name says; the reader tells what is wrong with it.
     /// </summary>
     /// <exception cref="AlexNetException">The file cannot be read, or is none of these.</exception>
-    public ModelFormat Recognize(string path)
+    public ModelFormat Recognize(FileLook look)
     {
-        var look = FileLook.Take(path);
-        return rows.FirstOrDefault(row => row.Recognizes(look)) ?? FindByEnding(path) ?? throw new AlexNetException(
-            $"'{path}' is no model that is known, by what it contains or by its ending. Known: {Known}.");
+        if (look.IsPipe)
+            throw new AlexNetException($"'{look.Path}' is a pipe, and a model is read in more than one go. Write it to a file, and give that.");
+
+        return rows.FirstOrDefault(row => row.Recognizes(look)) ?? FindByEnding(look.Path) ?? throw new AlexNetException(
+            $"'{look.Path}' is no model that is known, by what it contains or by its ending. Known: {Known}.");
     }
 
     /// <summary>The format that a file of that name is written in.</summary>

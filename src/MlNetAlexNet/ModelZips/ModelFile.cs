@@ -34,26 +34,43 @@ public static class ModelFile
     public static ModelFormat Recognize(string path)
     {
         ModelSidecar.RefuseAsModel(path);
-        return File.Exists(path) && IsStack(path)
+        var look = FileLook.Take(path);
+        return IsStack(look)
             ? throw new AlexNetException(
                 $"'{path}' is no model: it has no weights, and is a stack at most, as model.to_json() writes it. Train it, or give "
                 + $"the file of its weights and this one as Stack. Known models: {s_formats.Known}.")
             {
                 Option = "Stack",
             }
-            : s_formats.Recognize(path);
+            : s_formats.Recognize(look);
     }
 
     /// <summary>
-    /// Whether a file is JSON without weights, as a stack is: the configuration of a Keras model
-    /// (<see cref="KerasConfig"/>). Whether it is a right one is told when it is read.
+    /// Reads a file that is JSON without weights, as a stack is: the configuration of a Keras model. Whether it is a right
+    /// one is told by <see cref="KerasConfig.Parse"/>. It is read once, so that it may be a pipe.
     /// </summary>
+    /// <returns>Its text; null if it is another file, such as that of a model.</returns>
     /// <exception cref="AlexNetException">The file is missing or cannot be read.</exception>
-    public static bool IsStack(string path)
+    public static string? ReadStack(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return !Directory.Exists(path) && FileLook.Take(path) is { IsJson: true } look && !s_formats.Any(row => row.Recognizes(look));
+        return FileReading.Read(path, "a stack", file =>
+        {
+            var look = FileLook.Take(path, file);
+            if (!IsStack(look))
+                return null;
+
+            using var whole = new MemoryStream();
+            whole.Write(look.Start.Span);
+            file.CopyTo(whole);
+            whole.Position = 0;
+            using var text = new StreamReader(whole);
+            return text.ReadToEnd();
+        });
     }
+
+    // The one format of models that is JSON; others look deeper into the file, which a pipe does not allow.
+    private static bool IsStack(FileLook look) => look.IsJson && !TensorFlowJsFormat.Row.Recognizes(look);
 
     /// <summary>The kind of file that <see cref="Write"/> makes under a name.</summary>
     /// <exception cref="AlexNetException">Its ending is none of those that are known.</exception>

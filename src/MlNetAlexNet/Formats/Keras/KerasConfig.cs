@@ -62,17 +62,14 @@ public static class KerasConfig
             return Parse(reader.ReadToEnd(), customLayers);
         });
 
-    /// <summary><see cref="ReadFile"/> with what the configuration says of a training.</summary>
-    internal static (LayerPlan Plan, TrainingSettings Training) ReadForTraining(string path) =>
-        FileReading.Read(path, "a Keras configuration", file =>
-        {
-            using var whole = new MemoryStream();
-            file.CopyTo(whole);
-            using var document = KerasJson.Parse(whole.ToArray());
-            var architecture = Read(document.RootElement, KerasLayers.ReadOwn, new Dictionary<string, Layer>());
-            string[] scalings = [.. architecture.Scalings.Select(scaling => $"{scaling.Place.Name} (the pictures' own mean and deviation are taken)")];
-            return (architecture.Plan, new TrainingSettings(architecture.KernelDecays, [.. scalings, .. architecture.Ignored, .. architecture.Initializers]));
-        });
+    /// <summary><see cref="Parse"/> with what the configuration says of a training.</summary>
+    internal static (LayerPlan Plan, TrainingSettings Training) ParseForTraining(string json)
+    {
+        using var document = KerasJson.Parse(Encoding.UTF8.GetBytes(json));
+        var architecture = Read(document.RootElement, KerasLayers.ReadOwn, new Dictionary<string, Layer>());
+        string[] scalings = [.. architecture.Scalings.Select(scaling => $"{scaling.Place.Name} (the pictures' own mean and deviation are taken)")];
+        return (architecture.Plan, new TrainingSettings(architecture.KernelDecays, [.. scalings, .. architecture.Ignored, .. architecture.Initializers]));
+    }
 
     /// <summary>Writes a stack as <c>model.to_json()</c> of Keras 3 does.</summary>
     /// <param name="plan">The stack.</param>

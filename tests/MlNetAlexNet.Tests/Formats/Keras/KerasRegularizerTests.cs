@@ -28,7 +28,7 @@ public sealed class KerasRegularizerTests
     }
 
     [TestMethod]
-    public void ReadForTraining_WhatKerasSaysOfATraining_IsTakenOverOrNamed()
+    public void ParseForTraining_WhatKerasSaysOfATraining_IsTakenOverOrNamed()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("stack.json", """
@@ -48,7 +48,7 @@ public sealed class KerasRegularizerTests
              "kernel_regularizer":{"class_name":"L1L2","config":{"l1":0.1,"l2":0.1}}}}]}}
             """u8.ToArray());
 
-        var (plan, training) = KerasConfig.ReadForTraining(file);
+        var (plan, training) = KerasConfig.ParseForTraining(File.ReadAllText(file));
 
         Assert.HasCount(3, plan);
         CollectionAssert.AreEqual(
