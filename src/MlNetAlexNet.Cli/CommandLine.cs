@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using MlNetAlexNet.ModelZips;
 
 namespace MlNetAlexNet.Cli;
 
@@ -99,7 +98,7 @@ internal static class CommandLine
     private static string FlagOf(Exception fault, ParseResult parsed, RootCommand root)
     {
         var option = (fault as AlexNetException)?.Option ?? "";
-        var flag = option == nameof(ModelFileOptions.Views) ? ViewFlags.Mirrored : FlagName.Of(option);
+        var flag = FlagName.Of(option);
         if (Find(parsed.CommandResult.Command) is { } own)
             return $" The flag for that is {own.Name}.";
 

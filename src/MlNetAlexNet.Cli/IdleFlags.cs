@@ -16,6 +16,8 @@ internal static class IdleFlags
         ("--decay-factor", HasSteps, "the schedules Step and ReduceOnPlateau: --schedule Step"),
         ("--decay-epochs", HasSteps, "the schedules Step and ReduceOnPlateau: --schedule Step"),
         ("--mixing-probability", run => run.Training.Augmentation is { Mixup: > 0 } or { CutMix: > 0 }, "--mixup or --cutmix"),
+        ("--validation-fraction", run => !run.ListOwnParts().Contains("validation"), "pictures that have no validation of their own"),
+        ("--test-fraction", run => !run.ListOwnParts().Contains("test"), "pictures that have no test of their own"),
         ("--initial-weights-rate", run => run.Start.InitialWeights is not null, "--initial-weights"),
     ];
 

@@ -33,7 +33,7 @@ internal static class PredictCommand
         {
             Description =
                 "Print a JSON object a picture, each on a line: path, label, top with label and probability; of one that "
-                + "cannot be decoded path and error.",
+                + "is missing or cannot be decoded path and error.",
         };
         var top = new Option<int?>("--top")
         {
@@ -42,7 +42,7 @@ internal static class PredictCommand
         };
         top.RequireAtLeast(1);
         var command = new Command(
-            "predict", "Prints the most probable classes of pictures. Exit 2 if one cannot be decoded; the others are printed.")
+            "predict", "Prints the most probable classes of pictures. Exit 2 if one is missing or cannot be decoded; the others are printed.")
         {
             top, json,
         };
@@ -54,10 +54,12 @@ internal static class PredictCommand
             var (asJson, most) = (parsed.GetValue(json), parsed.GetValue(top));
             var exit = ExitCode.Success;
             var transparent = 0;
-            var paths = ImagePaths.Expand(model.Others(parsed), out var others);
+            var paths = ImagePaths.Expand(model.Others(parsed), out var others, out var faults);
             terminal.WriteLeftOut(others);
-            foreach (var outcome in classifier.TryClassifyMany(paths, cancellationToken))
+            using var scored = classifier.TryClassifyMany(paths.Where(path => !faults.ContainsKey(path)), cancellationToken).GetEnumerator();
+            foreach (var path in paths)
             {
+                var outcome = !faults.TryGetValue(path, out var fault) && scored.MoveNext() ? scored.Current : new ImageOutcome(path, null, fault);
                 transparent += outcome.IsTransparent ? 1 : 0;
                 if (outcome.Prediction is { } prediction)
                 {

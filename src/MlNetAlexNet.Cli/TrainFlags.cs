@@ -47,7 +47,7 @@ internal sealed class TrainFlags
 
         var preset = Run("--preset", "NAME",
             $"Network to train, with its initial weights and preprocessing: {SummaryCommand.Presets}.",
-            AlexNet.DefaultPreset, (o, v) => o with { Start = o.Start with { Preset = v, Stack = null, InitialBias = null } });
+            AlexNet.DefaultPreset, (o, v) => o with { Start = o.Start with { Preset = v, Stack = null, StackJson = null, InitialBias = null } });
         Run("--initial-bias", "B", "What the biases start at that the preset starts above 0, such as 0.1 for paper.",
             (double?)null, (o, v) => o with { Start = o.Start with { InitialBias = v } });
         Training("--epochs", "N", "Passes over the training pictures.",
@@ -236,7 +236,7 @@ internal sealed class TrainFlags
         if (!_stacks.TryGetValue(file, out var json))
             _stacks.Add(file, json = ModelFile.ReadStack(file));
         return json is null
-            ? start with { InitialWeights = file, Stack = null, Preset = null }
+            ? start with { InitialWeights = file, Stack = null, StackJson = null, Preset = null }
             : start with { Stack = file, StackJson = json, Preset = null };
     }
 

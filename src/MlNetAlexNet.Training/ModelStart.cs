@@ -55,7 +55,10 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
         catch (AlexNetException fault)
         {
             throw new AlexNetException(
-                $"The model cannot be given other classes. {fault.Message} Give pictures of its own classes.", fault);
+                $"The model cannot be given other classes. {fault.Message} Give pictures of its own classes.", fault)
+            {
+                Option = fault.Option,
+            };
         }
     }
 

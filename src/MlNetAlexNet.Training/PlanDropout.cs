@@ -25,7 +25,10 @@ internal static class PlanDropout
         {
             throw new AlexNetException(
                 Invariant($"Dropout is {given}, but the stack to start from has no dropout layer to set. ")
-                + "Leave Dropout out, or add such layers.");
+                + "Leave Dropout out, or add such layers.")
+            {
+                Option = nameof(TrainingOptions.Dropout),
+            };
         }
 
         return plan.Rewrite(planned => planned.Layer is Dropout dropout ? dropout with { Rate = given } : planned.Layer);

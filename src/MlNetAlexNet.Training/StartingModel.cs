@@ -60,6 +60,16 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
                 ImageSize = form.Side,
                 ResizeMode = form.Mode,
             };
+        if (options.KeepsSides && options.Views is null && known.Views != ScoringViews.Middle)
+        {
+            throw new AlexNetException(
+                $"Flip is false, so that no picture is to be mirrored, and the model to start from scores mirror images: its Views are {known.Views}. "
+                + $"Set Views to {ScoringViews.Middle}, or leave Flip as it is.")
+            {
+                Option = $"{nameof(options.Views)}.{ScoringViews.Middle}",
+            };
+        }
+
         known = known with { Views = options.Views ?? known.Views };
         RequireMeanImage(options, known, isTrained);
         var model = new TrainedModel(plan, weights, known, classes, options.TopK);
@@ -99,7 +109,10 @@ internal sealed record StartingModel(TrainedModel Model, bool MeasuresPictures, 
         {
             throw new AlexNetException(
                 "MeanImage is for random weights; those to start from were trained with a mean colour, and keep it. Leave it out, or "
-                + "take a recipe without it.");
+                + "take a recipe without it.")
+            {
+                Option = nameof(options.MeanImage),
+            };
         }
 
         if ((options.MeanImage || known.MeanImage is not null) && !options.Augmentation.KeepsPixels)

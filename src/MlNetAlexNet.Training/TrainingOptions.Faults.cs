@@ -1,4 +1,6 @@
+using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
+using MlNetAlexNet.Training.Data;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
@@ -7,6 +9,7 @@ namespace MlNetAlexNet.Training;
 public sealed partial record TrainingOptions
 {
     private const string WayOut = "give them, or set ValidationFraction above 0.";
+
     /// <summary>Numbers out of range, options without effect, and what needs validation pictures where there are none.</summary>
     internal IEnumerable<string> ListFaults(bool hasValidation) =>
     [
@@ -17,6 +20,9 @@ public sealed partial record TrainingOptions
         .. Teacher is null ? [] : Teacher.ListFaults().Concat(ListTeacherFaults()),
         .. hasValidation ? [] : ListValidationFaults(),
     ];
+
+    /// <summary>Whether pictures are not to be mirrored; where nothing about them is random, that is not said.</summary>
+    internal bool KeepsSides => !Augmentation.Flip && Augmentation != Augmentation.None;
 
     private IEnumerable<string> ListNumberFaults()
     {
@@ -123,6 +129,9 @@ public sealed partial record TrainingOptions
             }
         }
 
+        if (KeepsSides && Views is ScoringViews.Mirrored or ScoringViews.TenCrops)
+            yield return $"{nameof(Views)} is {Views}, which has mirror images, and {nameof(Augmentation.Flip)} is false: no picture is to be mirrored. Leave one of them out.";
+
         if (Nesterov && Momentum == 0)
             yield return $"{nameof(Nesterov)} looks ahead along the momentum, which is 0; set Momentum, such as to 0.9.";
     }
@@ -151,13 +160,21 @@ public sealed partial record TrainingOptions
     /// <exception cref="AlexNetException">They have not.</exception>
     internal void RequireCountableSteps(int pictures)
     {
-        var steps = ((long)pictures + BatchSize - 1) / BatchSize;
-        if (steps * Epochs > int.MaxValue)
+        var steps = BatchSource.CountSteps(pictures, BatchSize);
+        if ((long)steps * Epochs > int.MaxValue)
         {
             throw new AlexNetException(Invariant(
-                $"{nameof(Epochs)} is {Epochs}, of {steps} steps each; all together can be {int.MaxValue} at most. Lower {nameof(Epochs)}."));
+                $"{nameof(Epochs)} is {Epochs}, of {steps} steps each; all together can be {int.MaxValue} at most. Lower {nameof(Epochs)}."))
+            {
+                Option = nameof(Epochs),
+            };
         }
     }
+
+    /// <summary>Refuses what needs validation pictures where the split gives none.</summary>
+    /// <exception cref="AlexNetException">An option does.</exception>
+    internal void RequireValidation(bool hasValidation) =>
+        OptionFaults.RequireNone(hasValidation ? [] : ListValidationFaults(), nameof(SplitOptions.ValidationFraction));
 
     private IEnumerable<string> ListValidationFaults()
     {

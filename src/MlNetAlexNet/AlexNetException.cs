@@ -18,7 +18,7 @@ public sealed class AlexNetException : Exception
 
     /// <summary>
     /// The option that would have allowed it, as the property is called that sets it, such as <c>Overwrite</c>; the
-    /// message names it, too. Default null: there is none.
+    /// message names it, too. Where one value would have, it stands behind a point: <c>Views.Middle</c>. Default null: there is none.
     /// </summary>
     public string? Option { get; init; }
 

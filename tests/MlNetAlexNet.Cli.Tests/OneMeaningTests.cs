@@ -182,6 +182,113 @@ public sealed class OneMeaningTests
     }
 
     [TestMethod]
+    [DataRow("nope.png", "'nope.png' does not exist")]
+    [DataRow("nope*.png", "The pattern 'nope*.png' matches no picture")]
+    [DataRow("nope", "'nope' does not exist")]
+    [DataRow("EMPTY", "has no pictures")]
+    public async Task Predict_EntryWithoutAPicture_IsAFaultInItsPlace(string entry, string message)
+    {
+        entry = entry == "EMPTY" ? Directory.CreateDirectory(Path.Combine(Folder.Path, "empty")).FullName : entry;
+        string[] good = [.. ImageFolder.ListLabeled(Data).Take(2).Select(picture => picture.ImagePath)];
+
+        var json = await Invocation.Of("predict", Model, good[0], entry, good[1], "--json");
+        var text = await Invocation.Of("predict", Model, good[0], entry, good[1]);
+        var alone = await Invocation.Of("predict", Model, entry, "--json");
+
+        Assert.AreEqual((2, ""), (json.ExitCode, json.Error));
+        var lines = json.Out.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        CollectionAssert.AreEqual(new[] { good[0], entry, good[1] }, lines.ConvertAll(line => line.GetProperty("path").GetString()));
+        StringAssert.Contains(lines[1].GetProperty("error").GetString(), message);
+        Assert.AreEqual((await Invocation.Of("predict", Model, good[0], good[1])).Out, text.Out);
+        Assert.AreEqual((2, $"error: {lines[1].GetProperty("error").GetString()}\n"), (text.ExitCode, text.Error));
+        Assert.AreEqual((2, lines[1].GetRawText(), ""), (alone.ExitCode, alone.Out.Trim(), alone.Error));
+    }
+
+    [TestMethod]
+    public async Task Train_WithoutMirroringOnAModelOfMirrorImages_IsRefusedWithTheFlagThatWorks()
+    {
+        var mirrored = Path.Combine(Folder.Path, "mirrored.zip");
+        Assert.AreEqual(0, (await Invocation.Of("convert", Model, mirrored, "--mirrored")).ExitCode);
+
+        var refused = await Train("none", "--initial-weights", mirrored, "--no-flip");
+        var taken = await Train("one-view", "--initial-weights", mirrored, "--no-flip", "--middle-crop");
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.Contains(refused.Error, "its Views are Mirrored. Set Views to Middle, or leave Flip as it is. The flag for that is --middle-crop.\n");
+        Assert.AreEqual(0, taken.ExitCode, taken.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--mirrored")]
+    [DataRow("--ten-crop")]
+    public async Task Train_WithoutMirroringAndViewsThatMirror_IsRefused(string views)
+    {
+        var result = await Train("none", "--stack", Stack, "--no-flip", views);
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.Contains(result.Error, "which has mirror images, and Flip is false");
+    }
+
+    [TestMethod]
+    [DataRow("validation", "0")]
+    [DataRow("validation", "0.1")]
+    [DataRow("test", "0")]
+    [DataRow("test", "0.1")]
+    public async Task Train_AnyShareOfAPartThatHasAFolder_IsRefused(string part, string share)
+    {
+        var parts = Path.Combine(Folder.Path, $"parts {part} {share}");
+        ColoredPictures.Draw(Path.Combine(parts, "train"), 10);
+        ColoredPictures.Draw(Path.Combine(parts, part), 2);
+        var other = part == "test" ? "--validation-fraction" : "--test-fraction";
+        string[] line = ["train", parts, "--stack", Stack, "--output", Path.Combine(parts, "run"), "--epochs", "1", other, "0.2"];
+
+        var refused = await Invocation.Of([.. line, $"--{part}-fraction", share]);
+        var taken = await Invocation.Of(line);
+
+        Assert.AreEqual(2, refused.ExitCode);
+        StringAssert.StartsWith(refused.Error, $"error: --{part}-fraction does nothing here: it is for pictures that have no {part} of their own. Leave it out");
+        Assert.AreEqual(0, taken.ExitCode, taken.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--initial-weights MODEL --preset keras", "--preset")]
+    [DataRow("--initial-weights MODEL --rename-class nobody=x", "--rename-class")]
+    [DataRow("--stack STACK --validation-fraction 0 --early-stopping-epochs 3", "--validation-fraction")]
+    [DataRow("--stack STACK --validation-fraction 0 --schedule ReduceOnPlateau", "--validation-fraction")]
+    [DataRow("--stack STACK --layer-decay nobody=0.1", "--layer-decay")]
+    [DataRow("--stack STACK --layer-rate nobody=0.1", "--layer-rate")]
+    [DataRow("--initial-weights MODEL --mean-image", "--mean-image")]
+    public async Task Train_OptionThatCannotBe_IsNamedByItsFlag(string flags, string flag)
+    {
+        var result = await Train("none", [.. flags.Split(' ').Select(word => word switch { "MODEL" => Model, "STACK" => Stack, _ => word })]);
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.EndsWith(result.Error, $" The flag for that is {flag}.\n");
+    }
+
+    [TestMethod]
+    public async Task Train_MoreStepsThanCanBeCounted_IsRefusedWithTheFlag()
+    {
+        var result = await Invocation.Of(
+            "train", Data, "--stack", Stack, "--output", Path.Combine(Folder.Path, "none"), "--epochs", "2147483647", "--batch-size", "1");
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.EndsWith(result.Error, "Lower Epochs. The flag for that is --epochs.\n");
+    }
+
+    [TestMethod]
+    [DataRow("--rename-class nobody=x", "--rename-class")]
+    [DataRow("--classes a,b", "--classes")]
+    [DataRow("--classes green,blue,other", "--classes")]
+    public async Task Predict_ClassesThatCannotBe_AreNamedByTheirFlag(string flags, string flag)
+    {
+        var result = await Invocation.Of(["predict", Model, Data, .. flags.Split(' ')]);
+
+        Assert.AreEqual(2, result.ExitCode);
+        StringAssert.EndsWith(result.Error, $" The flag for that is {flag}.\n");
+    }
+
+    [TestMethod]
     public async Task Train_ClassRenamedAndOneAdded_SaysWhatIsKeptAndNew()
     {
         var more = Path.Combine(Folder.Path, "more");

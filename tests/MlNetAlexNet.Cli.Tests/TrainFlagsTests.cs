@@ -17,7 +17,11 @@ public sealed class TrainFlagsTests
     public void Apply_PresetAndStack_ReplaceEachOther()
     {
         Assert.AreEqual(new StartOptions { Preset = "paper" }, Apply(Stack, "--preset", "paper"));
-        Assert.AreEqual(Stack, Apply(Preset, "--model", "s.json"));
+        using var folder = new TemporaryFolder();
+        var file = SmallStack.WriteTo(folder);
+        var taken = new StartOptions { Stack = file, StackJson = File.ReadAllText(file) };
+        Assert.AreEqual(taken, Apply(Preset, "--model", file));
+        Assert.AreEqual(new StartOptions { Preset = "paper" }, Apply(taken, "--preset", "paper"));
     }
 
     [TestMethod]

@@ -36,6 +36,26 @@ public sealed class TrainingStartTests
     }
 
     [TestMethod]
+    public void Resolve_ViewsThatMirrorWhereNothingIsMirrored_AreRefusedUnlessTheyWereNotAskedFor()
+    {
+        var options = Options with { Augmentation = new() { Flip = false } };
+        var plain = Options with { Augmentation = Augmentation.None };
+
+        foreach (var views in (ScoringViews[])[ScoringViews.Mirrored, ScoringViews.TenCrops])
+        {
+            var start = TrainingStart.FromModel(Model("a", "b").WithViews(views));
+            var fault = Assert.Throws<AlexNetException>(() => start.Resolve(["a", "b"], Form(256), options));
+            Assert.AreEqual("Views.Middle", fault.Option);
+            Assert.AreEqual(views, start.Resolve(["a", "b"], Form(256), plain).Model.Preprocessing.Views); // sides are not said to matter
+            Assert.AreEqual(
+                ScoringViews.Middle,
+                start.Resolve(["a", "b"], Form(256), options with { Views = ScoringViews.Middle }).Model.Preprocessing.Views);
+            StringAssert.StartsWith((options with { Views = views }).ListFaults(hasValidation: true).Single(), $"Views is {views}, which has mirror images");
+            Assert.IsEmpty((plain with { Views = views }).ListFaults(hasValidation: true));
+        }
+    }
+
+    [TestMethod]
     public void Resolve_MeanImage_IsMeasuredForRandomWeightsAndElseTheModels()
     {
         var options = Options with { MeanImage = true };

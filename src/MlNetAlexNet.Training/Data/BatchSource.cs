@@ -76,8 +76,8 @@ internal sealed class BatchSource(
         }
     }
 
-    // The sum may have more than 32 bits.
-    private static int CountSteps(int pictures, int batchSize) => (int)(((long)pictures + batchSize - 1) / batchSize);
+    /// <summary>Batches of a pass. The sum may have more than 32 bits.</summary>
+    public static int CountSteps(int pictures, int batchSize) => (int)(((long)pictures + batchSize - 1) / batchSize);
 
     private IEnumerable<Batch> Load(
         int[] order, int squareSide, Func<int, View> viewOf, Predicate<int[]>? needsPixels, int skipped = 0)

@@ -173,6 +173,14 @@ public sealed record RunOptions
     public ImageFolder OpenData(CancellationToken cancellationToken = default) => ImageFolder.OpenBesideOutputs(
         Data, Split, Only is { } list ? PictureList.Read(list) : null, Columns, new OutputFolders([Output, PixelCache]), cancellationToken);
 
+    /// <summary>
+    /// The parts that <see cref="Data"/> has pictures of its own for, of <c>train</c>, <c>validation</c> and <c>test</c>; the others are
+    /// drawn as <see cref="Split"/> says. Empty where all are. The pictures are listed and not read.
+    /// </summary>
+    /// <exception cref="AlexNetException">As <see cref="ImageFolder.Open"/>.</exception>
+    public IReadOnlyList<string> ListOwnParts() =>
+        [.. LabeledParts.Open(Data, Columns, new OutputFolders([Output, PixelCache]), mayLack: _ => true).Pictures.Keys.Where(part => part != "")];
+
     /// <summary>How the model is quantized, where <see cref="Quantize"/> says so.</summary>
     internal QuantizationOptions Quantization => new()
     {

@@ -248,7 +248,7 @@ public static class TrainingRun
     // What the options ask of the pictures; some of those found may be left out yet, since they cannot be decoded.
     private static void RequireEnough(RunOptions options, ImageFolder pictures)
     {
-        OptionFaults.RequireNone(options.Training.ListFaults(hasValidation: pictures.Validation.Count > 0));
+        options.Training.RequireValidation(pictures.Validation.Count > 0);
         options.Training.RequireCountableSteps(pictures.Train.Count);
         if (options.Quantize)
             QuantizationGate.Check(options.Quantization, pictures);

@@ -1,4 +1,5 @@
 using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Completion;
 
 /// <summary>Class names as people give them.</summary>
@@ -40,22 +41,22 @@ internal static class ClassNames
     {
         const string option = "RenamedClasses";
         if (own is null)
-            throw new AlexNetException($"{option} is given, but the file does not say the names of its classes. Give all of them as Classes.");
+            throw Refused("Classes", $"{option} is given, but the file does not say the names of its classes. Give all of them as Classes.");
 
         var newNames = new Dictionary<string, string>();
         foreach (var (old, name) in renamed)
         {
             if (!newNames.TryAdd(CanonicalForms.Compose(old), CanonicalForms.Compose(name)))
-                throw new AlexNetException($"{option} names '{old}' twice.");
+                throw Refused(option, $"{option} names '{old}' twice.");
         }
 
         if (newNames.Keys.FirstOrDefault(old => !own.Contains(old)) is { } unknown)
-            throw new AlexNetException($"{option} names '{unknown}', which is no class of the file. Known: {List(own)}.");
+            throw Refused(option, $"{option} names '{unknown}', which is no class of the file. Known: {List(own)}.");
 
         string[] names = [.. own.Select(name => newNames.GetValueOrDefault(name, name))];
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Key == "" || same.Count() > 1)?.Key is { } fault)
         {
-            throw new AlexNetException($"{option} calls {(fault == "" ? "a class nothing" : $"two classes '{fault}'")}; "
+            throw Refused(option, $"{option} calls {(fault == "" ? "a class nothing" : $"two classes '{fault}'")}; "
                 + "each must have a name of its own.");
         }
 
@@ -78,10 +79,13 @@ internal static class ClassNames
         if (own.Count == given.Count && places.All(place => place >= 0))
             return [.. places.Select(place => (int?)place)];
 
-        throw new AlexNetException(
+        throw Refused(
+            "Classes",
             $"The class '{given[moved]}' is number {moved + 1} of those given and number {places[moved] + 1} of the model's "
             + $"own, which are others: {List(own)}. Give those in any order, or new names for all.");
     }
+
+    private static AlexNetException Refused(string option, string message) => new(message) { Option = option };
 
     private static string List(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(10)) + (names.Count > 10 ? ", ..." : "");

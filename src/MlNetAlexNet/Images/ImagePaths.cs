@@ -20,11 +20,36 @@ public static class ImagePaths
     /// <exception cref="AlexNetException">An entry does not exist, has no pictures, or matches none.</exception>
     public static IReadOnlyList<string> Expand(IEnumerable<string> entries, out OtherFiles others)
     {
+        var pictures = Expand(entries, out others, out var faults);
+        return faults.Count == 0 ? pictures : throw faults.Values.First();
+    }
+
+    /// <summary>The same, where an entry of which no picture comes stands for itself.</summary>
+    /// <param name="entries">Files, folders and patterns.</param>
+    /// <param name="others">Files that are left out, since they are no pictures by their names.</param>
+    /// <param name="faults">What is wrong with such entries: one does not exist, has no pictures, or matches none.</param>
+    public static IReadOnlyList<string> Expand(
+        IEnumerable<string> entries, out OtherFiles others, out IReadOnlyDictionary<string, AlexNetException> faults)
+    {
         ArgumentNullException.ThrowIfNull(entries);
         var left = new HashSet<string>(StringComparer.Ordinal);
-        string[] pictures = [.. entries.SelectMany(entry => ExpandOne(entry, left)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
-        others = OtherFiles.Collect(left);
+        var refused = new Dictionary<string, AlexNetException>();
+        string[] pictures = [.. entries.SelectMany(TryExpand).DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
+        (others, faults) = (OtherFiles.Collect(left), refused);
         return pictures;
+
+        List<string> TryExpand(string entry)
+        {
+            try
+            {
+                return ExpandOne(entry, left);
+            }
+            catch (AlexNetException fault)
+            {
+                refused[entry] = fault;
+                return [entry];
+            }
+        }
     }
 
     private static List<string> ExpandOne(string entry, HashSet<string> others)

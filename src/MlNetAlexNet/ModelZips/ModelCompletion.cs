@@ -88,7 +88,12 @@ internal static class ModelCompletion
 
         var classes = ClassNames.Number([.. options.Classes.Select(CanonicalForms.Compose)], assumed);
         if (classes.Count != outputs)
-            throw new AlexNetException($"The network has {outputs} outputs, and {classes.Count} classes are given; they must be as many.");
+        {
+            throw new AlexNetException($"The network has {outputs} outputs, and {classes.Count} classes are given; they must be as many.")
+            {
+                Option = nameof(options.Classes),
+            };
+        }
 
         if (file.Classes is { } own && ClassNames.FindOrder(own, classes) is { } order)
         {

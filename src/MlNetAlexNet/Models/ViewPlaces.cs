@@ -30,7 +30,7 @@ internal static class ViewPlaces
     public static void Require(this ScoringViews views, int imageSize, int cropSize)
     {
         if (views.ListFaults(imageSize, cropSize).FirstOrDefault() is { } fault)
-            throw new AlexNetException(fault) { Option = nameof(ImagePreprocessing.Views) };
+            throw new AlexNetException(fault) { Option = $"{nameof(ImagePreprocessing.Views)}.{ScoringViews.Mirrored}" };
     }
 
     /// <summary>What cannot be of those views, in a sentence; empty if nothing is.</summary>

@@ -170,7 +170,7 @@ public sealed class ScoringViewsTests : IDisposable
         {
             var fault = Assert.ThrowsExactly<AlexNetException>(act);
             StringAssert.Contains(fault.Message, "the crop of 20 pixels is the whole picture");
-            Assert.AreEqual("Views", fault.Option);
+            Assert.AreEqual("Views.Mirrored", fault.Option);
         }
     }
 
