@@ -1,7 +1,7 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.Training.Runs;
