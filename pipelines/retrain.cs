@@ -47,6 +47,9 @@ try
         $"{pictures.Train.Count} pictures to train, {pictures.Validation.Count} to validate, " +
         $"{pictures.Test.Count} to compare");
 
+    if (renames.Select(rename => rename[1]).Except(pictures.Classes).FirstOrDefault() is { } unknown)
+        throw new AlexNetException($"A class is to be called '{unknown}', and no pictures are of that class. Known: {string.Join(", ", pictures.Classes)}.");
+
     // 2. The old model, with its classes by the names of today. It also knows by fingerprints what it was trained on.
     var old = ModelFile.Read(oldZip, new ModelFileOptions
     {

@@ -16,7 +16,14 @@ if (args.Length < 2)
     return 2;
 }
 
+if (args.FirstOrDefault(path => !File.Exists(path)) is { } missing)
+{
+    Console.Error.WriteLine($"The file '{missing}' does not exist.");
+    return 2;
+}
+
 var ml = new MLContext();
+var exit = 0;
 
 // The first stage makes keys of labels, for Evaluate. A prediction has none: its rows need the path alone.
 using var model = (TransformerChain<ITransformer>)ml.Model.Load(args[0], out _);
@@ -24,13 +31,21 @@ var scoring = new TransformerChain<ITransformer>([.. model.Skip(1)]);
 using var engine = ml.Model.CreatePredictionEngine<Picture, Prediction>(scoring);
 foreach (var path in args[1..])
 {
-    var prediction = engine.Predict(new Picture { ImagePath = Path.GetFullPath(path) });
-    Console.WriteLine($"{path}: {prediction.PredictedLabel}");
-    foreach (var (label, score) in prediction.TopLabels.Zip(prediction.TopScores))
-        Console.WriteLine($"{score,8:0.0%}  {label}");
+    try
+    {
+        var prediction = engine.Predict(new Picture { ImagePath = Path.GetFullPath(path) });
+        Console.WriteLine($"{path}: {prediction.PredictedLabel}");
+        foreach (var (label, score) in prediction.TopLabels.Zip(prediction.TopScores))
+            Console.WriteLine($"{score,8:0.0%}  {label}");
+    }
+    catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+    {
+        Console.Error.WriteLine($"The picture '{path}' cannot be decoded: {fault.Message}");
+        exit = 2;
+    }
 }
 
-return 0;
+return exit;
 
 internal sealed class Picture
 {

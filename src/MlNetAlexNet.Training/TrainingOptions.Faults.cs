@@ -1,6 +1,5 @@
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
-using MlNetAlexNet.Training.Data;
 using static System.FormattableString;
 
 namespace MlNetAlexNet.Training;
@@ -160,7 +159,7 @@ public sealed partial record TrainingOptions
     /// <exception cref="AlexNetException">They have not.</exception>
     internal void RequireCountableSteps(int pictures)
     {
-        var steps = BatchSource.CountSteps(pictures, BatchSize);
+        var steps = CountSteps(pictures, BatchSize);
         if ((long)steps * Epochs > int.MaxValue)
         {
             throw new AlexNetException(Invariant(
@@ -170,6 +169,9 @@ public sealed partial record TrainingOptions
             };
         }
     }
+
+    /// <summary>Batches of a pass. The sum may have more than 32 bits.</summary>
+    internal static int CountSteps(int pictures, int batchSize) => (int)(((long)pictures + batchSize - 1) / batchSize);
 
     /// <summary>Refuses what needs validation pictures where the split gives none.</summary>
     /// <exception cref="AlexNetException">An option does.</exception>

@@ -26,7 +26,7 @@ internal sealed class BatchSource(
     private readonly Lazy<Batch[]> _buffers = new(() =>
     {
         var (capacity, size) = (Math.Min(batchSize, pixels.Rows.Count), pixels.Set.Pictures.ImageSize);
-        var ahead = Math.Min(threads, CountSteps(pixels.Rows.Count, batchSize));
+        var ahead = Math.Min(threads, TrainingOptions.CountSteps(pixels.Rows.Count, batchSize));
         return [.. Enumerable.Range(0, ahead + held).Select(_ =>
             card is null ? (Batch)new CutBatch(capacity, side) : new DeviceBatch(capacity, size, card))];
     });
@@ -39,7 +39,7 @@ internal sealed class BatchSource(
     /// <summary>The rows of the pictures in their set.</summary>
     public IReadOnlyList<int> Rows => pixels.Rows;
 
-    public int Steps => CountSteps(pixels.Rows.Count, batchSize);
+    public int Steps => TrainingOptions.CountSteps(pixels.Rows.Count, batchSize);
 
     /// <summary>Every picture once, its middle, in the given order.</summary>
     /// <param name="needsPixels">Of the rows of a batch, on any thread. Default: each does.</param>
@@ -75,9 +75,6 @@ internal sealed class BatchSource(
             buffer.Dispose();
         }
     }
-
-    /// <summary>Batches of a pass. The sum may have more than 32 bits.</summary>
-    public static int CountSteps(int pictures, int batchSize) => (int)(((long)pictures + batchSize - 1) / batchSize);
 
     private IEnumerable<Batch> Load(
         int[] order, int squareSide, Func<int, View> viewOf, Predicate<int[]>? needsPixels, int skipped = 0)

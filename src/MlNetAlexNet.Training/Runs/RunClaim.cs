@@ -31,10 +31,16 @@ internal sealed class RunClaim : IDisposable
         var folder = new RunFolder(path);
         var claim = TryTake(folder, FileMode.OpenOrCreate, made: []) ?? throw new AlexNetException(
             $"The output folder '{path}' cannot be used: another run may be under way in it. Wait for its end, or choose another folder.");
-        if (overwrite || claim.HasNothing)
+        if (claim.HasNothing || (overwrite && (folder.HasRun || folder.HasCheckpoint)))
             return claim;
 
         claim.Dispose();
+        if (overwrite)
+        {
+            throw new AlexNetException(
+                $"The output folder '{path}' has files, but no run to replace. Choose another one, such as a folder in it.");
+        }
+
         throw new AlexNetException(
             $"The output folder '{path}' is not empty. Choose another one, "
             + (folder.HasCheckpoint ? "resume the interrupted run in it, " : "") + "or set Overwrite to replace the run in it.")

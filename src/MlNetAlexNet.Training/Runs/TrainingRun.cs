@@ -99,6 +99,7 @@ public static class TrainingRun
             options.Training, start.Start, observation: observation with { Progress = recording });
         var outputs = features?.NameFeatures() ?? found.Classes;
         var untrained = trainer.Resolve(outputs, options.ImageSize, options.ResizeMode);
+        RequireRenamedTo(outputs, options.Start);
         var isNormalized = untrained.Model.Plan.Any(planned => planned.Layer is BatchNormalization);
         folder.RequireSpace(sizeof(float) * untrained.Model.Plan.Parameters, copies: isNormalized ? 2 : 1);
 
@@ -242,6 +243,19 @@ public static class TrainingRun
             var other = Path.Combine(Path.GetTempPath(), $"alexnet-{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.zip");
             ModelFile.Write(model, other);
             return (other, new AlexNetException($"{fault.Message} The trained model is in '{other}' instead.", fault));
+        }
+    }
+
+    // A class called as none of the pictures would be dropped, and its like learnt anew.
+    private static void RequireRenamedTo(IReadOnlyList<string> classes, StartOptions start)
+    {
+        if (start.RenamedClasses?.FirstOrDefault(rename => !classes.Contains(CanonicalForms.Compose(rename.Value))) is { Key: { } old, Value: var name })
+        {
+            throw new AlexNetException(
+                $"RenamedClasses calls '{old}' '{name}', and no pictures are of that class. Known: {string.Join(", ", classes)}.")
+            {
+                Option = nameof(StartOptions.RenamedClasses),
+            };
         }
     }
 

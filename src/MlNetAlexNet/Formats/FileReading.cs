@@ -77,7 +77,9 @@ internal static class FileReading
         FileNotFoundException or DirectoryNotFoundException when !File.Exists(path) =>
             $"The file '{path}' does not exist.",
         UnauthorizedAccessException when Directory.Exists(path) =>
-            $"'{path}' is a folder; give the file in it, such as model.json.",
+            File.Exists(Path.Combine(path, "model.zip"))
+                ? $"'{path}' is a folder; give the model in it, '{Path.Combine(path, "model.zip")}'."
+                : $"'{path}' is a folder, and a model is a file, such as the model.zip of a run folder or model.json.",
         EndOfStreamException => $"'{path}' cannot be read as {kind}: it is cut short.",
         AlexNetException or InvalidDataException =>
             $"'{path}' cannot be read as {kind}: {fault.Message.TrimEnd('.')}.",

@@ -45,8 +45,7 @@ internal readonly unsafe ref struct EncodedPicture
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            using var file = PictureFile.Open(path);
             return Read(file, $"picture '{path}'", bounds);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)

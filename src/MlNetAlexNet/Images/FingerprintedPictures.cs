@@ -11,8 +11,7 @@ internal static class FingerprintedPictures
     {
         try
         {
-            using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            using var file = PictureFile.Open(path);
             return PictureFingerprint.Compute(file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -16,8 +16,7 @@ internal static class PictureContents
     {
         try
         {
-            if (new FileInfo(picture.ImagePath) is { Exists: true, Length: > 0 } or { LinkTarget: not null })
-                return FingerprintedPictures.Read(picture.ImagePath);
+            return FingerprintedPictures.Read(picture.ImagePath);
         }
         catch (AlexNetException)
         {

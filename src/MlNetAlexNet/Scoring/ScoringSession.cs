@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Own;
-using MlNetAlexNet.Models;
-
 using MlNetAlexNet.Formats.Onnx.Sessions;
+using MlNetAlexNet.Models;
 
 namespace MlNetAlexNet.Scoring;
 

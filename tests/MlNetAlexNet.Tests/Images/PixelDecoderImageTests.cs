@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Data;
 using MlNetAlexNet.Images;
 using SkiaSharp;
@@ -7,6 +8,25 @@ namespace MlNetAlexNet.Tests.Images;
 [TestClass]
 public sealed class PixelDecoderImageTests
 {
+    // To open one waits for who writes to it.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Decode_Pipe_IsRefusedAtOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var (pipe, link) = (Path.Combine(folder.Path, "pipe.jpg"), Path.Combine(folder.Path, "link.jpg"));
+        using (var made = Process.Start("mkfifo", [pipe]))
+            made.WaitForExit();
+        File.CreateSymbolicLink(link, pipe);
+
+        foreach (var path in (string[])[pipe, link])
+        {
+            var fault = Assert.ThrowsExactly<AlexNetException>(() => PixelDecoder.Decode(path)).Message;
+            StringAssert.Contains(fault, $"'{path}' is empty, or no file with bytes of its own");
+            Assert.ThrowsExactly<AlexNetException>(() => FingerprintedPictures.Read(path));
+        }
+    }
+
     private static readonly SKColor Orange = new(200, 100, 50);
 
     [TestMethod]

@@ -1,7 +1,7 @@
-using MlNetAlexNet.ModelZips;
-using MlNetAlexNet.Models;
 using System.Text;
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Models;
+using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Scoring;
 using SkiaSharp;
 

@@ -28,6 +28,19 @@ public sealed class RunClaimTests
         Assert.IsEmpty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    // A folder of the user's, such as that of the pictures, is no place for a run's files among theirs.
+    [TestMethod]
+    public void Take_OverwriteWhereNoRunIs_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "thesis.txt"), "");
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AlexNetException>(() => RunClaim.Take(folder.Path, overwrite: true)).Message, "no run to replace");
+        File.WriteAllText(Path.Combine(folder.Path, "history.csv"), "");
+        RunClaim.Take(folder.Path, overwrite: true).Dispose();
+    }
+
     [TestMethod]
     public void Take_FolderWithAResult_KeepsIt()
     {

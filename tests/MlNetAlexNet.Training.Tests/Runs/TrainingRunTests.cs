@@ -388,6 +388,28 @@ public sealed class TrainingRunTests
         StringAssert.Contains(message, "no validation pictures");
     }
 
+    // The wrong way round it would drop a class and learn it anew.
+    [TestMethod]
+    public void Execute_ClassRenamedToNoneOfThePictures_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder);
+        var first = TrainingRun.Execute(options);
+
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => TrainingRun.Execute(options with
+        {
+            Output = Path.Combine(folder.Path, "second"),
+            Start = new StartOptions
+            {
+                InitialWeights = first.Folder.Model,
+                RenamedClasses = new Dictionary<string, string> { ["red"] = "rot" },
+            },
+        }));
+
+        Assert.AreEqual("RenamedClasses calls 'red' 'rot', and no pictures are of that class. Known: blue, green, red.", fault.Message);
+        Assert.AreEqual("RenamedClasses", fault.Option);
+    }
+
     [TestMethod]
     public void Execute_InitialWeights_StartsWhereTheModelEnded()
     {

@@ -2,12 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 using MlNetAlexNet.Formats.Onnx.Foreign;
 using MlNetAlexNet.Formats.Onnx.Graph;
 using MlNetAlexNet.Formats.Onnx.Own;
+using MlNetAlexNet.Formats.Onnx.Sessions;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
-
-using MlNetAlexNet.Formats.Onnx.Sessions;
 
 namespace MlNetAlexNet.Formats.Onnx.Kept;
 
