@@ -314,7 +314,7 @@ public sealed class OneMeaningTests
             "train", parts, "--stack", Stack, "--output", Path.Combine(Folder.Path, "none"), "--validation-fraction", "0.3");
 
         Assert.AreEqual(2, result.ExitCode);
-        StringAssert.Contains(result.Error, $"ValidationFraction is 0.3, but '{parts}' has its own pictures for it (validation). Leave it out.");
+        StringAssert.Contains(result.Error, "--validation-fraction does nothing here: it is for pictures that have no validation of their own.");
     }
 
     // The last layer is the only one that is trained.

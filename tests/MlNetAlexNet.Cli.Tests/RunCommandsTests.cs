@@ -86,11 +86,15 @@ public sealed partial class RunCommandsTests
         Folder.Write("used/notes.txt");
 
         var refused = await Invocation.Of("train", Data, "--output", used, "--model", Stack, "--epochs", "1");
+        var noRun = await Invocation.Of("train", Data, "--output", used, "--model", Stack, "--epochs", "1", "--overwrite");
+        Folder.Write("used/history.csv");
         var overwritten = await Invocation.Of(
             "train", Data, "--output", used, "--model", Stack, "--epochs", "1", "--overwrite");
 
         Assert.AreEqual(2, refused.ExitCode);
         StringAssert.EndsWith(refused.Error, "set Overwrite to replace the run in it. The flag for that is --overwrite.\n");
+        Assert.AreEqual(2, noRun.ExitCode);
+        StringAssert.Contains(noRun.Error, "no run to replace");
         Assert.AreEqual(0, overwritten.ExitCode, overwritten.Error);
         Assert.IsTrue(File.Exists(Path.Combine(used, "notes.txt")));
     }
