@@ -72,6 +72,7 @@ public sealed class CheckpointTests
     [DataRow("\"position\":", "\"place\":", "cannot be used")]
     [DataRow("\"precision\": \"Float32\"", "\"precision\": \"Auto\"", "no place in a training")]
     [DataRow("\"bytes\": ", "\"bytes\": 9", "were written")]
+    [DataRow("\"options\": {", "\"options\": {\"twice\": 1, \"twice\": 2,", "cannot be used")]
     public void FindNewest_ManifestMadeByHand_IsNotUsed(string was, string isNow, string reason)
     {
         using var folder = new TemporaryFolder();
