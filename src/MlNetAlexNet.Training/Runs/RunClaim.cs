@@ -31,7 +31,7 @@ internal sealed class RunClaim : IDisposable
         var folder = new RunFolder(path);
         var claim = TryTake(folder, FileMode.OpenOrCreate, made: []) ?? throw new AlexNetException(
             $"The output folder '{path}' cannot be used: another run may be under way in it. Wait for its end, or choose another folder.");
-        if (claim.HasNothing || (overwrite && (folder.HasRun || folder.HasCheckpoint)))
+        if (claim.HasNothing || (overwrite && (folder.HasRun || Directory.Exists(folder.Checkpoints))))
             return claim;
 
         claim.Dispose();
