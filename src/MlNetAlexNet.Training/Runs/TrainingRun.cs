@@ -69,7 +69,7 @@ public static class TrainingRun
         TeacherNetwork? features)
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
-        var (history, isSaid) = (new List<EpochCompleted>(), false);
+        var (history, said) = (new List<EpochCompleted>(), new HashSet<string>());
         var checkpoints = new RunCheckpoints(options, folder, observation);
         var recording = new ProgressHandler<TrainingProgress>(step =>
         {
@@ -200,7 +200,13 @@ public static class TrainingRun
             return result with { Fault = result.Fault ?? fault };
         }
 
-        // What is beside the weights is not worth them.
+        void Record() => Warned("The history", () =>
+        {
+            OptionsFile.Write(options, folder.Options);
+            HistoryFile.Write(history, folder.History);
+        });
+
+        // What is beside the weights is not worth them. Each is said once.
         void Warned(string what, Action write)
         {
             try
@@ -209,23 +215,8 @@ public static class TrainingRun
             }
             catch (AlexNetException fault)
             {
-                progress?.Report(new WritingFailed(what, fault.Message));
-            }
-        }
-
-        // Said once.
-        void Record()
-        {
-            try
-            {
-                OptionsFile.Write(options, folder.Options);
-                HistoryFile.Write(history, folder.History);
-            }
-            catch (AlexNetException fault)
-            {
-                if (!isSaid)
-                    progress?.Report(new WritingFailed("The history", fault.Message));
-                isSaid = true;
+                if (said.Add(what))
+                    progress?.Report(new WritingFailed(what, fault.Message));
             }
         }
     }
