@@ -99,7 +99,11 @@ public sealed record EpochCompleted(
     double? ValidationAccuracy,
     bool IsBest,
     double Seconds,
-    double ImagesPerSecond) : TrainingProgress;
+    double ImagesPerSecond) : TrainingProgress
+{
+    /// <summary>Share of the validation pictures whose class is among the five most probable, 0 to 1; null without validation.</summary>
+    public double? ValidationTop5 { get; init; }
+}
 
 /// <summary>The training goes on from a checkpoint.</summary>
 /// <param name="Path">Of the checkpoint.</param>

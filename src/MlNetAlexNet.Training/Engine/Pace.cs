@@ -38,7 +38,10 @@ internal sealed class Pace(TimeProvider clock, int epochs, int stepsPerEpoch, in
         validation?.Accuracy,
         isBest,
         Elapsed.TotalSeconds,
-        PerSecond(train.Pictures, _training));
+        PerSecond(train.Pictures, _training))
+    {
+        ValidationTop5 = validation?.Top5,
+    };
 
     private static double PerSecond(int pictures, TimeSpan elapsed) => pictures / Math.Max(elapsed.TotalSeconds, 1e-9);
 }

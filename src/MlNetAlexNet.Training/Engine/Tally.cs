@@ -11,13 +11,13 @@ namespace MlNetAlexNet.Training.Engine;
 /// <param name="batches">Of the pass.</param>
 /// <param name="perReading">Batches from reading to reading.</param>
 /// <param name="device">Where the network is computed.</param>
-/// <param name="begun">What was added before. Default: nothing.</param>
+/// <param name="begun">What was added before, the pictures among the top five apart. Default: nothing.</param>
 internal sealed class Tally(int batches, int perReading, torch.Device device, TallyState? begun = null) : IDisposable
 {
-    // Sum of the pictures' costs, pictures that are right, the last batch's loss.
+    // Sum of the pictures' costs, pictures that are right, the last batch's loss, pictures whose class is among the top five.
     private readonly Tensor _sums =
-        tensor([begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0], ScalarType.Float64, device).DetachFromDisposeScope();
-    private double[] _read = [begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0];
+        tensor([begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0, 0], ScalarType.Float64, device).DetachFromDisposeScope();
+    private double[] _read = [begun?.Cost ?? 0, begun?.Right ?? 0, begun?.LastLoss ?? 0, 0];
 
     public int Batches { get; private set; } = begun?.Batches ?? 0;
 
@@ -39,6 +39,9 @@ internal sealed class Tally(int batches, int perReading, torch.Device device, Ta
 
     public double Accuracy => _read[1] / Pictures;
 
+    /// <summary>Of a pass that <see cref="AddTop5"/> was asked for.</summary>
+    public double Top5 => _read[3] / Pictures;
+
     /// <summary>Adds a batch; waits for nothing.</summary>
     /// <param name="cost">The mean over the batch: one number.</param>
     /// <param name="logits">N x classes.</param>
@@ -57,6 +60,17 @@ internal sealed class Tally(int batches, int perReading, torch.Device device, Ta
         _sums[2].copy_(loss);
         Pictures += count;
         return ++Batches % perReading == 0 || Batches == batches;
+    }
+
+    /// <summary>Adds what of a batch is among the five most probable classes; before <see cref="Add"/> of it.</summary>
+    /// <param name="logits">N x classes.</param>
+    /// <param name="labels">N, classes from 0.</param>
+    public void AddTop5(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var own = logits.gather(1, labels.unsqueeze(1));     // N x 1
+        var rank = logits.gt(own).sum(dim: 1);               // N, classes that are more probable
+        _sums[3].add_(rank.lt(5).sum().to(ScalarType.Float64));
     }
 
     /// <summary>Waits for the batches added so far.</summary>

@@ -217,6 +217,7 @@ internal static class TrainingLoop
             using var scope = NewDisposeScope();
             var labels = batch.Labels.to(device);                                    // N
             var logits = network.Forward(inputs.Get(batch, NetworkInputs.Middle), dropout: null); // N x classes
+            tally.AddTop5(logits, labels);
             if (tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels))
             {
                 tally.Read();

@@ -5,12 +5,12 @@ namespace MlNetAlexNet.Training.Runs;
 
 /// <summary>
 /// <c>history.csv</c>: a line an epoch. The time columns come last, so that two runs of one seed differ only after the
-/// seventh comma.
+/// eighth comma.
 /// </summary>
 internal static class HistoryFile
 {
     private const string Header =
-        "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best," +
+        "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,validation_top5,is_best," +
         "seconds,images_per_second\n";
 
     public static void Write(IEnumerable<EpochCompleted> epochs, string path) =>
@@ -23,6 +23,7 @@ internal static class HistoryFile
         Number(epoch.TrainAccuracy),
         Number(epoch.ValidationLoss),
         Number(epoch.ValidationAccuracy),
+        Number(epoch.ValidationTop5),
         epoch.IsBest ? "true" : "false",
         Number(epoch.Seconds),
         Number(epoch.ImagesPerSecond)) + "\n";

@@ -4,10 +4,10 @@ namespace MlNetAlexNet.Evaluation;
 
 /// <summary>What scoring pictures of known classes has shown.</summary>
 /// <param name="Metrics">How many were right.</param>
-/// <param name="Predicted">The most probable class of each picture that was scored, in the order given.</param>
+/// <param name="Pictures">Each picture that was scored, in the order given.</param>
 /// <param name="LeftOut">Paths of those that cannot be decoded and were left out.</param>
 public sealed record EvaluationResult(
-    Metrics Metrics, IReadOnlyList<string> Predicted, IReadOnlyList<string> LeftOut)
+    Metrics Metrics, IReadOnlyList<ScoredPicture> Pictures, IReadOnlyList<string> LeftOut)
 {
     /// <summary>
     /// Paths of those that the model was trained on, told by their <see cref="PictureFingerprint"/>, in the order given: what

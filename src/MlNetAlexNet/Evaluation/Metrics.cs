@@ -7,7 +7,11 @@ namespace MlNetAlexNet.Evaluation;
 /// <param name="Count">Its pictures.</param>
 /// <param name="Precision">Share of the pictures predicted as it that are of it; 0 if none was.</param>
 /// <param name="Recall">Share of the class's pictures that were predicted as it; 0 if it has none.</param>
-public sealed record ClassMetrics(string Name, int Count, double Precision, double Recall);
+public sealed record ClassMetrics(string Name, int Count, double Precision, double Recall)
+{
+    /// <summary>Harmonic mean of <see cref="Precision"/> and <see cref="Recall"/>, 0 to 1; 0 where both are.</summary>
+    public double F1 => Precision + Recall == 0 ? 0 : 2 * Precision * Recall / (Precision + Recall);
+}
 
 /// <summary>How well pictures with known classes are recognised.</summary>
 /// <param name="Pictures">Pictures scored.</param>
@@ -34,29 +38,25 @@ public sealed record Metrics(
     /// <summary>Likewise <see cref="Top5"/>.</summary>
     public ConfidenceInterval Top5Interval => ConfidenceInterval.OfShare(Top5, Pictures);
 
+    /// <summary>Whether the probabilities hold what they promise.</summary>
+    public required Calibration Calibration { get; init; }
+
     /// <summary>Counts predictions.</summary>
     /// <param name="classes">The classes in the order of the scores.</param>
-    /// <param name="predictions">Index of the true class and the probabilities of all, a pair a picture.</param>
+    /// <param name="pictures">The pictures, of those classes.</param>
     /// <exception cref="AlexNetException">There are none.</exception>
-    internal static Metrics Count(IReadOnlyList<string> classes, IEnumerable<(int Actual, float[] Score)> predictions)
+    internal static Metrics Count(IReadOnlyList<string> classes, IReadOnlyList<ScoredPicture> pictures)
     {
-        var counts = new int[classes.Count, classes.Count];
-        var (pictures, correct, among5, logLoss) = (0, 0, 0, 0.0);
-        foreach (var (actual, score) in predictions)
-        {
-            pictures++;
-            counts[actual, Array.IndexOf(score, score.Max())]++;
-            var rank = Rank(score, actual);
-            correct += rank == 0 ? 1 : 0;
-            among5 += rank < 5 ? 1 : 0;
-            logLoss -= Math.Log(Math.Max(score[actual], SmallestProbability));
-        }
-
-        if (pictures == 0)
+        if (pictures.Count == 0)
         {
             throw new AlexNetException(
                 "There are no pictures to evaluate; give a folder with a folder of pictures for each class.");
         }
+
+        var index = classes.Index().ToDictionary(name => name.Item, name => name.Index);
+        var counts = new int[classes.Count, classes.Count];
+        foreach (var picture in pictures)
+            counts[index[picture.Label], index[picture.Predicted]]++;
 
         var confusion = new ConfusionMatrix(classes, counts);
         var each = classes.Select((name, i) => new ClassMetrics(
@@ -64,13 +64,19 @@ public sealed record Metrics(
             confusion.CountActual(i),
             Precision: Share(counts[i, i], confusion.CountPredicted(i)),
             Recall: Share(counts[i, i], confusion.CountActual(i))));
-        var (top1, top5) = (Share(correct, pictures), Share(among5, pictures));
-        return new Metrics(pictures, correct, top1, top5, logLoss / pictures, [.. each], confusion);
+        var correct = pictures.Count(picture => picture.IsRight);
+        return new Metrics(
+            pictures.Count,
+            correct,
+            Share(correct, pictures.Count),
+            Share(pictures.Count(picture => picture.Rank < 5), pictures.Count),
+            pictures.Average(picture => -Math.Log(Math.Max(picture.LabelProbability, SmallestProbability))),
+            [.. each],
+            confusion)
+        {
+            Calibration = Calibration.Count(pictures.Select(picture => ((double)picture.Probability, picture.IsRight))),
+        };
     }
-
-    // Of equal scores the first class counts as the higher one, as in ONNX TopK.
-    private static int Rank(float[] score, int index) =>
-        score.Where((other, i) => other > score[index] || (other == score[index] && i < index)).Count();
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -28,40 +28,27 @@ public static class ModelEvaluation
         ArgumentNullException.ThrowIfNull(pictures);
         var index = classifier.Classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         RequireKnown(pictures, index, classifier.Classes);
-        var predicted = new List<string>();
+        var scored = new List<ScoredPicture>();
         var bad = new List<BadImage>();
         var transparent = 0;
-        var metrics = Metrics.Count(classifier.Classes, Predictions());
-        string[] leftOut = [.. bad.Select(image => image.Path)];
-        return new EvaluationResult(metrics, predicted, leftOut)
+        var outcomes = classifier.TryClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
+        foreach (var (done, (picture, outcome)) in pictures.Zip(outcomes).Index())
+        {
+            progress?.Report(new EvaluationProgress(done + 1, pictures.Count));
+            transparent += outcome.IsTransparent ? 1 : 0;
+            if (outcome.Prediction is { } prediction)
+                scored.Add(ScoredPicture.Compare(picture.ImagePath, classifier.Classes, index[CanonicalForms.Compose(picture.Label)], prediction.Score));
+            else
+                bad.Add(new BadImage(outcome.Path, outcome.Fault!.Message));
+        }
+
+        if (!skipBadImages)
+            DecodablePictures.RequireNone(bad, skip: "SkipBadImages");
+        return new EvaluationResult(Metrics.Count(classifier.Classes, scored), scored, [.. bad.Select(image => image.Path)])
         {
             Transparent = transparent,
-            TrainedOn = FindTrainedOn(
-                classifier, [.. pictures.Select(picture => picture.ImagePath).Except(leftOut)], cancellationToken),
+            TrainedOn = FindTrainedOn(classifier, [.. scored.Select(picture => picture.Path)], cancellationToken),
         };
-
-        IEnumerable<(int Actual, float[] Score)> Predictions()
-        {
-            var done = 0;
-            var outcomes = classifier.TryClassifyMany(pictures.Select(picture => picture.ImagePath), cancellationToken);
-            foreach (var (picture, outcome) in pictures.Zip(outcomes))
-            {
-                progress?.Report(new EvaluationProgress(++done, pictures.Count));
-                transparent += outcome.IsTransparent ? 1 : 0;
-                if (outcome.Prediction is { } prediction)
-                {
-                    predicted.Add(prediction.PredictedLabel);
-                    yield return (index[CanonicalForms.Compose(picture.Label)], prediction.Score);
-                }
-                else
-                {
-                    bad.Add(new BadImage(outcome.Path, outcome.Fault!.Message));
-                }
-            }
-
-            if (!skipBadImages)
-                DecodablePictures.RequireNone(bad, skip: "SkipBadImages");
-        }
     }
 
     private static string[] FindTrainedOn(ImageClassifier classifier, string[] paths, CancellationToken cancellationToken) =>

@@ -1,7 +1,6 @@
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
-using MlNetAlexNet.Models;
 using MlNetAlexNet.Scoring;
 
 namespace MlNetAlexNet.Quantization;
@@ -47,7 +46,10 @@ public static class QuantizationGate
                 options.Output,
                 float32.Metrics,
                 int8.Metrics,
-                PairedComparison.Count(ListLabels(float32.LeftOut), float32.Predicted, int8.Predicted),
+                PairedComparison.Count(
+                    [.. float32.Pictures.Select(picture => picture.Label)],
+                    [.. float32.Pictures.Select(picture => picture.Predicted)],
+                    [.. int8.Pictures.Select(picture => picture.Predicted)]),
                 new FileInfo(options.Model).Length,
                 new FileInfo(candidate).Length,
                 [.. float32.LeftOut, .. calibration.LeftOut]);
@@ -60,13 +62,6 @@ public static class QuantizationGate
         {
             if (QuantizationVerdict.FindTooFew(options, validation) is { } fault)
                 throw fault;
-        }
-
-        // Of the pictures that were scored.
-        string[] ListLabels(IEnumerable<string> leftOut)
-        {
-            var bad = leftOut.ToHashSet();
-            return [.. pictures.Validation.Where(picture => !bad.Contains(picture.ImagePath)).Select(picture => CanonicalForms.Compose(picture.Label))];
         }
 
         EvaluationResult Score(string zip, QuantizationStage stage)

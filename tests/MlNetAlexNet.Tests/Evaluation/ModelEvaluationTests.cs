@@ -14,7 +14,7 @@ public sealed class ModelEvaluationTests
     [TestMethod]
     public void Of_ThreePictures_CountsByHand()
     {
-        var metrics = Metrics.Count(["cat", "dog"], [(0, [0.8f, 0.2f]), (0, [0.25f, 0.75f]), (1, [0.5f, 0.5f])]);
+        var metrics = Count(["cat", "dog"], (0, [0.8f, 0.2f]), (0, [0.25f, 0.75f]), (1, [0.5f, 0.5f]));
 
         Assert.AreEqual(3, metrics.Pictures);
         Assert.AreEqual(1, metrics.Correct);
@@ -30,16 +30,23 @@ public sealed class ModelEvaluationTests
     {
         float[] falling = [0.3f, 0.2f, 0.15f, 0.12f, 0.1f, 0.08f, 0.05f];
 
-        Assert.AreEqual(0.5, Metrics.Count(Seven, [(4, falling), (5, falling)]).Top5);
+        Assert.AreEqual(0.5, Count(Seven, (4, falling), (5, falling)).Top5);
     }
 
     [TestMethod]
     public void Of_ClassWithoutPicturesAndPredictions_StaysFinite()
     {
-        var metrics = Metrics.Count(["cat", "dog", "owl"], [(0, [1, 0, 0]), (1, [1, 0, 0])]);
+        var metrics = Count(["cat", "dog", "owl"], (0, [1, 0, 0]), (1, [1, 0, 0]));
 
         Assert.AreEqual(new ClassMetrics("owl", 0, 0, 0), metrics.Classes[2]);
         Assert.AreEqual(-Math.Log(1e-15) / 2, metrics.LogLoss, 1e-9);
+    }
+
+    [TestMethod]
+    public void F1_OfPrecisionAndRecall_IsTheirHarmonicMean()
+    {
+        Assert.AreEqual(0.6, new ClassMetrics("cat", 9, Precision: 0.75, Recall: 0.5).F1, 1e-12);
+        Assert.AreEqual(0, new ClassMetrics("cat", 9, Precision: 0, Recall: 0).F1);
     }
 
     // Batches of 32: the last one is of one picture.
@@ -123,4 +130,7 @@ public sealed class ModelEvaluationTests
     public void Of_NoPictures_IsRefused() =>
         StringAssert.StartsWith(
             Assert.ThrowsExactly<AlexNetException>(() => Metrics.Count(Seven, [])).Message, "There are no pictures");
+
+    private static Metrics Count(string[] classes, params (int Actual, float[] Score)[] pictures) => Metrics.Count(
+        classes, [.. pictures.Select(picture => ScoredPicture.Compare("", classes, picture.Actual, picture.Score))]);
 }

@@ -325,5 +325,5 @@ public sealed class ResumeTests
 
     private static EpochCompleted Timeless(EpochCompleted epoch) => epoch with { Seconds = 0, ImagesPerSecond = 0 };
 
-    private static string CutTimes(string line) => string.Join(',', line.Split(',')[..7]);
+    private static string CutTimes(string line) => string.Join(',', line.Split(',')[..8]);
 }

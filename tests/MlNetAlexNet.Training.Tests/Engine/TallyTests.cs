@@ -21,6 +21,23 @@ public sealed class TallyTests
         Assert.AreEqual(2, tally.Batches);
     }
 
+    // By hand, of scores that fall from class to class: the fifth is among the five, the sixth and the seventh are not.
+    [TestMethod]
+    public void AddTop5_ClassesByRank_CountsTheFirstFive()
+    {
+        using var tally = new Tally(batches: 1, perReading: 1, CPU);
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { 7, 6, 5, 4, 3, 2, 1 }).expand(4, 7);
+        var labels = tensor(new long[] { 0, 4, 5, 6 });
+
+        tally.AddTop5(logits, labels);
+        tally.Add(tensor(1f), logits, labels);
+
+        tally.Read();
+        Assert.AreEqual(0.5, tally.Top5);
+        Assert.AreEqual(0.25, tally.Accuracy);
+    }
+
     [TestMethod]
     [DataRow(1, 3, new[] { true, true, true })]
     [DataRow(4, 6, new[] { false, false, false, true, false, true })]

@@ -441,5 +441,5 @@ public sealed class TrainingRunTests
     }
 
     private static string WithoutTime(RunResult result) => string.Join('\n', File.ReadLines(result.Folder.History)
-        .Select(line => string.Join(',', line.Split(',')[..7])));
+        .Select(line => string.Join(',', line.Split(',')[..8])));
 }
