@@ -74,6 +74,7 @@ internal static class CommandLine
             PretrainCommand.Create(terminal),
             RecipesCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };

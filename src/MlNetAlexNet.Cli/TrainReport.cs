@@ -97,6 +97,8 @@ internal static class TrainReport
 
         if (result.HasModel)
             terminal.Out.WriteLine($"Model      {result.Model}");
+        if (result.HasReport)
+            terminal.Out.WriteLine($"Report     {result.Folder.Report}");
 
         if (result.Quantized is { } quantized)
             QuantizeCommand.Write(terminal, quantized);

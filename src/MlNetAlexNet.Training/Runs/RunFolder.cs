@@ -1,4 +1,5 @@
 using MlNetAlexNet.Images;
+using MlNetAlexNet.Reports.Records;
 using MlNetAlexNet.Training.Checkpoints;
 using MlNetAlexNet.Training.Data;
 
@@ -27,7 +28,16 @@ public sealed record RunFolder(string Path)
     public string History => File(OutputFolders.History);
 
     /// <summary>Metrics of the test pictures.</summary>
-    public string Metrics => File("metrics.json");
+    public string Metrics => File(RunRecords.MetricsName);
+
+    /// <summary>What the model says of each test picture.</summary>
+    public string Predictions => File(RunRecords.PredictionsName);
+
+    /// <summary>What the run was: pictures, layers, environment.</summary>
+    public string Description => File(RunRecords.DescriptionName);
+
+    /// <summary>All of it to look at, in a browser.</summary>
+    public string Report => File(RunRecords.ReportName);
 
     /// <summary>Confusion matrix of the test pictures.</summary>
     public string Confusion => File("confusion.txt");
@@ -38,7 +48,7 @@ public sealed record RunFolder(string Path)
     /// <summary>Whether there is a checkpoint now: the run was interrupted, or is under way.</summary>
     public bool HasCheckpoint => new CheckpointFolder(Checkpoints).HasAny;
 
-    private IEnumerable<string> Files => [Model, UnfoldedModel, QuantizedModel, Options, History, Metrics, Confusion];
+    private IEnumerable<string> Files => [Model, UnfoldedModel, QuantizedModel, Options, History, Description, Metrics, Confusion, Predictions, Report];
 
     /// <summary>Checks that there is room before any work is done, here and in the folder for temporary files.</summary>
     /// <param name="model">Bytes of the network: the zip here, and its copy among the temporary files.</param>

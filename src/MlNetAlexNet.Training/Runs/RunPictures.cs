@@ -23,7 +23,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Doubts">What is found in them that would spoil the figures.</param>
 internal sealed record RunPictures(
     ImageFolder Folder,
-    IReadOnlyList<string> LeftOut,
+    IReadOnlyList<BadImage> LeftOut,
     PixelRows Train,
     PixelRows Validation,
     int Unlabelled,
@@ -98,7 +98,7 @@ internal sealed record RunPictures(
 
         return new RunPictures(
             pictures,
-            [.. leftOut.Order(StringComparer.Ordinal)],
+            [.. bad.OrderBy(picture => picture.Path, StringComparer.Ordinal)],
             Rows([.. pictures.Train, .. more]),
             Rows(pictures.Validation),
             more.Count,

@@ -30,4 +30,7 @@ public sealed record RunResult(
     /// <see cref="Fault"/> says.
     /// </summary>
     public string Model { get; init; } = Folder.Model;
+
+    /// <summary>Whether the folder has a report to look at. Default false.</summary>
+    public bool HasReport { get; init; }
 }

@@ -7,6 +7,8 @@ using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
+using MlNetAlexNet.Reports;
+using MlNetAlexNet.Reports.Records;
 using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Teachers;
 using MlNetAlexNet.Training.Trainers;
@@ -69,6 +71,7 @@ public static class TrainingRun
         TeacherNetwork? features)
     {
         var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
+        var (started, from) = (observation.Clock.GetUtcNow(), observation.Clock.GetTimestamp());
         var (history, said) = (new List<EpochCompleted>(), new HashSet<string>());
         var checkpoints = new RunCheckpoints(options, folder, observation);
         var recording = new ProgressHandler<TrainingProgress>(step =>
@@ -106,7 +109,7 @@ public static class TrainingRun
         using var pictures = RunPictures.Open(
             found, unlabelled, untrained.Model.Preprocessing.Form, options, observation);
         var (_, classes, train, validation, test) = pictures.Folder;
-        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, pictures.LeftOut)
+        progress?.Report(new PicturesFound(classes, train.Count, validation.Count, test.Count, [.. pictures.LeftOut.Select(picture => picture.Path)])
         {
             Unlabelled = pictures.Unlabelled,
             Transparent = pictures.Transparent,
@@ -164,11 +167,29 @@ public static class TrainingRun
             if (isNormalized)
                 Warned("The network with its normalization", () => OnnxFile.WriteUnfolded(model, folder.UnfoldedModel));
 
-            if (test.Count > 0)
+            var provenance = RunProvenance.Describe(options, trained);
+            Warned("The description of the run", () => DescriptionFile.Write(
+                started, observation.Clock.GetElapsedTime(from), provenance, trained with { Model = model }, pictures, folder, after));
+            try
             {
-                var evaluation = Test(options, place, test, progress, after);
-                result = result with { Metrics = evaluation.Metrics };
-                Warned("The metrics", () => MetricsFile.Write(evaluation, RunProvenance.Describe(options, trained), folder));
+                if (test.Count > 0)
+                {
+                    var evaluation = Test(options, place, test, progress, after);
+                    result = result with { Metrics = evaluation.Metrics };
+                    Warned("The metrics", () => MetricsFile.Write(evaluation, provenance, folder));
+                    Warned("The predictions", () => PredictionsFile.Write(evaluation.Pictures, folder.Predictions));
+                }
+            }
+            finally
+            {
+                if (!after.IsCancellationRequested)
+                {
+                    Warned("The report", () =>
+                    {
+                        RunReport.Write(folder.Path, after);
+                        result = result with { HasReport = true };
+                    });
+                }
             }
 
             if (options.Quantize && result.Fault is null)

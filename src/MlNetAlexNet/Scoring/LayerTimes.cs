@@ -22,18 +22,25 @@ internal static class LayerTimes
     /// <summary>Measures.</summary>
     /// <param name="model">The network.</param>
     /// <param name="cancel">Ends it.</param>
+    /// <exception cref="AlexNetException">It cannot be measured here.</exception>
     /// <returns>Milliseconds of each layer that takes any, the median of several pictures; what belongs to none is called <c>""</c>.</returns>
     public static IReadOnlyDictionary<string, double> Measure(TrainedModel model, CancellationToken cancel)
     {
         var form = model.Preprocessing.Form;
-        var profile = Profile(OnnxExport.Create(model).ToArray(), form, cancel);
+        string? profile = null;
         try
         {
+            profile = Profile(OnnxExport.Create(model).ToArray(), form, cancel);
             return Read(File.ReadAllBytes(profile), model.Plan);
+        }
+        catch (Exception fault) when (fault is OnnxRuntimeException or IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new AlexNetException($"The time of the layers cannot be measured: {fault.Message}", fault);
         }
         finally
         {
-            File.Delete(profile);
+            if (profile is not null)
+                File.Delete(profile);
         }
     }
 
