@@ -75,6 +75,7 @@ internal static class CommandLine
             RecipesCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            CompareCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             PredictCommand.Create(terminal),
         };

@@ -21,6 +21,12 @@ public sealed record PairedComparison(int Pictures, int Same, int OnlyFirstRight
     public double LossPValue =>
         Binomial.AtLeast(OnlyFirstRight, trials: OnlyFirstRight + OnlySecondRight, probability: 0.5);
 
+    /// <summary>
+    /// Chance that two models, each as good as the other, differ as much or more in either direction, 0 to 1: the same test, two-sided.
+    /// </summary>
+    public double DifferencePValue => Math.Min(1, 2 * Binomial.AtLeast(
+        Math.Max(OnlyFirstRight, OnlySecondRight), trials: OnlyFirstRight + OnlySecondRight, probability: 0.5));
+
     /// <summary>Chance that of models with that agreement as many pictures differ or more, 0 to 1, by the binomial distribution.</summary>
     /// <param name="agreement">Share of all pictures there are that get the same class, 0 to 1.</param>
     public double DisagreementPValue(double agreement) => Binomial.AtLeast(Pictures - Same, Pictures, 1 - agreement);

@@ -14,7 +14,7 @@ document.querySelectorAll("table.sorts").forEach(table => table.querySelectorAll
   });
 }));
 document.addEventListener("keydown", event => {
-  if (event.key === "Escape" && location.hash.startsWith("#cell-")) location.hash = "#confusion";
+  if (event.key === "Escape" && document.querySelector(".cell:target")) location.hash = "#confusion";
 });
 document.querySelectorAll(".raster").forEach(raster => {
   const { classes, cells } = JSON.parse(document.getElementById(raster.dataset.cells).textContent);
@@ -36,7 +36,7 @@ document.querySelectorAll(".raster").forEach(raster => {
     let best = null;
     for (let r = row - 4; r <= row + 4; r++)
       for (let c = column - 4; c <= column + 4; c++) {
-        const id = "cell-" + r + "-" + c, distance = (r - row) ** 2 + (c - column) ** 2;
+        const id = raster.dataset.prefix + "cell-" + r + "-" + c, distance = (r - row) ** 2 + (c - column) ** 2;
         if (document.getElementById(id) && (!best || distance < best.distance)) best = { id, distance };
       }
     if (best && best.distance <= (classes.length > 200 ? 32 : 0)) location.hash = best.id;

@@ -14,7 +14,8 @@ internal sealed record ChartLine(string Name, int Color, bool IsDashed, IReadOnl
 /// <param name="Title">Above it.</param>
 /// <param name="Lines">Those without a point are left out.</param>
 /// <param name="Format">Of its values, such as <c>0.0%</c>.</param>
-internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, string Format)
+/// <param name="Kept">The epoch whose weights are kept; null for none.</param>
+internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, string Format, int? Kept)
 {
     // Units of the drawing, which are pixels where the page is about 460 wide.
     private const int Width = 460;
@@ -39,6 +40,7 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, s
             <figure class="chart"><figcaption>{Title}<span class="legend">{lines.Select(DrawKey)}</span></figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by epoch">
             {y.ListTicks(5).Select(DrawRow)}{x.ListTicks(8).Where(IsWhole).Select(DrawColumn)}
+            {(Kept is { } kept ? Markup.Write($"""<line class="mark" x1="{x.Place(kept):0.#}" x2="{x.Place(kept):0.#}" y1="{Top}" y2="{Height - Bottom}"><title>epoch {kept}, which is kept</title></line>""") : Markup.None)}
             {lines.Select(line => DrawLine(line, x, y))}
             </svg></figure>
             """);
@@ -54,8 +56,8 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, s
 
     private static bool IsWhole(double value) => value == Math.Round(value);
 
-    private static Markup DrawKey(ChartLine line) => Markup.Write(
-        $"""<span class="key"><svg viewBox="0 0 22 8"><line class="line c{line.Color} {Dash(line)}" x1="1" x2="21" y1="4" y2="4"/></svg>{line.Name}</span>""");
+    private static Markup DrawKey(ChartLine line) => line.Name == "" ? Markup.None : Markup.Write(
+        $"""<span class="key"><svg viewBox="0 0 22 8"><line class="line c{line.Color} {Dash(line)}" x1="1" x2="21" y1="4" y2="4"/></svg><bdi>{line.Name}</bdi></span>""");
 
     private Markup DrawLine(ChartLine line, Scale x, Scale y)
     {
@@ -63,7 +65,7 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, s
         foreach (var point in line.Points)
             path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? 'M' : 'L')}{x.Place(point.X):0.#} {y.Place(point.Y):0.#}");
         var dots = line.Points.Count > MostDots ? [] : line.Points.Select(point => Markup.Write(
-            $"""<circle class="dot c{line.Color}" cx="{x.Place(point.X):0.#}" cy="{y.Place(point.Y):0.#}" r="2.5"><title>{line.Name}, epoch {point.X:0}: {point.Y.ToString(Format, CultureInfo.InvariantCulture)}</title></circle>"""));
+            $"""<circle class="dot c{line.Color}" cx="{x.Place(point.X):0.#}" cy="{y.Place(point.Y):0.#}" r="2.5"><title>{(line.Name == "" ? Title : line.Name)}, epoch {point.X:0}: {point.Y.ToString(Format, CultureInfo.InvariantCulture)}</title></circle>"""));
         return Markup.Write($"""<path class="line c{line.Color} {Dash(line)}" d="{path.ToString()}"/>{dots}""");
     }
 

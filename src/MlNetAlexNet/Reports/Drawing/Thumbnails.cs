@@ -25,15 +25,14 @@ internal sealed class Thumbnails(ImageResizeMode mode, int budget, CancellationT
     /// <summary>Of the picture in a file, to be named in the page; null where it is gone or there is no room for more.</summary>
     public string? Find(string path)
     {
-        if (_made.TryGetValue(path, out var made))
-            return made;
         if (_left < NoMore)
             return null;
 
         cancel.ThrowIfCancellationRequested();
-        made = Make(path);
-        _left -= made?.Length ?? 0;
-        return _made[path] = made;
+        if (!_made.TryGetValue(path, out var made))
+            _made[path] = made = Make(path);
+        _left -= made?.Length ?? 0; // a page holds a picture as often as it shows it
+        return made;
     }
 
     private string? Make(string path)

@@ -35,8 +35,8 @@ internal sealed record RunRecords(
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The name of the run: of its folder.</summary>
-    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
+    /// <summary>The name of the run. Default: of its folder.</summary>
+    public string Name { get; init; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 
     /// <summary>The folder of the pictures; empty where the options do not say.</summary>
     public string Data => Options["data"] is JsonValue data && data.TryGetValue(out string? path) ? path : "";

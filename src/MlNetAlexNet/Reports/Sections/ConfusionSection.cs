@@ -16,7 +16,10 @@ internal static class ConfusionSection
     private const int MostPairs = 20;
     private const int MostCells = 3000; // with pictures; mistakes first, by their number
 
-    public static Markup Draw(RunRecords records, PictureGrid grid)
+    /// <param name="records">Of the run.</param>
+    /// <param name="grid">For the pictures behind the cells.</param>
+    /// <param name="prefix">Of the anchors, where a page has several. Default: none.</param>
+    public static Markup Draw(RunRecords records, PictureGrid grid, string prefix = "")
     {
         if (records.Metrics is not { } metrics)
             return Markup.None;
@@ -30,36 +33,36 @@ internal static class ConfusionSection
         var opened = cells.Take(MostCells).ToList();
         return Markup.Write($"""
             <p class="soft">A row is a class, a column what its pictures were taken for. The deeper a cell, the more of its row. Choose one to see its pictures.</p>
-            {(confusion.Classes.Count <= MostInTable ? DrawTable(confusion) : DrawRaster(confusion, cells.Select(cell => cell.Key)))}
-            {DrawPairs(confusion, cells)}
-            {opened.Select(cell => DrawCell(confusion, cell.Key, [.. cell], grid))}
+            {(confusion.Classes.Count <= MostInTable ? DrawTable(confusion, prefix) : DrawRaster(confusion, cells.Select(cell => cell.Key), prefix))}
+            {DrawPairs(confusion, cells, prefix)}
+            {opened.Select(cell => DrawCell(confusion, cell.Key, [.. cell], grid, prefix))}
             """);
     }
 
-    private static Markup DrawTable(ConfusionMatrix confusion)
+    private static Markup DrawTable(ConfusionMatrix confusion, string prefix)
     {
         var numbers = Enumerable.Range(0, confusion.Classes.Count).ToList();
         return Markup.Write($"""
             <div class="scroll"><table class="matrix">
             <thead><tr><th></th>{numbers.Select(column => Markup.Write($"""<th class="number" title="{confusion.Classes[column]}">{column + 1}</th>"""))}</tr></thead>
             <tbody>{numbers.Select(row => Markup.Write($"""
-                <tr><th>{row + 1} <bdi>{confusion.Classes[row]}</bdi></th>{numbers.Select(column => DrawCount(confusion, row, column))}</tr>
+                <tr><th>{row + 1} <bdi>{confusion.Classes[row]}</bdi></th>{numbers.Select(column => DrawCount(confusion, row, column, prefix))}</tr>
 
                 """))}</tbody></table></div>
             """);
     }
 
-    private static Markup DrawCount(ConfusionMatrix confusion, int row, int column)
+    private static Markup DrawCount(ConfusionMatrix confusion, int row, int column, string prefix)
     {
         if (confusion[row, column] is not (> 0 and var count))
             return Markup.Write($"""<td class="zero">&middot;</td>""");
 
         var share = 0.12 + 0.6 * count / confusion.CountActual(row);
         return Markup.Write(
-            $"""<td class="{(row == column ? "right" : "wrong")}" style="--share:{share:0.00}"><a href="#cell-{row}-{column}" title="{confusion.Classes[row]} taken for {confusion.Classes[column]}">{count}</a></td>""");
+            $"""<td class="{(row == column ? "right" : "wrong")}" style="--share:{share:0.00}"><a href="#{prefix}cell-{row}-{column}" title="{confusion.Classes[row]} taken for {confusion.Classes[column]}">{count}</a></td>""");
     }
 
-    private static Markup DrawRaster(ConfusionMatrix confusion, IEnumerable<(int Row, int Column)> cells)
+    private static Markup DrawRaster(ConfusionMatrix confusion, IEnumerable<(int Row, int Column)> cells, string prefix)
     {
         // JSON's own escapes leave no < for the page.
         var data = JsonSerializer.Serialize(new
@@ -68,27 +71,27 @@ internal static class ConfusionSection
             cells = cells.Select(cell => (int[])[cell.Row, cell.Column, confusion[cell.Row, cell.Column]]),
         });
         return Markup.Write($"""
-            <div class="raster" data-cells="cells" data-said="said"><img src="{ConfusionRaster.Draw(confusion)}" alt="Confusion matrix of {confusion.Classes.Count} classes"></div>
-            <p class="soft" id="said">Point at it: the classes are in the order of the table below.</p>
-            <script type="application/json" id="cells">{Markup.FromProgram(data)}</script>
+            <div class="raster" data-prefix="{prefix}" data-cells="{prefix}cells" data-said="{prefix}said"><img src="{ConfusionRaster.Draw(confusion)}" alt="Confusion matrix of {confusion.Classes.Count} classes"></div>
+            <p class="soft" id="{prefix}said">Point at it: the classes are in the order of the table below.</p>
+            <script type="application/json" id="{prefix}cells">{Markup.FromProgram(data)}</script>
             """);
     }
 
-    private static Markup DrawPairs(ConfusionMatrix confusion, IEnumerable<IGrouping<(int Row, int Column), ScoredPicture>> cells)
+    private static Markup DrawPairs(ConfusionMatrix confusion, IEnumerable<IGrouping<(int Row, int Column), ScoredPicture>> cells, string prefix)
     {
         var pairs = cells.Where(cell => cell.Key.Row != cell.Key.Column).Take(MostPairs).ToList();
         return pairs.Count == 0 ? Markup.None : Markup.Write($"""
             <details{(confusion.Classes.Count > MostInTable ? Markup.FromProgram(" open") : Markup.None)}><summary>What is confused most</summary>
             <div class="scroll"><table><thead><tr>{Table.Heads("class", "taken for", "#pictures", "#of the class")}</tr></thead>
             <tbody>{pairs.Select(cell => Markup.Write($"""
-                <tr>{Table.Name(confusion.Classes[cell.Key.Row])}{Table.Name(confusion.Classes[cell.Key.Column])}<td class="number"><a href="#cell-{cell.Key.Row}-{cell.Key.Column}">{cell.Count()}</a></td>{Table.Number((double)cell.Count() / confusion.CountActual(cell.Key.Row), "0.0%")}</tr>
+                <tr>{Table.Name(confusion.Classes[cell.Key.Row])}{Table.Name(confusion.Classes[cell.Key.Column])}<td class="number"><a href="#{prefix}cell-{cell.Key.Row}-{cell.Key.Column}">{cell.Count()}</a></td>{Table.Number((double)cell.Count() / confusion.CountActual(cell.Key.Row), "0.0%")}</tr>
 
                 """))}</tbody></table></div></details>
             """);
     }
 
     // Of mistakes the surest first, of what is right the least sure.
-    private static Markup DrawCell(ConfusionMatrix confusion, (int Row, int Column) cell, List<ScoredPicture> pictures, PictureGrid grid)
+    private static Markup DrawCell(ConfusionMatrix confusion, (int Row, int Column) cell, List<ScoredPicture> pictures, PictureGrid grid, string prefix)
     {
         var (actual, predicted) = (confusion.Classes[cell.Row], confusion.Classes[cell.Column]);
         var shown = (cell.Row == cell.Column ? pictures.OrderBy(picture => picture.Probability) : pictures.OrderByDescending(picture => picture.Probability))
@@ -97,7 +100,7 @@ internal static class ConfusionSection
             ? Markup.Write($"<bdi>{actual}</bdi>, right: {pictures.Count} of {confusion.CountActual(cell.Row)}")
             : Markup.Write($"<bdi>{actual}</bdi> taken for <bdi>{predicted}</bdi>: {pictures.Count} of {confusion.CountActual(cell.Row)}");
         return Markup.Write($"""
-            <div class="cell" id="cell-{cell.Row}-{cell.Column}"><a class="close" href="#confusion">close</a><h3>{title}</h3>
+            <div class="cell" id="{prefix}cell-{cell.Row}-{cell.Column}"><a class="close" href="#confusion">close</a><h3>{title}</h3>
             {grid.Draw(shown)}{(pictures.Count > MostInCell ? Markup.Write($"""<p class="soft">and {pictures.Count - MostInCell} more, in {RunRecords.PredictionsName}</p>""") : Markup.None)}</div>
 
             """);

@@ -27,6 +27,7 @@ internal static class CurvesSection
                     line.Item.IsDashed,
                     [.. run.Item.History.Where(epoch => line.Item.Get(epoch) is not null).Select(epoch => ((double)epoch.Epoch, line.Item.Get(epoch)!.Value))]))),
             ],
-            format).Draw();
+            format,
+            runs is [{ Description.BestEpoch: > 0 and var kept }] ? kept : null).Draw();
     }
 }

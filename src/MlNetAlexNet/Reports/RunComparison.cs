@@ -1,0 +1,132 @@
+using System.Globalization;
+using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Formats;
+using MlNetAlexNet.Reports.Drawing;
+using MlNetAlexNet.Reports.Records;
+using MlNetAlexNet.Reports.Sections;
+
+namespace MlNetAlexNet.Reports;
+
+/// <summary>Two training runs side by side, from the files in their folders.</summary>
+/// <param name="First">Of the test pictures of the first run; null where none are on record.</param>
+/// <param name="Second">Of those of the second.</param>
+/// <param name="Paired">On the pictures that both have tested, by their paths within the pictures' folder; null where there are none.</param>
+public sealed record RunComparison(Metrics? First, Metrics? Second, PairedComparison? Paired)
+{
+    /// <summary>Writes the page of a comparison: one file that needs no network.</summary>
+    /// <param name="first">A run folder.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="path">The page to write, over an earlier one.</param>
+    /// <param name="cancellationToken">Ends it; nothing is written then.</param>
+    /// <exception cref="AlexNetException">One is no run folder, a file of it is damaged, or the page cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static RunComparison Write(string first, string second, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(first);
+        ArgumentException.ThrowIfNullOrWhiteSpace(second);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var runs = new RunPair(RunRecords.Read(first), RunRecords.Read(second));
+        WholeFile.WriteText(path, Format(runs, cancellationToken));
+        return new RunComparison(runs.First.Metrics, runs.Second.Metrics, runs.Paired);
+    }
+
+    private static string Format(RunPair runs, CancellationToken cancel)
+    {
+        var thumbnails = new Thumbnails(runs.First.ResizeMode, RunReport.PictureBytes, cancel);
+        return new Page(
+            $"{runs.FirstName} and {runs.SecondName}",
+            DrawHead(runs),
+            [
+                new("figures", "Figures", DrawFigures(runs)),
+                new("curves", "Learning curves", CurvesSection.Draw(runs.First with { Name = runs.FirstName }, runs.Second with { Name = runs.SecondName })),
+                new("pictures", "Where they differ", DrawDifferences(runs, thumbnails)),
+                new("classes", "Classes", DrawClasses(runs)),
+                new("confusion", "Confusion matrix", runs.SideBySide((run, prefix) => ConfusionSection.Draw(run, new PictureGrid(run, thumbnails), prefix))),
+                new("reliability", "Reliability", runs.SideBySide((run, _) => run.Metrics is { } metrics ? ReliabilityChart.Draw(metrics.Calibration) : Markup.None)),
+                new("kernels", "First layer", runs.SideBySide((run, _) => KernelsSection.Draw(run))),
+                new("layers", "Layers", runs.SideBySide((run, _) => LayersSection.Draw(run.Description))),
+                new("options", "Options that differ", DrawPairs(runs, run => JsonPairs.List(run.Options))),
+                new("environment", "Environment where it differs", DrawPairs(runs, run => JsonPairs.List(run.Description?.Environment))),
+            ]).Format();
+    }
+
+    private static Markup DrawHead(RunPair runs) => runs.Paired is not { } paired
+        ? Markup.Write($"<p>They have tested no pictures in common.</p>")
+        : Markup.Write($"""
+            <p>Of {paired.Pictures} pictures that both have tested, <bdi>{runs.FirstName}</bdi> alone has {paired.OnlyFirstRight} right and <bdi>{runs.SecondName}</bdi> alone {paired.OnlySecondRight}.</p>
+            <p class="soft">Two models as good as each other would differ so much or more with a chance of {paired.DifferencePValue:0.####} (McNemar's test, exact and two-sided). They give the same class to {paired.Agreement:0.0%}.</p>
+            """);
+
+    private static Markup DrawFigures(RunPair runs)
+    {
+        (string Name, Func<RunRecords, string?> Get)[] figures =
+        [
+            ("top-1 of the test", run => run.Metrics is { } all ? Text($"{all.Top1:0.0%} ({100 * all.Top1Interval.Low:0.0} to {100 * all.Top1Interval.High:0.0})") : null),
+            ("top-5", run => run.Metrics is { } all ? Text($"{all.Top5:0.0%}") : null),
+            ("log-loss, nats", run => run.Metrics is { } all ? Text($"{all.LogLoss:0.0000}") : null),
+            ("expected calibration error", run => run.Metrics is { } all ? Text($"{all.Calibration.ExpectedError:0.0%}") : null),
+            ("best validation top-1", run => run.History.Max(epoch => epoch.ValidationAccuracy) is { } best ? Text($"{best:0.0%}") : null),
+            ("epochs", run => Text($"{run.History.Count}")),
+            ("epoch kept", run => run.Description is { BestEpoch: > 0 } all ? Text($"{all.BestEpoch}") : null),
+            ("seconds of the epochs", run => Text($"{run.History.Sum(epoch => epoch.Seconds ?? 0):0}")),
+            ("parameters", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.Parameters):N0}") : null),
+            ("multiply-adds", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.MultiplyAdds):N0}") : null),
+            ("ms a picture, model zip", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.Milliseconds ?? 0):0.00}") : null),
+            ("pictures to train on", run => run.Description is { } all ? Text($"{all.Pictures.Classes.Sum(each => each.Train) + all.Pictures.Unlabelled:N0}") : null),
+        ];
+        return Markup.Write($"""
+            <div class="scroll"><table><thead>{runs.DrawHeads()}</thead><tbody>{figures.Select(figure => Markup.Write(
+                $"""<tr><td>{figure.Name}</td><td class="number">{figure.Get(runs.First)}</td><td class="number">{figure.Get(runs.Second)}</td></tr>"""))}</tbody></table></div>
+            """);
+    }
+
+    private static Markup DrawDifferences(RunPair runs, Thumbnails thumbnails)
+    {
+        const int Most = 24;
+        if (runs.Shared.Count == 0)
+            return Markup.None;
+
+        return Markup.Write($"""
+            {Draw(runs.FirstName, runs.Second, runs.Shared.Where(pair => pair.First.IsRight && !pair.Second.IsRight).Select(pair => pair.Second))}
+            {Draw(runs.SecondName, runs.First, runs.Shared.Where(pair => !pair.First.IsRight && pair.Second.IsRight).Select(pair => pair.First))}
+            """);
+
+        Markup Draw(string right, RunRecords wrong, IEnumerable<ScoredPicture> pictures)
+        {
+            var all = pictures.OrderByDescending(picture => picture.Probability).ToList();
+            return Markup.Write($"""
+                <h3>Right in <bdi>{right}</bdi> alone: {all.Count}. What the other says:</h3>
+                {new PictureGrid(wrong, thumbnails).Draw(all.Take(Most))}
+                """);
+        }
+    }
+
+    private static Markup DrawClasses(RunPair runs)
+    {
+        if (runs is not { First.Metrics: { } first, Second.Metrics: { } second })
+            return Markup.None;
+
+        var others = second.Classes.ToDictionary(each => each.Name);
+        return Markup.Write($"""
+            <div class="scroll"><table class="sorts"><thead><tr>{Table.Heads("class", "#recall 1", "#recall 2", "#points", "#F1 1", "#F1 2", "#points")}</tr></thead>
+            <tbody>{first.Classes.Where(each => others.ContainsKey(each.Name)).Select(each => (One: each, Other: others[each.Name])).Select(each => Markup.Write(
+                $"""<tr>{Table.Name(each.One.Name)}{Table.Number(each.One.Recall, "0.0%")}{Table.Number(each.Other.Recall, "0.0%")}{Points(each.Other.Recall - each.One.Recall)}{Table.Number(each.One.F1, "0.0%")}{Table.Number(each.Other.F1, "0.0%")}{Points(each.Other.F1 - each.One.F1)}</tr>"""))}</tbody></table></div>
+            <p class="soft">1 is <bdi>{runs.FirstName}</bdi>, 2 is <bdi>{runs.SecondName}</bdi>.</p>
+            """);
+
+        static Markup Points(double difference) => Markup.Write(
+            $"""<td class="number {(difference > 0 ? "up" : difference < 0 ? "down" : "")}" data-value="{difference:R}">{100 * difference:+0.0;-0.0;0.0}</td>""");
+    }
+
+    private static Markup DrawPairs(RunPair runs, Func<RunRecords, IEnumerable<(string Name, string Value)>> list)
+    {
+        var (first, second) = (list(runs.First).ToDictionary(), list(runs.Second).ToDictionary());
+        var different = first.Keys.Union(second.Keys).Where(name => first.GetValueOrDefault(name) != second.GetValueOrDefault(name)).ToList();
+        return different.Count == 0 ? Markup.None : Markup.Write($"""
+            <div class="scroll"><table><thead>{runs.DrawHeads()}</thead><tbody>{different.Select(name => Markup.Write(
+                $"""<tr><td>{name}</td><td class="path"><bdi>{first.GetValueOrDefault(name)}</bdi></td><td class="path"><bdi>{second.GetValueOrDefault(name)}</bdi></td></tr>"""))}</tbody></table></div>
+            """);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
