@@ -35,7 +35,7 @@ internal sealed class ModelStart(TrainedModel model, bool knowsClasses = true) :
         {
             var start = StartingModel.Create(
                 plan, weights, model.Preprocessing, classes, form, options, isTrained: true, change);
-            return start with { Model = start.Model with { TrainedOn = model.TrainedOn } };
+            return start with { Model = start.Model with { TrainedOn = model.TrainedOn, ChosenBy = model.ChosenBy } };
         }
     }
 

@@ -15,6 +15,7 @@ namespace MlNetAlexNet.Training.Runs;
 /// <param name="Validation">Decoded, to validate with.</param>
 /// <param name="Unlabelled">How many of those to train on have no label.</param>
 /// <param name="TrainedOn">Fingerprints of those to train on.</param>
+/// <param name="ChosenBy">Of those to validate with.</param>
 /// <param name="Fingerprints">
 /// Of those of each part and class how many there are, and a hash of their paths and pixels; and one of all in their order, which
 /// is what is random about each.
@@ -28,6 +29,7 @@ internal sealed record RunPictures(
     PixelRows Validation,
     int Unlabelled,
     PictureFingerprints TrainedOn,
+    PictureFingerprints ChosenBy,
     IReadOnlyDictionary<string, string> Fingerprints,
     int Transparent,
     IReadOnlyList<Finding> Doubts) : IDisposable
@@ -102,8 +104,8 @@ internal sealed record RunPictures(
             Rows([.. pictures.Train, .. more]),
             Rows(pictures.Validation),
             more.Count,
-            PictureFingerprints.Collect(
-                FingerprintedPictures.Read(pictures.Train.Concat(more).Select(picture => picture.ImagePath), cancel)),
+            Read(pictures.Train.Concat(more)),
+            Read(pictures.Validation),
             new Dictionary<string, string>(
             [
                 .. Fingerprints("train", pictures.Train), .. Fingerprints("validation", pictures.Validation),
@@ -117,6 +119,9 @@ internal sealed record RunPictures(
             of.GroupBy(picture => picture.Label).Select(group => KeyValuePair.Create(
                 IsLabelled(group.First()) ? $"pictures of {part}/{group.Key}" : "pictures without a label",
                 Fingerprint([.. group])));
+
+        PictureFingerprints Read(IEnumerable<LabeledImage> of) =>
+            PictureFingerprints.Collect(FingerprintedPictures.Read(of.Select(picture => picture.ImagePath), cancel));
 
         string Fingerprint(IReadOnlyList<LabeledImage> of)
         {

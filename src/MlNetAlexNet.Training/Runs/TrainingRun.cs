@@ -150,7 +150,11 @@ public static class TrainingRun
         }
 
         var cancelled = cancellationToken.IsCancellationRequested;
-        var model = trained.Model with { TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn) };
+        var model = trained.Model with
+        {
+            TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn),
+            ChosenBy = trained.Model.ChosenBy.Union(pictures.ChosenBy),
+        };
         var (place, elsewhere) = Save(model, folder.Model);
         Warned("What an earlier run left", folder.ClearAllButModel);
         Record();

@@ -158,6 +158,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
         var model = new TrainedModel(untrained.Plan, outcome.Weights, preprocessing, untrained.Classes, untrained.TopK)
         {
             TrainedOn = untrained.TrainedOn,
+            ChosenBy = untrained.ChosenBy,
         };
         return new TrainingResult(
             model, outcome.History, outcome.BestEpoch, outcome.Device, outcome.Precision, outcome.IsCancelled)

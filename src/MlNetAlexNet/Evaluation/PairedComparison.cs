@@ -1,6 +1,6 @@
 namespace MlNetAlexNet.Evaluation;
 
-/// <summary>Two models on the same pictures: how often they say the same, and whether the second is worse by more than luck.</summary>
+/// <summary>Two models on the same pictures: how often they say the same, and whether the second is worse, or better, by more than luck.</summary>
 /// <param name="Pictures">Pictures scored by both, at least 1.</param>
 /// <param name="Same">Those that both give the same class, right or wrong.</param>
 /// <param name="OnlyFirstRight">Those that the first model has right and the second wrong.</param>
@@ -13,6 +13,9 @@ public sealed record PairedComparison(int Pictures, int Same, int OnlyFirstRight
     /// <summary>Points of top-1 accuracy that the second has less; below 0 where it is the better one.</summary>
     public double Loss => 100.0 * (OnlyFirstRight - OnlySecondRight) / Pictures;
 
+    /// <summary>Points of top-1 accuracy that the second has more; below 0 where it is the worse one.</summary>
+    public double Gain => -Loss;
+
     /// <summary>
     /// Chance that a second model as good as the first loses as many pictures or more, 0 to 1: the exact test of McNemar
     /// (1947, "Note on the sampling error of the difference between correlated proportions"), one-sided. Only pictures that
@@ -20,6 +23,10 @@ public sealed record PairedComparison(int Pictures, int Same, int OnlyFirstRight
     /// </summary>
     public double LossPValue =>
         Binomial.AtLeast(OnlyFirstRight, trials: OnlyFirstRight + OnlySecondRight, probability: 0.5);
+
+    /// <summary>Likewise, that a second model as good as the first wins as many pictures or more.</summary>
+    public double GainPValue =>
+        Binomial.AtLeast(OnlySecondRight, trials: OnlyFirstRight + OnlySecondRight, probability: 0.5);
 
     /// <summary>
     /// Chance that two models, each as good as the other, differ as much or more in either direction, 0 to 1: the same test, two-sided.

@@ -16,7 +16,11 @@ internal static class BatchNormalizationFold
             return model;
 
         var (plan, weights) = FoldForward(FoldBack((model.Plan, model.Weights)));
-        return new TrainedModel(plan, weights, model.Preprocessing, model.Classes, model.TopK) { TrainedOn = model.TrainedOn };
+        return new TrainedModel(plan, weights, model.Preprocessing, model.Classes, model.TopK)
+        {
+            TrainedOn = model.TrainedOn,
+            ChosenBy = model.ChosenBy,
+        };
     }
 
     // Into the linear layer right before. The activation behind is that layer's own then.

@@ -55,13 +55,16 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
     /// <summary>As in <see cref="TrainedModel"/>. Default: not said.</summary>
     public PictureFingerprints TrainedOn { get; init; } = PictureFingerprints.None;
 
+    /// <summary>As in <see cref="TrainedModel"/>. Default: not said.</summary>
+    public PictureFingerprints ChosenBy { get; init; } = PictureFingerprints.None;
+
     /// <summary>Whether the file itself, or the one beside it, says the class names. Default false.</summary>
     public bool HoldsClasses { get; init; }
 
     /// <summary>The whole model. What <c>ModelFile.Read</c> gives has it always.</summary>
     /// <exception cref="AlexNetException">Class names or normalization are not known, or parts do not fit.</exception>
     public TrainedModel Model => Preprocessing is { } preprocessing && Classes is { } classes
-        ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK) { TrainedOn = TrainedOn }
+        ? new TrainedModel(Plan, Weights, preprocessing, classes, TopK) { TrainedOn = TrainedOn, ChosenBy = ChosenBy }
         : throw new AlexNetException(
             "The file says neither class names nor normalization. Read it with ModelFile.Read, which completes it.");
 
@@ -72,6 +75,7 @@ public sealed record ModelFileContent(LayerPlan Plan, WeightSet Weights, IReadOn
         Classes = model.Classes,
         TopK = model.TopK,
         TrainedOn = model.TrainedOn,
+        ChosenBy = model.ChosenBy,
         HoldsClasses = true,
     };
 }

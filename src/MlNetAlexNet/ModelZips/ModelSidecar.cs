@@ -69,6 +69,9 @@ internal sealed record ModelSidecar
     /// <summary>As in <see cref="TrainedModel"/>: <see cref="PictureFingerprints.ToBytes"/>. Null where none are known.</summary>
     public byte[]? TrainedOn { get; init; }
 
+    /// <summary>Likewise.</summary>
+    public byte[]? ChosenBy { get; init; }
+
     /// <summary>
     /// The stack, as the configuration of a Keras model, beside weights alone. Null where Keras has no words for it.
     /// </summary>
@@ -102,6 +105,7 @@ internal sealed record ModelSidecar
             Classes = model.Classes,
             TopK = model.TopK,
             TrainedOn = model.TrainedOn.Count > 0 ? model.TrainedOn.ToBytes() : null,
+            ChosenBy = model.ChosenBy.Count > 0 ? model.ChosenBy.ToBytes() : null,
             Stack = holdsStack ? null : Write(model.Plan),
         };
     }
@@ -170,6 +174,7 @@ internal sealed record ModelSidecar
                 HoldsClasses = Classes is not null,
                 TopK = TopK ?? file.TopK,
                 TrainedOn = PictureFingerprints.Read(TrainedOn),
+                ChosenBy = PictureFingerprints.Read(ChosenBy),
             },
             options with
             {
@@ -283,6 +288,7 @@ internal sealed record ModelSidecar
         .. new ModelFileOptions { Mean = Mean, StandardDeviation = StandardDeviation, ImageSize = ImageSize }.ListFaults(),
         .. Fault(MeanImage?.Length % sizeof(float) > 0, "MeanImage ends within a number."),
         .. Fault(TrainedOn?.Length % sizeof(ulong) > 0, "TrainedOn ends within a number."),
+        .. Fault(ChosenBy?.Length % sizeof(ulong) > 0, "ChosenBy ends within a number."),
         .. Fault(TopK is < 1, $"TopK is {TopK}; it must be at least 1."),
         .. Fault(ImageSize < CropSize, $"CropSize is {CropSize}, more than the ImageSize of {ImageSize}."),
         .. Fault(Classes?.Any(string.IsNullOrEmpty) ?? false, "A class has no name."),

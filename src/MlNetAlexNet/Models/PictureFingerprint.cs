@@ -27,5 +27,13 @@ public readonly record struct PictureFingerprint(ulong Value)
         return Take(hash);
     }
 
+    /// <summary>The first 16 hexadecimal digits of the SHA-256, as <c>sha256sum</c> prints it.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Value);
+        return Convert.ToHexStringLower(bytes);
+    }
+
     private static PictureFingerprint Take(ReadOnlySpan<byte> hash) => new(BinaryPrimitives.ReadUInt64LittleEndian(hash));
 }

@@ -56,6 +56,12 @@ public sealed record TrainedModel
     /// </summary>
     public PictureFingerprints TrainedOn { get; init; } = PictureFingerprints.None;
 
+    /// <summary>
+    /// The validation pictures, by which the best of its epochs was chosen, in this training and those before: figures of these are
+    /// a little better than of others. Default: none are known.
+    /// </summary>
+    public PictureFingerprints ChosenBy { get; init; } = PictureFingerprints.None;
+
     /// <summary>The same model of pictures that became squares in a certain way.</summary>
     internal TrainedModel WithResizeMode(ImageResizeMode mode) => mode == Preprocessing.ResizeMode
         ? this

@@ -23,6 +23,8 @@ public sealed class TrainedOnTests
         var read = ModelFile.Read(path, new() { Network = ModelFile.HoldsStack(path) ? null : Stack() }).Model;
 
         AssertKnown(read.TrainedOn);
+        Assert.AreEqual(1, read.ChosenBy.Count);
+        Assert.IsTrue(read.ChosenBy.Contains(new(9)));
         using var classifier = ImageClassifier.Load(read);
         AssertKnown(classifier.TrainedOn);
     }
@@ -52,7 +54,11 @@ public sealed class TrainedOnTests
     }
 
     private static TrainedModel Model() =>
-        TinyModel.Of(Stack(), imageSize: 8, seed: 1) with { TrainedOn = PictureFingerprints.Collect([new(7), new(ulong.MaxValue)]) };
+        TinyModel.Of(Stack(), imageSize: 8, seed: 1) with
+        {
+            TrainedOn = PictureFingerprints.Collect([new(7), new(ulong.MaxValue)]),
+            ChosenBy = PictureFingerprints.Collect([new(9)]),
+        };
 
     private static Sequential Stack() => new(TensorShape.Image(8, 8, 3))
     {

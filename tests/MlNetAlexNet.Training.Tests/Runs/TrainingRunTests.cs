@@ -101,6 +101,8 @@ public sealed class TrainingRunTests
             Assert.AreEqual(count, classifier.TrainedOn.Count);
             var learnt = ImageFolder.Open(first.Data, first.Split).Train.Select(picture => picture.ImagePath);
             Assert.IsTrue(FingerprintedPictures.Read(learnt, default).All(classifier.TrainedOn.Contains));
+            var validated = ImageFolder.Open(first.Data, first.Split).Validation.Select(picture => picture.ImagePath);
+            Assert.IsTrue(FingerprintedPictures.Read(validated, default).All(ModelFile.Read(zip).Model.ChosenBy.Contains));
         }
     }
 

@@ -50,6 +50,7 @@ internal static class OnnxImport
             (int)graph.Constant(OnnxNames.TopCount).Int64Data[0])
         {
             TrainedOn = OnnxMetadata.ReadTrainedOn(metadata),
+            ChosenBy = OnnxMetadata.ReadChosenBy(metadata),
         };
     }
 

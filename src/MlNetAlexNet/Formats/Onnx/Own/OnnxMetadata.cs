@@ -12,17 +12,24 @@ internal static class OnnxMetadata
     private const string ResizeMode = "resize_mode";
     private const string Views = "views";
     private const string TrainedOn = "trained_on";
+    private const string ChosenBy = "chosen_by";
 
     /// <summary>
     /// Notes the class names in the order of the scores, as a JSON array, how pictures become squares, and which ones were
-    /// learnt, in base 64.
+    /// learnt and which validated, in base 64.
     /// </summary>
     public static void Write(ModelProto onnx, TrainedModel model)
     {
         Add(Classes, JsonSerializer.Serialize(model.Classes));
         Add(ResizeMode, model.Preprocessing.ResizeMode.ToString());
-        if (model.TrainedOn.Count > 0)
-            Add(TrainedOn, Convert.ToBase64String(model.TrainedOn.ToBytes()));
+        AddPictures(TrainedOn, model.TrainedOn);
+        AddPictures(ChosenBy, model.ChosenBy);
+
+        void AddPictures(string key, PictureFingerprints pictures)
+        {
+            if (pictures.Count > 0)
+                Add(key, Convert.ToBase64String(pictures.ToBytes()));
+        }
 
         void Add(string key, string value) =>
             onnx.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
@@ -52,9 +59,15 @@ internal static class OnnxMetadata
 
     /// <summary>The pictures that were learnt; none where they are not noted.</summary>
     /// <exception cref="AlexNetException">It is no list of them.</exception>
-    public static PictureFingerprints ReadTrainedOn(IReadOnlyDictionary<string, string> metadata)
+    public static PictureFingerprints ReadTrainedOn(IReadOnlyDictionary<string, string> metadata) => ReadPictures(metadata, TrainedOn);
+
+    /// <summary>Likewise those that were validated.</summary>
+    /// <exception cref="AlexNetException">It is no list of them.</exception>
+    public static PictureFingerprints ReadChosenBy(IReadOnlyDictionary<string, string> metadata) => ReadPictures(metadata, ChosenBy);
+
+    private static PictureFingerprints ReadPictures(IReadOnlyDictionary<string, string> metadata, string key)
     {
-        if (!metadata.TryGetValue(TrainedOn, out var text))
+        if (!metadata.TryGetValue(key, out var text))
             return PictureFingerprints.None;
 
         try

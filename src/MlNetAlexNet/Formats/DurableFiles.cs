@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace MlNetAlexNet.Training.Checkpoints;
+namespace MlNetAlexNet.Formats;
 
 /// <summary>What was written of a file.</summary>
 /// <param name="Name">In its folder.</param>
@@ -20,10 +20,17 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
     private const string Unfinished = ".tmp";
     private const int BufferBytes = 1 << 20;
 
+    // Ten seconds.
+    private const int MostRenames = 100;
+    private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Writes a file, in place of one that has its name.</summary>
+    /// <param name="name">Of the file.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="mode">Who may do what with it, which Windows does not ask. Default: what the process gives its files.</param>
     /// <exception cref="IOException">It cannot be written; what had the name is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public FileRecord Write(string name, Action<Stream> write)
+    public FileRecord Write(string name, Action<Stream> write, UnixFileMode? mode = null)
     {
         var path = PathOf(name);
         var unfinished = path + Unfinished;
@@ -34,6 +41,8 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
             FileRecord record;
             using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
+                if (mode is { } given && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file.SafeFileHandle, given);
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 using var buffered = new BufferedStream(new Watched(file, hash, () => beforeStep?.Invoke($"write {name}")), BufferBytes);
                 write(buffered);
@@ -44,7 +53,7 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
             }
 
             beforeStep?.Invoke($"rename {name}");
-            File.Move(unfinished, path, overwrite: true);
+            Rename(unfinished, path);
             beforeStep?.Invoke($"flush the folder of {name}");
             FlushFolder(folder);
             return record;
@@ -109,6 +118,24 @@ internal sealed partial class DurableFiles(string folder, Action<string>? before
 
         Directory.CreateDirectory(folder);
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+    }
+
+    // Windows replaces no file that somebody has open, such as to load it.
+    private static void Rename(string from, string to)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                File.Move(from, to, overwrite: true);
+                return;
+            }
+            catch (Exception fault) when (
+                OperatingSystem.IsWindows() && tries < MostRenames && (fault is IOException or UnauthorizedAccessException))
+            {
+                Thread.Sleep(s_wait);
+            }
+        }
     }
 
     // What a rename changes is the folder; on Windows, and where a file system flushes no folders, a file's own flush has to do.
