@@ -15,6 +15,10 @@ switch (args)
 
         int Number(int index) => int.Parse(numbers[index], CultureInfo.InvariantCulture);
 
+    case [SwapTests.Command, var champion, var challenger, var killedAt]:
+        SwapTests.Swap(champion, challenger, int.Parse(killedAt, CultureInfo.InvariantCulture));
+        return 0;
+
     case [TemporaryFilesTests.Command, var output, var waits]:
         TemporaryFilesTests.Hold(output, bool.Parse(waits));
         return 0;

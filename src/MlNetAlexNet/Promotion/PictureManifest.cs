@@ -91,9 +91,11 @@ public sealed record PictureManifest(DateTimeOffset Time, SplitOptions Split, IR
             {
                 var manifest = JsonSerializer.Deserialize<PictureManifest>(file, s_json) ?? throw new AlexNetException("it holds only 'null'");
                 OptionFaults.RequireNone(manifest.Split.ListFaults());
+                if (manifest.Pictures.Contains(null!))
+                    throw new AlexNetException("a picture is null");
                 return manifest;
             }
-            catch (Exception fault) when (fault is JsonException or InvalidOperationException) // a text that is no Unicode
+            catch (Exception fault) when (fault is AlexNetException or JsonException or InvalidOperationException) // a text that is no Unicode
             {
                 throw new AlexNetException($"{fault.Message.TrimEnd('.')}. Delete it, and all pictures count as new", fault);
             }

@@ -91,6 +91,11 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
             [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"],
+        ["MlNetAlexNet.Promotion"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
+            "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring", "MlNetAlexNet.Evaluation",
+        ],
         ["MlNetAlexNet.Training"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
