@@ -45,8 +45,8 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
                 new("reliability", "Reliability", runs.SideBySide((run, _) => run.Metrics is { } metrics ? ReliabilityChart.Draw(metrics.Calibration) : Markup.None)),
                 new("kernels", "First layer", runs.SideBySide((run, _) => KernelsSection.Draw(run))),
                 new("layers", "Layers", runs.SideBySide((run, _) => LayersSection.Draw(run.Description))),
-                new("options", "Options that differ", DrawPairs(runs, run => JsonPairs.List(run.Options))),
-                new("environment", "Environment where it differs", DrawPairs(runs, run => JsonPairs.List(run.Description?.Environment))),
+                new("options", "Options that differ", DrawPairs(runs, run => run.Options)),
+                new("environment", "Environment where it differs", DrawPairs(runs, run => run.Environment)),
             ]).Format();
     }
 
@@ -120,12 +120,14 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
 
     private static Markup DrawPairs(RunPair runs, Func<RunRecords, IEnumerable<(string Name, string Value)>> list)
     {
-        var (first, second) = (list(runs.First).ToDictionary(), list(runs.Second).ToDictionary());
+        var (first, second) = (ByName(runs.First), ByName(runs.Second));
         var different = first.Keys.Union(second.Keys).Where(name => first.GetValueOrDefault(name) != second.GetValueOrDefault(name)).ToList();
         return different.Count == 0 ? Markup.None : Markup.Write($"""
             <div class="scroll"><table><thead>{runs.DrawHeads()}</thead><tbody>{different.Select(name => Markup.Write(
                 $"""<tr><td>{name}</td><td class="path"><bdi>{first.GetValueOrDefault(name)}</bdi></td><td class="path"><bdi>{second.GetValueOrDefault(name)}</bdi></td></tr>"""))}</tbody></table></div>
             """);
+
+        Dictionary<string, string> ByName(RunRecords run) => list(run).DistinctBy(pair => pair.Name).ToDictionary();
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -46,8 +46,8 @@ public static class RunReport
                 new("kernels", "First layer", KernelsSection.Draw(records)),
                 new("layers", "Layers", LayersSection.Draw(records.Description)),
                 new("pictures", "Pictures", PicturesSection.Draw(records)),
-                new("options", "Options", Table.Pairs(JsonPairs.List(records.Options))),
-                new("environment", "Environment", records.Description is { } run ? Table.Pairs(JsonPairs.List(run.Environment)) : Markup.None),
+                new("options", "Options", Table.Pairs(records.Options)),
+                new("environment", "Environment", Table.Pairs(records.Environment)),
             ]).Format();
     }
 
@@ -80,8 +80,8 @@ public static class RunReport
 
         yield return (Text($"{run.Pictures.Classes.Sum(each => each.Train) + run.Pictures.Unlabelled:N0}"), Text($"pictures to train on, {run.Pictures.Classes.Count} classes"));
         yield return (Text($"{run.Layers.Sum(layer => layer.Parameters):N0}"), "parameters");
-        if (run.Environment["device"] is { } device)
-            yield return (device.ToString(), "trained on");
+        if (records.Environment.FirstOrDefault(pair => pair.Name == "device").Value is { } device)
+            yield return (device, "trained on");
     }
 
     private static string Duration(double seconds)

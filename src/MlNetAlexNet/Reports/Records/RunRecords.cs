@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlNetAlexNet.Evaluation;
-using MlNetAlexNet.Formats;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Models;
 
@@ -9,16 +8,18 @@ namespace MlNetAlexNet.Reports.Records;
 
 /// <summary>What a run folder says of its run: files alone, whoever wrote them.</summary>
 /// <param name="Folder">The run folder.</param>
-/// <param name="Options">All options; of a run of an earlier version as that wrote them.</param>
+/// <param name="Options">All options by their names; of a run of an earlier version as that wrote them.</param>
 /// <param name="History">The epochs.</param>
 /// <param name="Description">Of the run; null of a run of an earlier version.</param>
+/// <param name="Environment">What it was computed with, by name.</param>
 /// <param name="Pictures">The test pictures; none without a test, or of a run of an earlier version.</param>
 /// <param name="Metrics">Of those; null where there are none.</param>
 internal sealed record RunRecords(
     string Folder,
-    JsonObject Options,
+    IReadOnlyList<(string Name, string Value)> Options,
     IReadOnlyList<EpochRecord> History,
     RunDescription? Description,
+    IReadOnlyList<(string Name, string Value)> Environment,
     IReadOnlyList<ScoredPicture> Pictures,
     Metrics? Metrics)
 {
@@ -33,17 +34,17 @@ internal sealed record RunRecords(
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>The name of the run. Default: of its folder.</summary>
     public string Name { get; init; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 
     /// <summary>The folder of the pictures; empty where the options do not say.</summary>
-    public string Data => Options["data"] is JsonValue data && data.TryGetValue(out string? path) ? path : "";
+    public string Data => GetOption("data") ?? "";
 
     /// <summary>How its pictures became squares.</summary>
-    public ImageResizeMode ResizeMode =>
-        Options["resizeMode"] is JsonValue mode && mode.TryGetValue(out string? name) && Enum.TryParse(name, out ImageResizeMode value) ? value : ImageResizeMode.Crop;
+    public ImageResizeMode ResizeMode => Enum.TryParse(GetOption("resizeMode"), out ImageResizeMode mode) && Enum.IsDefined(mode) ? mode : ImageResizeMode.Crop;
 
     /// <summary>The model zip.</summary>
     public string Model => Path.Combine(Folder, ModelName);
@@ -72,33 +73,37 @@ internal sealed record RunRecords(
 
         var predictions = Path.Combine(folder, PredictionsName);
         var pictures = File.Exists(predictions) ? PredictionsFile.Read(predictions) : [];
+        var description = ReadJson(Path.Combine(folder, DescriptionName), json => json.Deserialize<RunDescription>(s_json));
         return new RunRecords(
             folder,
-            ReadJson<JsonObject>(Path.Combine(folder, OptionsName))!,
+            ReadJson(Path.Combine(folder, OptionsName), json => JsonPairs.List(json).ToList())!,
             EpochRecord.Read(Path.Combine(folder, HistoryName)),
-            ReadJson<RunDescription>(Path.Combine(folder, DescriptionName)),
+            description,
+            ReadJson(Path.Combine(folder, DescriptionName), json => JsonPairs.List(json["environment"]).ToList()) ?? [],
             pictures,
             pictures.Count == 0 ? null : Metrics.Count(ListClasses(folder, pictures), pictures));
     }
 
-    /// <summary>Writes the description of a run.</summary>
-    public static void Write(RunDescription description, string folder, JsonSerializerOptions json) => WholeFile.WriteText(
-        Path.Combine(folder, DescriptionName), JsonSerializer.Serialize(description, json) + "\n");
+    private string? GetOption(string name) => Options.FirstOrDefault(option => option.Name == name).Value;
 
     // In the order of the model's scores, of pictures or not.
     private static IReadOnlyList<string> ListClasses(string folder, IReadOnlyList<ScoredPicture> pictures)
     {
-        var metrics = ReadJson<JsonObject>(Path.Combine(folder, MetricsName));
-        var named = metrics?["classes"] is JsonArray classes ? classes.Select(each => each?["name"]?.ToString()).OfType<string>() : [];
-        return [.. named.Union(pictures.SelectMany(picture => (string[])[picture.Label, picture.Predicted]).Order(StringComparer.Ordinal))];
+        var named = ReadJson(
+            Path.Combine(folder, MetricsName),
+            json => json["classes"] is JsonArray classes ? classes.OfType<JsonObject>().Select(each => $"{each["name"]}").ToList() : []);
+        return [.. (named ?? []).Union(pictures.SelectMany(picture => (string[])[picture.Label, picture.Predicted]).Order(StringComparer.Ordinal))];
     }
 
-    private static T? ReadJson<T>(string path)
+    // What is wrong in a file may show as it is looked into.
+    private static T? ReadJson<T>(string path, Func<JsonObject, T?> read)
         where T : class
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), s_json) : null;
+            return !File.Exists(path) ? null
+                : JsonSerializer.Deserialize<JsonNode>(File.ReadAllText(path), s_json) is JsonObject json ? read(json)
+                : throw new AlexNetException($"'{path}' cannot be read: it is no JSON object.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

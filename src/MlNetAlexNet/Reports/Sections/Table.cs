@@ -21,6 +21,6 @@ internal static class Table
         : Markup.Write($"<th>{name}</th>")));
 
     /// <summary>Names with what they stand for, a row each.</summary>
-    public static Markup Pairs(IEnumerable<(string Name, string Value)> pairs) => Markup.Write(
+    public static Markup Pairs(IReadOnlyList<(string Name, string Value)> pairs) => pairs.Count == 0 ? Markup.None : Markup.Write(
         $"""<div class="scroll"><table>{pairs.Select(pair => Markup.Write($"""<tr><th>{pair.Name}</th><td class="path"><bdi>{pair.Value}</bdi></td></tr>"""))}</table></div>""");
 }

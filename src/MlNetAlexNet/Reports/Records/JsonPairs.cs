@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MlNetAlexNet.Reports.Sections;
+namespace MlNetAlexNet.Reports.Records;
 
 /// <summary>The values of a JSON object by their names, those within others as <c>training.batchSize</c>.</summary>
 internal static class JsonPairs
