@@ -10,6 +10,7 @@ namespace MlNetAlexNet.Reports.Drawing;
 internal static class ConfusionRaster
 {
     private const int Side = 700; // or more, where there are more classes
+    private const int SmallestMark = 3; // pixels: one alone is hardly seen
 
     // Okabe and Ito 2008, "Color Universal Design": blue for what is right, vermillion for what is not.
     private static readonly SKColor s_right = new(0, 114, 178);
@@ -19,7 +20,7 @@ internal static class ConfusionRaster
     {
         var classes = confusion.Classes.Count;
         var cell = Math.Max(1, Side / classes);
-        var side = classes * cell;
+        var (side, more) = (classes * cell, Math.Max(0, SmallestMark - cell) / 2); // a mark reaches that far into the cells beside it
         var colors = new SKColor[side * side];
         for (var row = 0; row < classes; row++)
         {
@@ -32,8 +33,9 @@ internal static class ConfusionRaster
                 // The square root shows one picture of many.
                 var opacity = (byte)(55 + 200 * Math.Sqrt((double)count / pictures));
                 var color = (row == column ? s_right : s_wrong).WithAlpha(opacity);
-                for (var y = 0; y < cell; y++)
-                    colors.AsSpan((row * cell + y) * side + column * cell, cell).Fill(color);
+                var (left, right) = (Math.Max(0, column * cell - more), Math.Min(side, (column + 1) * cell + more));
+                for (var y = Math.Max(0, row * cell - more); y < Math.Min(side, (row + 1) * cell + more); y++)
+                    colors.AsSpan(y * side + left, right - left).Fill(color);
             }
         }
 

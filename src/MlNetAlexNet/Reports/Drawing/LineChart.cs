@@ -52,7 +52,7 @@ internal sealed record LineChart(string Title, IReadOnlyList<ChartLine> Lines, s
             $"""<text class="middle" x="{x.Place(value):0.#}" y="{Height - 10}">{value:0}</text>""");
     }
 
-    private string TickFormat => Format switch { "0.0%" => "0.##%", "0.0000" => "0.####", _ => Format };
+    private string TickFormat => Format switch { "0.0%" => "0.##%", "0.0000" => "0.####", "0" => "0.###", _ => Format };
 
     private static bool IsWhole(double value) => value == Math.Round(value);
 

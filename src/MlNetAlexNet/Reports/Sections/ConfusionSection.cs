@@ -46,7 +46,7 @@ internal static class ConfusionSection
             <div class="scroll"><table class="matrix">
             <thead><tr><th></th>{numbers.Select(column => Markup.Write($"""<th class="number" title="{confusion.Classes[column]}">{column + 1}</th>"""))}</tr></thead>
             <tbody>{numbers.Select(row => Markup.Write($"""
-                <tr><th>{row + 1} <bdi>{confusion.Classes[row]}</bdi></th>{numbers.Select(column => DrawCount(confusion, row, column, prefix))}</tr>
+                <tr><th title="{confusion.Classes[row]}"><span class="clip">{row + 1} <bdi>{confusion.Classes[row]}</bdi></span></th>{numbers.Select(column => DrawCount(confusion, row, column, prefix))}</tr>
 
                 """))}</tbody></table></div>
             """);
