@@ -91,6 +91,22 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
             [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"],
+        ["MlNetAlexNet.Reports.Records"] = ["MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats", "MlNetAlexNet.Evaluation"],
+        ["MlNetAlexNet.Reports.Drawing"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Evaluation", "SkiaSharp",
+            "System.Numerics.Tensors",
+        ],
+        ["MlNetAlexNet.Reports.Sections"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.ModelZips", "MlNetAlexNet.Evaluation", "MlNetAlexNet.Reports.Records",
+            "MlNetAlexNet.Reports.Drawing",
+        ],
+        ["MlNetAlexNet.Reports"] =
+        [
+            "MlNetAlexNet", "MlNetAlexNet.Models", "MlNetAlexNet.Formats", "MlNetAlexNet.Evaluation", "MlNetAlexNet.Reports.Records",
+            "MlNetAlexNet.Reports.Drawing", "MlNetAlexNet.Reports.Sections",
+        ],
         ["MlNetAlexNet.Promotion"] =
         [
             "MlNetAlexNet", "MlNetAlexNet.Layers", "MlNetAlexNet.Models", "MlNetAlexNet.Images", "MlNetAlexNet.Formats",
@@ -132,12 +148,12 @@ public sealed class RoomTests(TestContext context)
         ["MlNetAlexNet.Training.Datasets"] = ["MlNetAlexNet", "MlNetAlexNet.Training", "SkiaSharp"],
         ["MlNetAlexNet.Training.Runs"] =
         [
-            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data", "MlNetAlexNet.Training.Teachers",
-            "MlNetAlexNet.Training.Trainers", "MlNetAlexNet.Training.Checkpoints", "Microsoft.ML",
+            .. s_library, "MlNetAlexNet.Reports", "MlNetAlexNet.Reports.Records", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data",
+            "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Trainers", "MlNetAlexNet.Training.Checkpoints", "Microsoft.ML",
         ],
         ["MlNetAlexNet.Cli"] =
         [
-            .. s_library, "MlNetAlexNet.Training", "MlNetAlexNet.Training.Datasets", "MlNetAlexNet.Training.Runs",
+            .. s_library, "MlNetAlexNet.Reports", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Datasets", "MlNetAlexNet.Training.Runs",
             "Spectre.Console", "System.CommandLine", "System.Console",
         ],
     };

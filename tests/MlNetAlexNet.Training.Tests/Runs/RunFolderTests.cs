@@ -23,7 +23,7 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         var run = new RunFolder(folder.Path);
-        string[] names = ["model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "model-int8.zip", "notes.txt"];
+        string[] names = ["model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt", "predictions.csv", "run.json", "report.html", "model-int8.zip", "notes.txt"];
         foreach (var name in names)
             folder.Write(name);
 
