@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlNetAlexNet.Evaluation;
+using MlNetAlexNet.Explanation;
 using MlNetAlexNet.Inspection;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training;
@@ -67,6 +68,12 @@ internal static class LiveProgress
         ? work(null)
         : WithBar(console, (_, bar) => work(new ProgressHandler<InspectionProgress>(progress =>
             (bar.MaxValue, bar.Value, bar.Description) = (progress.Total, progress.Done, "Inspecting the pictures"))));
+
+    /// <summary>Shows the progress of an explanation; nothing without a terminal.</summary>
+    public static T Follow<T>(IAnsiConsole? console, Func<IProgress<ExplanationProgress>?, T> work) => console is null
+        ? work(null)
+        : WithBar(console, (_, bar) => work(new ProgressHandler<ExplanationProgress>(progress =>
+            (bar.MaxValue, bar.Value, bar.Description) = (progress.Total, progress.Done, "Explaining the picture"))));
 
     private static T WithBar<T>(IAnsiConsole console, Func<ProgressContext, ProgressTask, T> work) => console.Progress()
         .AutoClear(true)

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using MlNetAlexNet.Explanation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
 
@@ -14,11 +16,18 @@ internal static class PredictCommand
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     private sealed record Guess(string Label, float Probability);
 
-    private sealed record Line(string Path, string Label, IReadOnlyList<Guess> Top);
+    private sealed record Line(string Path, string Label, IReadOnlyList<Guess> Top, Explained? Explanation);
+
+    private sealed record Explained(string Label, float Probability, string Overlay, Peak Peak);
+
+    private sealed record Peak(int Left, int Top, int Width, int Height, float Probability, float Bits);
+
+    private sealed record Answer(ImageOutcome Outcome, OcclusionMap? Map = null);
 
     private sealed record Failure(string Path, string Error);
 
@@ -32,8 +41,8 @@ internal static class PredictCommand
         var json = new Option<bool>("--json")
         {
             Description =
-                "Print a JSON object a picture, each on a line: path, label, top with label and probability; of one that "
-                + "is missing or cannot be decoded path and error.",
+                "Print a JSON object a picture, each on a line: path, label, top with label and probability, explanation with "
+                + "label, probability, overlay and peak where one is asked for; of one that is missing or cannot be decoded path and error.",
         };
         var top = new Option<int?>("--top")
         {
@@ -48,6 +57,7 @@ internal static class PredictCommand
         };
         var model = new ModelArgument(command, pictures);
         var flags = new ScoringFlags(command);
+        var explain = new ExplainFlags(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
@@ -56,17 +66,25 @@ internal static class PredictCommand
             var transparent = 0;
             var paths = ImagePaths.Expand(model.Others(parsed), out var others, out var faults);
             terminal.WriteLeftOut(others);
-            using var scored = classifier.TryClassifyMany(paths.Where(path => !faults.ContainsKey(path)), cancellationToken).GetEnumerator();
+            string[] found = [.. paths.Where(path => !faults.ContainsKey(path))];
+            var explanation = explain.Read(parsed, classifier, found);
+            var answers = explanation is { } asked
+                ? found.Select(path => Explain(asked.Explainer, path, terminal, cancellationToken))
+                : classifier.TryClassifyMany(found, cancellationToken).Select(outcome => new Answer(outcome));
+            using var scored = answers.GetEnumerator();
             foreach (var path in paths)
             {
-                var outcome = !faults.TryGetValue(path, out var fault) && scored.MoveNext() ? scored.Current : new ImageOutcome(path, null, fault);
+                var (outcome, map) = !faults.TryGetValue(path, out var fault) && scored.MoveNext()
+                    ? scored.Current
+                    : new Answer(new ImageOutcome(path, null, fault));
                 transparent += outcome.IsTransparent ? 1 : 0;
                 if (outcome.Prediction is { } prediction)
                 {
+                    var explained = map is null ? null : Write(map, explanation!.Value.Overlays[path]);
                     var guesses = Top(prediction, classifier.Classes, most);
                     terminal.Out.WriteLine(asJson
-                        ? AsJson(new Line(outcome.Path, prediction.PredictedLabel, [.. guesses]))
-                        : outcome.Path + string.Concat(guesses.Select(AsText)));
+                        ? AsJson(new Line(outcome.Path, prediction.PredictedLabel, [.. guesses], explained))
+                        : outcome.Path + string.Concat(guesses.Select(AsText)) + (explained is null ? "" : AsText(explained)));
                     continue;
                 }
 
@@ -82,6 +100,37 @@ internal static class PredictCommand
             return Task.FromResult(exit);
         });
         return command;
+    }
+
+    // A picture that cannot be decoded ends none of the others.
+    private static Answer Explain(OcclusionExplainer explainer, string path, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var map = LiveProgress.Follow(terminal.Live, progress => explainer.Explain(path, progress, cancellationToken));
+            return new Answer(new ImageOutcome(path, map.Prediction, null) { IsTransparent = map.IsTransparent }, map);
+        }
+        catch (AlexNetException fault)
+        {
+            return new Answer(new ImageOutcome(path, null, fault));
+        }
+    }
+
+    private static Explained Write(OcclusionMap map, string overlay)
+    {
+        map.WriteOverlay(overlay);
+        var (row, column) = map.Peak;
+        var (left, top, width, height) = map.FindPart(row, column);
+        var peak = new Peak(left, top, width, height, map.Probabilities[(row * map.Positions) + column], map[row, column]);
+        return new Explained(map.Class, map.Probability, overlay, peak);
+    }
+
+    private static string AsText(Explained explained)
+    {
+        var (label, probability, overlay, peak) = explained;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"\n  explained  {label}: {probability:0.0%}, and {peak.Probability:0.0%} without the {peak.Width} x {peak.Height} pixels at "
+            + $"({peak.Left}, {peak.Top}), {peak.Bits:0.0} bits\n             {overlay}");
     }
 
     private static string AsText(Guess guess) =>

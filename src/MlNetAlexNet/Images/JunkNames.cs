@@ -13,8 +13,8 @@ internal static class JunkNames
         "__pycache__", "CVS",
     };
 
-    // What is kept of a file beside it, where a drive has no other place.
-    private static readonly string[] s_endings = [":Zone.Identifier", "@SynoEAStream", "@SynoResource"];
+    // What is kept of a file beside it, where a drive has no other place, and overlays of explanations, which are not to be learnt.
+    private static readonly string[] s_endings = [":Zone.Identifier", "@SynoEAStream", "@SynoResource", ".explain.png"];
 
     /// <summary>Whether a name is such a one, or begins with a dot: hidden, but on Windows (<c>._x.jpg</c>, <c>.AppleDouble</c>).</summary>
     public static bool Contain(string path)

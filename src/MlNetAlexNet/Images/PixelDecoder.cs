@@ -234,8 +234,14 @@ public static class PixelDecoder
     private static SKBitmap DecodeSquare(EncodedPicture encoded, PictureForm form, out bool isTransparent)
     {
         using var upright = UprightBitmap.Decode(encoded, form);
-        using var pixels = upright.Bitmap.PeekPixels();
         isTransparent = upright.IsTransparent;
+        return MakeSquare(upright, form, encoded);
+    }
+
+    /// <summary>The square of a picture that is decoded for it.</summary>
+    internal static SKBitmap MakeSquare(UprightBitmap upright, PictureForm form, EncodedPicture encoded)
+    {
+        using var pixels = upright.Bitmap.PeekPixels();
         try
         {
             // What the decoder has scaled is not enlarged any more: the cheaper filter suffices.

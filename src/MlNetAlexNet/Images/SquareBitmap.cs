@@ -27,16 +27,25 @@ internal static class SquareBitmap
         canvas.Clear(SKColors.Black);
         using var image = SKImage.FromPixels(picture); // no copy
         using var paint = new SKPaint { FilterQuality = filter };
-        canvas.DrawImage(image, form.Mode switch
-        {
-            ImageResizeMode.Crop => Place(Math.Min(size.Width, size.Height)), // the shorter side is the square's
-            ImageResizeMode.Pad => Place(Math.Max(size.Width, size.Height)),  // the longer one is
-            _ => SKRect.Create(side, side),
-        }, paint);
+        canvas.DrawImage(image, Place(size, form), paint);
         return square;
+    }
 
-        // In the middle, the picture's side of that length becoming the square's.
-        SKRect Place(long length) => SKRect.Create(
+    /// <summary>Where a picture lies on the square, in pixels of it; what goes beyond is cut off.</summary>
+    /// <param name="size">The picture's, before the decoder has scaled it.</param>
+    /// <param name="form">The square.</param>
+    public static SKRect Place(SKSizeI size, PictureForm form)
+    {
+        var side = form.Side;
+        return form.Mode switch
+        {
+            ImageResizeMode.Crop => InTheMiddle(Math.Min(size.Width, size.Height)), // the shorter side is the square's
+            ImageResizeMode.Pad => InTheMiddle(Math.Max(size.Width, size.Height)),  // the longer one is
+            _ => SKRect.Create(side, side),
+        };
+
+        // The picture's side of that length becoming the square's.
+        SKRect InTheMiddle(long length) => SKRect.Create(
             Offset(size.Width, length), Offset(size.Height, length), Scaled(size.Width, length), Scaled(size.Height, length));
 
         int Scaled(int pixels, long length) => Math.Max(1, (int)(pixels * side / length));

@@ -88,7 +88,7 @@ public sealed partial class ImageClassifier
         IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return ScoreAsync(BatchPicture.FromFiles(paths), cancellationToken);
+        return ScoreAsync(BatchPicture.FromFiles(paths), count: null, cancellationToken);
     }
 
     /// <summary>
@@ -105,7 +105,7 @@ public sealed partial class ImageClassifier
         IEnumerable<Stream> streams, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        return ScoreAsync(BatchPicture.FromStreams(streams, _bounds, cancellationToken), cancellationToken);
+        return ScoreAsync(BatchPicture.FromStreams(streams, _bounds, cancellationToken), count: null, cancellationToken);
     }
 
     /// <summary>
@@ -119,14 +119,18 @@ public sealed partial class ImageClassifier
         IEnumerable<byte[]> encoded, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        return ScoreAsync(BatchPicture.FromBytes(encoded), cancellationToken);
+        return ScoreAsync(BatchPicture.FromBytes(encoded), count: null, cancellationToken);
     }
 
-    private IAsyncEnumerable<ImageOutcome> ScoreAsync(
-        IAsyncEnumerable<BatchPicture> pictures, CancellationToken cancellationToken)
+    /// <summary>Scores pictures in batches, in their order.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="count">As of <see cref="PictureBatches.ScoreAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal IAsyncEnumerable<ImageOutcome> ScoreAsync(
+        IAsyncEnumerable<BatchPicture> pictures, int? count, CancellationToken cancellationToken)
     {
         _sessions.ThrowIfDisposed();
-        return _batches.ScoreAsync(pictures, cancellationToken);
+        return _batches.ScoreAsync(pictures, count, cancellationToken);
     }
 
     private static ImagePrediction PredictionOrFault(ImageOutcome outcome)

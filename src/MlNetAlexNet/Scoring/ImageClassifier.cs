@@ -42,6 +42,12 @@ public sealed partial class ImageClassifier : IDisposable
     /// <summary>The pictures that the model was trained on, as far as its file says.</summary>
     public PictureFingerprints TrainedOn => _sessions.Alone.TrainedOn;
 
+    /// <summary>The squares that it scores.</summary>
+    internal PictureForm Form => _form;
+
+    /// <summary>What ends or refuses a decoding.</summary>
+    internal DecodeBounds Bounds => _bounds;
+
     /// <summary>
     /// Loads a model zip: load once, dispose at the end. The network is read once and handed to ONNX Runtime, which
     /// keeps its own copy. ML.NET's loader writes it to a temporary file, which it and ONNX Runtime each read: for

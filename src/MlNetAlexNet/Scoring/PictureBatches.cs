@@ -26,14 +26,21 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
     // Two batches a core: the next one is ready when a core is done, however the results are taken.
     private static readonly int Ahead = 2 * Environment.ProcessorCount;
 
+    /// <summary>Scores them.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="count">
+    /// How many they are, where that is known: each core then takes as many batches as the others, of as many pictures. Default
+    /// null: it is not known.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public async IAsyncEnumerable<ImageOutcome> ScoreAsync(
-        IAsyncEnumerable<BatchPicture> pictures, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<BatchPicture> pictures, int? count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var inFlight = new Queue<Task<ImageOutcome[]>>();
         try
         {
-            await foreach (var batch in BeginAsync(pictures, inFlight, ending.Token).ConfigureAwait(false))
+            await foreach (var batch in BeginAsync(ChunkAsync(pictures, ChooseSize(count), ending.Token), inFlight, ending.Token).ConfigureAwait(false))
             {
                 foreach (var outcome in batch)
                 {
@@ -53,11 +60,11 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
 
     // The batches in order, each given out while those after it are under way; one is in flight until the next is asked for.
     private async IAsyncEnumerable<ImageOutcome[]> BeginAsync(
-        IAsyncEnumerable<BatchPicture> pictures,
+        IAsyncEnumerable<List<BatchPicture>> batches,
         Queue<Task<ImageOutcome[]>> inFlight,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in ChunkAsync(pictures, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in batches.ConfigureAwait(false))
         {
             inFlight.Enqueue(Task.Run(() => ScoreBatch(batch, cancellationToken), cancellationToken));
             if (inFlight.Count >= Ahead)
@@ -74,10 +81,22 @@ internal sealed class PictureBatches(ScoringSessions sessions, PictureForm form,
         }
     }
 
-    private async IAsyncEnumerable<List<BatchPicture>> ChunkAsync(
-        IAsyncEnumerable<BatchPicture> pictures, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Pictures of a batch: the most, or so many that the cores are done at the same time.
+    private int ChooseSize(int? count)
     {
-        var size = Math.Max(1, Size / sessions.Alone.Views.Count());
+        var most = Math.Max(1, Size / sessions.Alone.Views.Count());
+        if (count is not > 0)
+            return most;
+
+        var batchesACore = DivideUp(count.Value, most * sessions.AtOnce);
+        return DivideUp(count.Value, batchesACore * sessions.AtOnce);
+
+        static int DivideUp(int number, int by) => (number + by - 1) / by;
+    }
+
+    private static async IAsyncEnumerable<List<BatchPicture>> ChunkAsync(
+        IAsyncEnumerable<BatchPicture> pictures, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var (batch, held) = (new List<BatchPicture>(size), 0L);
         await foreach (var picture in pictures.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

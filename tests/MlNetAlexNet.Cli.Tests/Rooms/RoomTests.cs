@@ -26,7 +26,7 @@ public sealed class RoomTests(TestContext context)
         "MlNetAlexNet.Completion", "MlNetAlexNet.ModelZips", "MlNetAlexNet.Scoring",
     ];
 
-    private static readonly string[] s_library = [.. s_toScoring, "MlNetAlexNet.Inspection", "MlNetAlexNet.Evaluation", "MlNetAlexNet.Quantization"];
+    private static readonly string[] s_library = [.. s_toScoring, "MlNetAlexNet.Inspection", "MlNetAlexNet.Explanation", "MlNetAlexNet.Evaluation", "MlNetAlexNet.Quantization"];
 
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
@@ -88,6 +88,7 @@ public sealed class RoomTests(TestContext context)
             "MlNetAlexNet.Completion", "Microsoft.ML", "System.IO.Hashing",
         ],
         ["MlNetAlexNet.Scoring"] = [.. s_toScoring, "Microsoft.ML", "Microsoft.ML.OnnxRuntime", "System.IO.Hashing"],
+        ["MlNetAlexNet.Explanation"] = [.. s_toScoring, "SkiaSharp", "System.IO.Hashing"],
         ["MlNetAlexNet.Evaluation"] = [.. s_toScoring],
         ["MlNetAlexNet.Quantization"] =
             [.. s_toScoring, "MlNetAlexNet.Evaluation", "OnnxSharp", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"],
