@@ -29,14 +29,14 @@ internal sealed class ExplainFlags
         command.Add(_explain);
         command.Add(_class);
         command.Add(_output);
-        command.Validators.Add(result =>
+        foreach (var option in new Option[] { _class, _output })
         {
-            foreach (var option in new Option[] { _class, _output })
+            option.Validators.Add(result =>
             {
-                if (!result.GetValue(_explain) && result.GetResult(option) is { Implicit: false })
+                if (!result.Implicit && !result.GetValue(_explain))
                     result.AddError($"{option.Name} does nothing without --explain. Leave it out, or give that.");
-            }
-        });
+            });
+        }
     }
 
     /// <summary>What explains and where the overlays go, checked; null where nothing is to be explained.</summary>
