@@ -131,10 +131,40 @@ public sealed record WritingFailed(string What, string Reason) : TrainingProgres
 /// <param name="Reason">Why not, and what is done instead, in words.</param>
 public sealed record ReadingFailed(string What, string Reason) : TrainingProgress;
 
+/// <summary>What the pictures are read for before the training.</summary>
+public enum PictureStage
+{
+    /// <summary>Those that an earlier run has decoded are compared with what was written of them.</summary>
+    Checking,
+
+    /// <summary>They are decoded, and kept.</summary>
+    Decoding,
+
+    /// <summary>Those to train on are read once more, so that they are known again by their bytes.</summary>
+    Fingerprinting,
+}
+
+/// <summary>One more picture was read before the training.</summary>
+/// <param name="Stage">What for.</param>
+/// <param name="Done">Pictures of this stage so far.</param>
+/// <param name="Total">Pictures of this stage in all; null where ML.NET's data do not say it.</param>
+public sealed record PicturesReading(PictureStage Stage, long Done, long? Total) : TrainingProgress;
+
+/// <summary>One more batch of the validation was computed; as <see cref="StepCompleted"/> where there is a GPU.</summary>
+/// <param name="Epoch">After which it is, from 1.</param>
+/// <param name="Done">Pictures so far.</param>
+/// <param name="Total">Pictures in all.</param>
+public sealed record PicturesValidating(int Epoch, int Done, int Total) : TrainingProgress;
+
 /// <summary>A teacher is looking at the views of the pictures before the training.</summary>
 /// <param name="Done">Views so far.</param>
 /// <param name="All">Views of all pictures.</param>
 public sealed record TeacherLooking(long Done, long All) : TrainingProgress;
+
+/// <summary>A teacher, which has seen all views, learns the classes.</summary>
+/// <param name="Done">Steps so far.</param>
+/// <param name="Total">Steps in all.</param>
+public sealed record TeacherLearning(int Done, int Total) : TrainingProgress;
 
 /// <summary>A teacher has seen all views of the pictures, and knows the classes.</summary>
 /// <param name="Model">As <see cref="TeacherOptions.Model"/> has it.</param>

@@ -38,17 +38,19 @@ internal static class PixelCache
     /// <param name="warn">
     /// Told once, from any thread, if the file cannot be read any more after it was opened; pictures are decoded again then.
     /// </param>
+    /// <param name="progress">Is told of each picture that is decoded, or checked where an earlier run has decoded it.</param>
     /// <exception cref="AlexNetException">The drive is too full.</exception>
     public static DecodedPictures Open(
         IReadOnlyList<string> paths,
         PictureForm form,
         DecodeBounds bounds,
         PixelCacheFolder? folder,
-        Action<string>? warn = null)
+        Action<string>? warn = null,
+        IProgress<TrainingProgress>? progress = null)
     {
         var key = KeyOf(paths, form, bounds.MaximumPixels);
         var recover = DecodeAgain(paths, form, bounds with { Cancel = CancellationToken.None }, warn);
-        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, bounds, key, recover) is { } kept)
+        if (folder is not null && TryOpen(folder.GetFile(key), paths, form, bounds, key, recover, progress) is { } kept)
         {
             folder.MarkUsed(folder.GetFile(key));
             return kept;
@@ -68,7 +70,7 @@ internal static class PixelCache
                 DiskSpace.Require(drive, length, $"set {FolderOption} to a folder on another", FolderOption);
             else
                 DiskSpace.Require(drive, length, "set TMPDIR to a folder with more");
-            var (hashes, looks, transparent, bad) = Decode(paths, form, bounds, file);
+            var (hashes, looks, transparent, bad) = Decode(paths, form, bounds, file, progress);
             PixelCacheFile.WriteEnd(file, form.Side, hashes, looks, transparent, key);
             var isKept = isInFolder && Publish(path, folder!.GetFile(key));
             if (isKept)
@@ -116,14 +118,16 @@ internal static class PixelCache
     }
 
     private static DecodedPictures? TryOpen(
-        string path, IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, byte[] key, PixelFile.Recovery recover)
+        string path, IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, byte[] key, PixelFile.Recovery recover,
+        IProgress<TrainingProgress>? progress)
     {
         SafeFileHandle? file = null;
         try
         {
             file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var notChecked = new PixelFile(file, form.Side);
-            if (PixelCacheFile.Check(notChecked, paths.Count, key, bounds.Cancel) is (var hashes, var looks, var transparent))
+            var read = new ReadPictures(progress, PictureStage.Checking, paths.Count);
+            if (PixelCacheFile.Check(notChecked, paths.Count, key, read.Add, bounds.Cancel) is (var hashes, var looks, var transparent))
             {
                 // A fault may have gone without a trace in size and time, such as a missing permission.
                 string[] black = [.. paths.Where((_, i) => hashes[i] == 0)];
@@ -184,8 +188,9 @@ internal static class PixelCache
     }
 
     private static (ulong[] Hashes, PictureLook[] Looks, bool[] Transparent, IReadOnlyList<BadImage> Bad) Decode(
-        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file)
+        IReadOnlyList<string> paths, PictureForm form, DecodeBounds bounds, SafeFileHandle file, IProgress<TrainingProgress>? progress)
     {
+        var read = new ReadPictures(progress, PictureStage.Decoding, paths.Count);
         var (hashes, looks, transparent) = (new ulong[paths.Count], new PictureLook[paths.Count], new bool[paths.Count]);
 
         // A core each: one picture is decoded by one thread.
@@ -194,13 +199,18 @@ internal static class PixelCache
             .Select(Keep).OfType<BadImage>().ToList());
         return (hashes, looks, transparent, bad);
 
-        BadImage? Keep(int index) => DecodablePictures.Check(paths[index], form, bounds, (picture, isTransparent) =>
+        BadImage? Keep(int index)
         {
-            RandomAccess.Write(file, picture, (long)index * picture.Length);
-            hashes[index] = PixelCacheFile.HashOf(picture);
-            looks[index] = PictureLook.Compute(picture, form.Side);
-            transparent[index] = isTransparent;
-        });
+            var fault = DecodablePictures.Check(paths[index], form, bounds, (picture, isTransparent) =>
+            {
+                RandomAccess.Write(file, picture, (long)index * picture.Length);
+                hashes[index] = PixelCacheFile.HashOf(picture);
+                looks[index] = PictureLook.Compute(picture, form.Side);
+                transparent[index] = isTransparent;
+            });
+            read.Add();
+            return fault;
+        }
     }
 
     private static bool Publish(string half, string whole)

@@ -26,7 +26,13 @@ internal static class PixelCacheFile
         RandomAccess.Write(file, End(hashes, looks, transparent, key), (long)hashes.Length * PixelFile.BytesOf(imageSize));
 
     /// <summary>What is written of the pictures if the file is whole and belongs to the key, else null.</summary>
-    public static (ulong[] Hashes, PictureLook[] Looks, bool[] Transparent)? Check(PixelFile file, int pictures, byte[] key, CancellationToken cancel)
+    /// <param name="file">The file.</param>
+    /// <param name="pictures">How many it has.</param>
+    /// <param name="key">What it belongs to.</param>
+    /// <param name="read">Called for each picture, from any thread.</param>
+    /// <param name="cancel">Ends the check.</param>
+    public static (ulong[] Hashes, PictureLook[] Looks, bool[] Transparent)? Check(
+        PixelFile file, int pictures, byte[] key, Action read, CancellationToken cancel)
     {
         if (RandomAccess.GetLength(file.Handle) != CountBytes(pictures, file.ImageSize, key))
         {
@@ -54,6 +60,7 @@ internal static class PixelCacheFile
 
         bool IsWhole(int index)
         {
+            read();
             if (hashes[index] == 0)
             {
                 return true;

@@ -27,14 +27,17 @@ internal static class PixelReader
 
     /// <exception cref="AlexNetException">A row has no label, there are no rows, or the disk is full.</exception>
     public static PixelSet Read(
-        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel)
+        IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, CancellationToken cancel,
+        IProgress<TrainingProgress>? progress = null)
     {
         var (size, _) = ReadForm(data.Schema, pixelsColumn);
         var path = TemporaryFiles.NewPath();
         var file = OnDisk(size, () => File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite));
         try
         {
-            var labels = CopyRows(data, pixelsColumn, labelColumn, classes, size, file, cancel);
+            var labels = CopyRows(
+                data, pixelsColumn, labelColumn, classes, size, file,
+                new ReadPictures(progress, PictureStage.Decoding, data.GetRowCount()), cancel);
             if (labels.Count == 0)
             {
                 throw new AlexNetException("There are no pictures to train or validate with: the data has no rows.");
@@ -81,7 +84,7 @@ internal static class PixelReader
 
     private static List<int> CopyRows(
         IDataView data, string pixelsColumn, string labelColumn, IReadOnlyList<string> classes, int size,
-        SafeFileHandle file, CancellationToken cancel)
+        SafeFileHandle file, ReadPictures read, CancellationToken cancel)
     {
         var pixels = data.Schema[pixelsColumn];
         var label = data.Schema[labelColumn];
@@ -102,6 +105,7 @@ internal static class PixelReader
                 return true;
             });
             labels.Add(getLabel());
+            read.Add();
         }
 
         return labels;

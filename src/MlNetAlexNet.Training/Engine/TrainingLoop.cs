@@ -156,7 +156,8 @@ internal static class TrainingLoop
                 average?.Exchange(); // what is validated, and kept if it is the best
                 using var validated = validation is null
                     ? null
-                    : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken);
+                    : Validate(network, validation, validationInputs!, validation.Steps, device, observation.CancellationToken,
+                        done => observation.Progress?.Report(new PicturesValidating(epoch, done, validation.Count)));
                 if (observation.CancellationToken.IsCancellationRequested)
                 {
                     var outcome = Outcome(isCancelled: true);
@@ -203,7 +204,8 @@ internal static class TrainingLoop
     }
 
     private static Tally Validate(
-        TorchNetwork network, BatchSource pictures, NetworkInputs inputs, int batches, torch.Device device, CancellationToken cancel)
+        TorchNetwork network, BatchSource pictures, NetworkInputs inputs, int batches, torch.Device device, CancellationToken cancel,
+        Action<int>? read = null)
     {
         using var noGradient = no_grad();
         var tally = new Tally(batches, pictures.Held, device);
@@ -221,6 +223,7 @@ internal static class TrainingLoop
             if (tally.Add(ClassificationLoss.ComputePlain(logits, labels), logits, labels))
             {
                 tally.Read();
+                read?.Invoke(tally.Pictures);
             }
         }
 

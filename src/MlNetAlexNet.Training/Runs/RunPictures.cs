@@ -56,10 +56,10 @@ internal sealed record RunPictures(
             : null;
         var decoded = PixelCache.Open(
             [.. all.Select(picture => picture.ImagePath)], form, new DecodeBounds(options.MaximumPixels, observation.CancellationToken), cache,
-            reason => observation.Progress?.Report(new ReadingFailed("The decoded pictures", reason)));
+            reason => observation.Progress?.Report(new ReadingFailed("The decoded pictures", reason)), observation.Progress);
         try
         {
-            return Assemble(folder, all, decoded, options, observation.CancellationToken);
+            return Assemble(folder, all, decoded, options, observation);
         }
         catch
         {
@@ -71,8 +71,9 @@ internal sealed record RunPictures(
     public void Dispose() => Train.Set.Dispose();
 
     private static RunPictures Assemble(
-        ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options, CancellationToken cancel)
+        ImageFolder folder, List<LabeledImage> all, DecodedPictures decoded, RunOptions options, TrainingObservation observation)
     {
+        var cancel = observation.CancellationToken;
         var (pixels, bad, hashes, looks, transparent) = decoded;
         if (!options.SkipBadImages)
             DecodablePictures.RequireNone(bad, skip: nameof(RunOptions.SkipBadImages));
@@ -98,6 +99,8 @@ internal sealed record RunPictures(
         if (more.Count == 0 && options.Unlabelled is { } unlabelled)
             throw new AlexNetException($"All pictures of '{unlabelled}' are among those with labels. Name a folder with others, or leave it out.");
 
+        var read = new ReadPictures(
+            observation.Progress, PictureStage.Fingerprinting, pictures.Train.Count + more.Count + pictures.Validation.Count);
         return new RunPictures(
             pictures,
             [.. bad.OrderBy(picture => picture.Path, StringComparer.Ordinal)],
@@ -121,7 +124,7 @@ internal sealed record RunPictures(
                 Fingerprint([.. group])));
 
         PictureFingerprints Read(IEnumerable<LabeledImage> of) =>
-            PictureFingerprints.Collect(FingerprintedPictures.Read(of.Select(picture => picture.ImagePath), cancel));
+            PictureFingerprints.Collect(FingerprintedPictures.Read(of.Select(picture => picture.ImagePath), cancel, read.Add));
 
         string Fingerprint(IReadOnlyList<LabeledImage> of)
         {

@@ -21,10 +21,10 @@ public static class TrainingRun
     /// <summary>Trains, or pretrains, on a folder of pictures and writes the run folder.</summary>
     /// <param name="options">The run.</param>
     /// <param name="observation">
-    /// How it is observed. Its progress receives, in order, <see cref="PicturesFound"/>, <see cref="PicturesDoubtful"/> if they are,
+    /// How it is observed. Its progress receives, in order, <see cref="PicturesReading"/>, <see cref="PicturesFound"/>, <see cref="PicturesDoubtful"/> if they are,
     /// <see cref="QuantizationUnlikely"/> where too few are for validation,
-    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TeacherLooking"/> and <see cref="TeacherReady"/> with a
-    /// teacher, <see cref="TrainingStarted"/>, steps and epochs,
+    /// <see cref="InitialWeightsRead"/> where there are such, <see cref="TeacherLooking"/>, <see cref="TeacherLearning"/> and <see cref="TeacherReady"/> with a
+    /// teacher, <see cref="TrainingStarted"/>, steps, <see cref="PicturesValidating"/> and epochs,
     /// <see cref="ModelSaved"/>, <see cref="ModelTesting"/> and <see cref="ModelQuantizing"/>. Its token ends the
     /// training; the best weights so far are saved and tested all the same. Cancelled before or after the training, it
     /// ends what is under way. Default: not observed.

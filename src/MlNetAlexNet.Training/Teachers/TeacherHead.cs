@@ -32,9 +32,11 @@ internal sealed class TeacherHead : IDisposable
     /// <param name="classes">How many there are.</param>
     /// <param name="seed">Of the training.</param>
     /// <param name="cancel">Ends the fitting.</param>
+    /// <param name="progress">Is told of each step. Default: nobody is.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TeacherHead(
-        TeacherFeatures features, int views, PixelRows pictures, int classes, int seed, CancellationToken cancel)
+        TeacherFeatures features, int views, PixelRows pictures, int classes, int seed, CancellationToken cancel,
+        IProgress<TrainingProgress>? progress = null)
     {
         using var scope = NewDisposeScope();
         var labels = pictures.Set.Labels;
@@ -60,7 +62,7 @@ internal sealed class TeacherHead : IDisposable
             {
                 using var each = NewDisposeScope();
                 var others = folds.ne(fold).nonzero().squeeze(1);                             // samples of the other folds
-                var (kernel, bias) = Fit(values.index_select(0, others), answers.index_select(0, others), classes, cancel);
+                var (kernel, bias) = Fit(values.index_select(0, others), answers.index_select(0, others), classes, Tell, cancel);
                 _layers.Add((kernel.DetachFromDisposeScope(), bias.DetachFromDisposeScope()));
             }
         }
@@ -69,6 +71,8 @@ internal sealed class TeacherHead : IDisposable
             Dispose();
             throw;
         }
+
+        void Tell(int step) => progress?.Report(new TeacherLearning(_layers.Count * Steps + step, Folds * Steps));
     }
 
     /// <summary>The probabilities of the classes.</summary>
@@ -99,7 +103,8 @@ internal sealed class TeacherHead : IDisposable
     }
 
     // Multinomial logistic regression. Features: samples x width; answers: samples.
-    private static (Tensor Kernel, Tensor Bias) Fit(Tensor features, Tensor answers, int classes, CancellationToken cancel)
+    private static (Tensor Kernel, Tensor Bias) Fit(
+        Tensor features, Tensor answers, int classes, Action<int> tell, CancellationToken cancel)
     {
         var kernel = new Parameter(zeros(features.shape[1], classes));                        // width x classes
         var bias = new Parameter(zeros(classes));                                             // classes
@@ -115,6 +120,7 @@ internal sealed class TeacherHead : IDisposable
             adam.zero_grad();
             cost.backward();
             adam.step();
+            tell(step + 1);
         }
 
         return (kernel.detach(), bias.detach());

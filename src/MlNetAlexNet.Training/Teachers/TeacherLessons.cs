@@ -41,7 +41,7 @@ internal sealed class TeacherLessons : IDisposable
             TeacherHead? head = null;
             try
             {
-                head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken);
+                head = new TeacherHead(features, views.Views, pictures, classes, options.Seed, observation.CancellationToken, observation.Progress);
                 var lessons = new TeacherLessons(views, features, head);
                 var (labels, accuracy) = lessons.Label(pictures, head);
                 return (lessons, labels, accuracy);

@@ -228,7 +228,7 @@ public sealed class AlexNetTrainer : IEstimator<ITransformer>
     }
 
     private PixelSet Read(IDataView data, IReadOnlyList<string> classes) => PixelReader.Read(
-        data, Columns.Pixels, Columns.Label, classes, _observation.CancellationToken);
+        data, Columns.Pixels, Columns.Label, classes, _observation.CancellationToken, _observation.Progress);
 
     private (int[] Train, int[] Validation) Split(PixelSet pixels, IReadOnlyList<string> classes)
     {

@@ -21,8 +21,16 @@ internal static class FingerprintedPictures
     }
 
     /// <summary>Of many files, over all processor cores, in their order.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="read">Called for each, from any thread. Default: nobody is.</param>
     /// <exception cref="AlexNetException">One cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static PictureFingerprint[] Read(IEnumerable<string> paths, CancellationToken cancellationToken) =>
-        ParallelFaults.Unwrap(() => paths.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Read).ToArray());
+    public static PictureFingerprint[] Read(IEnumerable<string> paths, CancellationToken cancellationToken, Action? read = null) =>
+        ParallelFaults.Unwrap(() => paths.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(path =>
+        {
+            var fingerprint = Read(path);
+            read?.Invoke();
+            return fingerprint;
+        }).ToArray());
 }

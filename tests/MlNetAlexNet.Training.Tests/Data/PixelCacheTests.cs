@@ -266,6 +266,21 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [TestMethod]
+    public void Open_NewThenKept_TellsOfEachPictureInItsOrder()
+    {
+        foreach (var stage in (PictureStage[])[PictureStage.Decoding, PictureStage.Checking])
+        {
+            var told = new List<TrainingProgress>();
+            PixelCache.Open(
+                _paths, PictureForm.Default, DecodeBounds.Default, Cache(PixelCache.DefaultLimit),
+                progress: new ProgressHandler<TrainingProgress>(told.Add)).Pixels.Dispose();
+
+            CollectionAssert.AreEqual(
+                Enumerable.Range(1, _paths.Count).Select(done => new PicturesReading(stage, done, _paths.Count)).ToArray(), told);
+        }
+    }
+
+    [TestMethod]
     public void Open_FolderThatCannotBeMade_DoesWithoutIt()
     {
         var file = _folder.Write("taken");

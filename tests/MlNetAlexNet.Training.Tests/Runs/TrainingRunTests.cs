@@ -49,9 +49,18 @@ public sealed class TrainingRunTests
         Assert.AreEqual(1.0, result.Metrics!.Top1);
         var drawn = ImageFolder.Open(options.Data, options.Split);
         Assert.AreEqual(drawn.Test.Count, result.Metrics.Pictures);
-        var found = (PicturesFound)progress[0];
+        var found = progress.OfType<PicturesFound>().Single();
         Assert.AreEqual((drawn.Train.Count, drawn.Validation.Count, drawn.Test.Count), (found.Train, found.Validation, found.Test));
         Assert.AreEqual(new ModelTesting(new EvaluationProgress(drawn.Test.Count, drawn.Test.Count)), progress[^1]);
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, 60).Select(done => new PicturesReading(PictureStage.Decoding, done, 60)).ToArray(), progress[..60]);
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, drawn.Train.Count)
+                .Select(done => new PicturesReading(PictureStage.Fingerprinting, done, drawn.Train.Count)).ToArray(),
+            progress[60..progress.IndexOf(found)]);
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, 12).Select(epoch => new PicturesValidating(epoch, drawn.Validation.Count, drawn.Validation.Count)).ToArray(),
+            progress.OfType<PicturesValidating>().Where(at => at.Done == at.Total).ToArray());
     }
 
     [TestMethod]
