@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MlNetAlexNet.Cli.Progress;
 
 namespace MlNetAlexNet.Cli;
 
@@ -27,11 +28,12 @@ internal static class CommandLine
         // Neither what is read nor what is written depends on the country, not even where its culture was asked for
         // (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0). It is that of all threads that are started from here.
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        terminal = terminal with { Out = new PrintableWriter(terminal.Out), Error = new PrintableWriter(terminal.Error) };
         var root = Create(terminal);
         var parsed = root.Parse(arguments, s_parsing);
         string[] faults = [.. parsed.Errors.Select(error => error.Message), .. ListMistypedOptions(parsed)];
         if (faults.Length > 0)
-            return Misuse(parsed, faults, terminal);
+            return Misuse();
 
         try
         {
@@ -47,18 +49,31 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminal.Error.WriteLine("Interrupted.");
-            return ExitCode.Interrupted;
+            return Fail("Interrupted.", ExitCode.Interrupted, "");
         }
         catch (Exception e) when (UserFault.Find(e) is { } fault)
         {
-            terminal.Error.WriteLine($"error: {fault.Message}{FlagOf(fault, parsed, root)}");
-            return ExitCode.Input;
+            return Fail($"{fault.Message}{FlagOf(fault, parsed, root)}", ExitCode.Input);
         }
         catch (Exception e)
         {
-            terminal.Error.WriteLine($"error: {e.Message.TrimEnd('.')}. This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}");
-            return ExitCode.Defect;
+            return Fail($"{e.Message.TrimEnd('.')}. This is a defect of alexnet, not of what was given. {DefectReport.Write(e)}", ExitCode.Defect);
+        }
+
+        int Misuse()
+        {
+            var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            return Fail(string.Join("\nerror: ", faults) + $"\nRun 'alexnet {command}--help' to see what it takes.", ExitCode.Input);
+        }
+
+        // With the events where those are what is printed.
+        int Fail(string message, int exitCode, string word = "error: ")
+        {
+            if (LogFormatFlag.Read(parsed) == LogFormat.Json)
+                JsonLines.Write(terminal.Out, terminal.Clock, new("failed", new { Message = message, ExitCode = exitCode }));
+            else
+                terminal.Error.WriteLine(word + message);
+            return exitCode;
         }
     }
 
@@ -120,15 +135,5 @@ internal static class CommandLine
             .SelectMany(result => result.Tokens)
             .Where(token => token.Value.StartsWith('-') && !paths.Contains(token))
             .Select(token => $"There is no option '{token.Value}'. A path that begins so is written './{token.Value}', or behind '--'.");
-    }
-
-    private static int Misuse(ParseResult parsed, IReadOnlyList<string> faults, Terminal terminal)
-    {
-        foreach (var fault in faults)
-            terminal.Error.WriteLine($"error: {fault}");
-
-        var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        terminal.Error.WriteLine($"Run 'alexnet {command}--help' to see what it takes.");
-        return ExitCode.Input;
     }
 }

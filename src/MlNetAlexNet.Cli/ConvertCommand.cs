@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;

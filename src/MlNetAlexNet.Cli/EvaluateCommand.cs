@@ -1,7 +1,7 @@
 using System.CommandLine;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Training.Runs;
-using static System.FormattableString;
 
 namespace MlNetAlexNet.Cli;
 
@@ -29,19 +29,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var classifier = flags.Open(parsed, model.Model(parsed), terminal);
-            var (pictures, isDrawn) = TestPictures.Open(
-                model.Model(parsed), classifier.TrainedOn, model.Others(parsed)[0], table.Read(parsed), cancellationToken);
-            if (isDrawn)
-                terminal.Error.WriteLine(Invariant($"scored: the {pictures.Test.Count} pictures that training draws for the test"));
-            terminal.WriteLeftOut(pictures.OtherFiles);
-            foreach (var empty in pictures.EmptyClasses)
-                terminal.Error.WriteLine($"no pictures: {empty}");
-            var evaluation = ModelEvaluation.Evaluate(
-                classifier,
-                pictures.Test,
-                parsed.GetValue(skip),
-                progress: null,
-                cancellationToken);
+            var evaluation = Evaluate();
             var (metrics, _, leftOut) = evaluation;
             foreach (var path in leftOut)
                 terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
@@ -66,6 +54,28 @@ internal static class EvaluateCommand
             terminal.Out.WriteLine(MetricsText.FormatClasses(metrics));
             terminal.Out.Write(metrics.Confusion);
             return Task.FromResult(ExitCode.Success);
+
+            EvaluationResult Evaluate()
+            {
+                using var log = terminal.OpenProgress();
+                log.Report(new News("started") { Work = new("looking for the pictures") });
+                var (pictures, isDrawn) = TestPictures.Open(
+                    model.Model(parsed), classifier.TrainedOn, model.Others(parsed)[0], table.Read(parsed), cancellationToken);
+                if (isDrawn)
+                    Say($"scored: the {pictures.Test.Count} pictures that training draws for the test");
+                if (pictures.OtherFiles.Count > 0)
+                    log.Report(ResultNews.Tell(pictures.OtherFiles));
+                foreach (var empty in pictures.EmptyClasses)
+                    Say($"no pictures: {empty}");
+                return ModelEvaluation.Evaluate(
+                    classifier,
+                    pictures.Test,
+                    parsed.GetValue(skip),
+                    new ProgressHandler<EvaluationProgress>(at => log.Report(WorkNews.Tell(at, "scoring the pictures"))),
+                    cancellationToken);
+
+                void Say(Wording sentence) => log.Report(new("note") { Kind = NewsKind.Aside, Text = [Paragraph.OfSentence(sentence)] });
+            }
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Inspection;
 
 namespace MlNetAlexNet.Cli;
@@ -62,8 +63,7 @@ internal static class InspectCommand
                 Only = parsed.GetValue(only) is { } list ? PictureList.Read(list) : null,
                 Columns = table.Read(parsed),
             };
-            var result = LiveProgress.Follow(
-                terminal.Live, progress => FolderInspection.Inspect(parsed.GetRequiredValue(folder), options, progress, cancellationToken));
+            var result = Inspect(parsed.GetRequiredValue(folder), options, terminal, cancellationToken);
             if (parsed.GetValue(write) is { } clean)
                 PictureList.Write(clean, result.Clean);
 
@@ -74,6 +74,14 @@ internal static class InspectCommand
             return Task.FromResult(result.HasErrors ? ExitCode.Input : ExitCode.Success);
         });
         return command;
+    }
+
+    private static InspectionResult Inspect(string folder, InspectionOptions options, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var log = terminal.OpenProgress();
+        log.Report(new News("started") { Work = new("looking for the pictures") });
+        return FolderInspection.Inspect(
+            folder, options, new ProgressHandler<InspectionProgress>(at => log.Report(WorkNews.Tell(at))), cancellationToken);
     }
 
     private static string AsJson(InspectionResult result) => JsonSerializer.Serialize(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Inspection;
 
 namespace MlNetAlexNet.Cli;
@@ -8,7 +8,6 @@ namespace MlNetAlexNet.Cli;
 internal static class InspectionText
 {
     private const int Examples = 3;
-    private static readonly string s_indent = new(' ', 13);
 
     /// <summary>Writes it.</summary>
     /// <param name="output">Where.</param>
@@ -20,10 +19,10 @@ internal static class InspectionText
         foreach (var part in result.Parts)
             output.WriteLine(Paragraph.Format(part.Name == "" ? "Classes" : Capital(part.Name), [FormatCounts(part)]));
 
-        foreach (var line in Format("Errors", result.Findings.Where(finding => finding.IsError)))
-            output.WriteLine(line);
-        foreach (var line in Format("Notes", result.Findings.Where(finding => !finding.IsError)))
-            output.WriteLine(line);
+        foreach (var paragraph in Describe("Errors", result.Findings.Where(finding => finding.IsError)))
+            output.WriteLine(paragraph.Wrap(Paragraph.Columns));
+        foreach (var paragraph in Describe("Notes", result.Findings.Where(finding => !finding.IsError)))
+            output.WriteLine(paragraph.Wrap(Paragraph.Columns));
         if (result.Findings.Count == 0)
             output.WriteLine(Paragraph.Format("Found", ["nothing"]));
         if (cleanList is not null)
@@ -34,34 +33,34 @@ internal static class InspectionText
     /// <param name="word">What stands before the first line.</param>
     /// <param name="findings">The findings, in the order of their kinds.</param>
     /// <param name="examples">The most of each kind.</param>
-    public static IEnumerable<string> Format(string word, IEnumerable<Finding> findings, int examples = Examples)
+    public static IEnumerable<Paragraph> Describe(string word, IEnumerable<Finding> findings, int examples = Examples)
     {
         foreach (var kind in findings.GroupBy(finding => (finding.Kind, finding.Likeness)))
         {
-            yield return Paragraph.Format(word, [Invariant($"{kind.Count()} {Describe(kind.Key.Kind, kind.Key.Likeness)}")]);
+            yield return new(word, Invariant($"{kind.Count()} {Describe(kind.Key.Kind, kind.Key.Likeness)}"));
             word = "";
-            foreach (var line in kind.Take(examples).SelectMany(FormatExample))
-                yield return line;
+            foreach (var paragraph in kind.Take(examples).SelectMany(DescribeExample))
+                yield return paragraph;
             if (kind.Count() > examples)
-                yield return Invariant($"{s_indent}and {kind.Count() - examples} more");
+                yield return Paragraph.OfPath(Invariant($"and {kind.Count() - examples} more"));
         }
     }
 
     // Copies stand below each other, the second and later ones after a sign.
-    private static IEnumerable<string> FormatExample(Finding finding)
+    private static IEnumerable<Paragraph> DescribeExample(Finding finding)
     {
         if (finding.Kind is FindingKind.MissingClass or FindingKind.Imbalance)
-            return [$"{s_indent}{Printable(finding.Paths[0])}", Paragraph.Format("", [Printable(finding.Detail)])];
+            return [Paragraph.OfPath(finding.Paths[0]), new("", finding.Detail)];
 
-        var shown = finding.Paths.Take(Examples).Select((path, i) => s_indent + (i == 0 ? "" : "= ") + Printable(path));
-        return finding.Paths.Count > Examples ? [.. shown, Invariant($"{s_indent}= and {finding.Paths.Count - Examples} more")] : shown;
+        var shown = finding.Paths.Take(Examples).Select((path, i) => Paragraph.OfPath(path, i == 0 ? "" : "= "));
+        return finding.Paths.Count > Examples ? [.. shown, Paragraph.OfPath(Invariant($"= and {finding.Paths.Count - Examples} more"))] : shown;
     }
 
     private static string FormatCounts(PartCount part)
     {
         var (most, fewest) = (part.Classes.MaxBy(each => each.Pictures)!, part.Classes.MinBy(each => each.Pictures)!);
         return Invariant($"{part.Pictures} that can be decoded, a class ")
-            + Invariant($"{fewest.Pictures} ({Printable(fewest.Name)}) to {most.Pictures} ({Printable(most.Name)})");
+            + Invariant($"{fewest.Pictures} ({PrintableText.Escape(fewest.Name)}) to {most.Pictures} ({PrintableText.Escape(most.Name)})");
     }
 
     // What stands behind a number.
@@ -97,18 +96,6 @@ internal static class InspectionText
         Likeness.Near => "almost the same picture",
         _ => throw new NotSupportedException($"No words for {likeness}."),
     };
-
-    // A name can have a line break, or what moves a terminal's cursor.
-    private static string Printable(string text)
-    {
-        if (!text.Any(char.IsControl))
-            return text;
-
-        var printable = new StringBuilder();
-        foreach (var letter in text)
-            printable.Append(char.IsControl(letter) ? Invariant($"\\u{(int)letter:x4}") : letter.ToString());
-        return printable.ToString();
-    }
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 

@@ -10,13 +10,18 @@ internal static class MetricsText
     private const int MostNames = 20;
 
     /// <summary>One line over all pictures.</summary>
-    public static string FormatTotals(Metrics metrics) => string.Create(CultureInfo.InvariantCulture,
-        $"top-1 {metrics.Top1:0.0%} {Format(metrics.Top1Interval)}, {metrics.Correct} of {metrics.Pictures}") +
-        FormatTop5(metrics) + string.Create(CultureInfo.InvariantCulture, $", log-loss {metrics.LogLoss:0.0000}");
+    public static string FormatTotals(Metrics metrics) => string.Join(", ", ListTotals(metrics));
 
-    // Of five classes and fewer it is always 100%.
-    private static string FormatTop5(Metrics metrics) => metrics.Classes.Count <= 5 ? "" : string.Create(
-        CultureInfo.InvariantCulture, $"; top-5 {metrics.Top5:0.0%} {Format(metrics.Top5Interval)}");
+    /// <summary>The phrases of it.</summary>
+    public static IReadOnlyList<string> ListTotals(Metrics metrics) =>
+    [
+        string.Create(CultureInfo.InvariantCulture, $"top-1 {metrics.Top1:0.0%} {Format(metrics.Top1Interval)}"),
+        string.Create(CultureInfo.InvariantCulture, $"{metrics.Correct} of {metrics.Pictures}"),
+        .. metrics.Classes.Count <= 5 // of which it is always 100%
+            ? []
+            : (string[])[string.Create(CultureInfo.InvariantCulture, $"top-5 {metrics.Top5:0.0%} {Format(metrics.Top5Interval)}")],
+        string.Create(CultureInfo.InvariantCulture, $"log-loss {metrics.LogLoss:0.0000}"),
+    ];
 
     /// <summary>In percent, the sign left out: <c>(77.2 to 85.1)</c>.</summary>
     private static string Format(ConfidenceInterval interval) => string.Create(CultureInfo.InvariantCulture,

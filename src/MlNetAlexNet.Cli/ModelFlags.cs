@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Formats.Keras;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;

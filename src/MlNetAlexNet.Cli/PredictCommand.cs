@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Explanation;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Scoring;
@@ -72,8 +73,11 @@ internal static class PredictCommand
                 ? found.Select(path => Explain(asked.Explainer, path, terminal, cancellationToken))
                 : classifier.TryClassifyMany(found, cancellationToken).Select(outcome => new Answer(outcome));
             using var scored = answers.GetEnumerator();
+            using var log = terminal.OpenCount();
+            var done = 0;
             foreach (var path in paths)
             {
+                log.Report(WorkNews.Tell(new EvaluationProgress(done++, paths.Count), "scoring the pictures"));
                 var (outcome, map) = !faults.TryGetValue(path, out var fault) && scored.MoveNext()
                     ? scored.Current
                     : new Answer(new ImageOutcome(path, null, fault));
@@ -107,7 +111,9 @@ internal static class PredictCommand
     {
         try
         {
-            var map = LiveProgress.Follow(terminal.Live, progress => explainer.Explain(path, progress, cancellationToken));
+            using var log = terminal.Live is null ? null : terminal.OpenProgress(); // elsewhere the pictures are counted
+            var progress = new ProgressHandler<ExplanationProgress>(at => log?.Report(WorkNews.Tell(at)));
+            var map = explainer.Explain(path, progress, cancellationToken);
             return new Answer(new ImageOutcome(path, map.Prediction, null) { IsTransparent = map.IsTransparent }, map);
         }
         catch (AlexNetException fault)

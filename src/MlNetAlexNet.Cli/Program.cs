@@ -1,4 +1,5 @@
 using MlNetAlexNet.Cli;
 
-using var interruption = new Interruption();
-return await CommandLine.RunAsync(args, Terminal.OfProcess(), interruption.Token);
+var terminal = Terminal.OfProcess();
+using var interruption = new Interruption(terminal.EraseLive);
+return await CommandLine.RunAsync(args, terminal, interruption.Token);

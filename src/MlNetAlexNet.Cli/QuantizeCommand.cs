@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
 using MlNetAlexNet.Training.Runs;
@@ -59,6 +59,8 @@ internal static class QuantizeCommand
             model, folder, output, overwrite, loss, agreement, count, skip, maximumPixels, seed,
         };
         var table = new TableFlags(command);
+        var format = LogFormatFlag.Create();
+        command.Add(format);
         command.SetAction((parsed, cancellationToken) =>
         {
             var zip = parsed.GetRequiredValue(model);
@@ -79,35 +81,18 @@ internal static class QuantizeCommand
                 MaximumPixels = parsed.GetResult(maximumPixels) is { Implicit: false } ? parsed.GetValue(maximumPixels) : run.MaximumPixels,
                 Seed = parsed.GetValue(seed),
             };
+            using var log = terminal.OpenProgress(LogFormatFlag.Read(parsed));
+            log.Report(new News("started") { Work = new("looking for the pictures") });
             var pictures = run.OpenData(cancellationToken);
-            terminal.WriteLeftOut(pictures.OtherFiles);
-            var result = LiveProgress.Follow(
-                terminal.Live, progress => QuantizationGate.Quantize(options, pictures, progress, cancellationToken));
-            Write(terminal, result);
+            if (pictures.OtherFiles.Count > 0)
+                log.Report(ResultNews.Tell(pictures.OtherFiles));
+            var result = QuantizationGate.Quantize(
+                options, pictures, new ProgressHandler<QuantizationProgress>(at => log.Report(WorkNews.Tell(at))), cancellationToken);
+            foreach (var news in ResultNews.Tell(result))
+                log.Report(news);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    /// <summary>Both accuracies side by side, and the sizes.</summary>
-    public static void Write(Terminal terminal, QuantizationResult result)
-    {
-        foreach (var path in result.LeftOut)
-            terminal.Error.WriteLine($"left out, cannot be decoded: {path}");
-
-        terminal.Out.WriteLine("Float32    " + MetricsText.FormatTotals(result.Float32));
-        terminal.Out.WriteLine("Int8       " + MetricsText.FormatTotals(result.Int8));
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Agreement  {result.Agreement:0.0%} of the validation pictures ({result.Comparison.Same} of {result.Comparison.Pictures})"));
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Loss       {result.Loss:0.0} points: {result.Comparison.OnlyFirstRight} right in float32 alone, "
-            + $"{result.Comparison.OnlySecondRight} in int8 alone (p = {result.Comparison.LossPValue:0.00}, McNemar's exact test)"));
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Size       {result.Float32Bytes / 1e6:0.0} MB to {result.Int8Bytes / 1e6:0.0} MB"));
-        terminal.Out.WriteLine($"Model      {result.Output}");
     }
 
     // What is said of the pictures by the run that made the zip.

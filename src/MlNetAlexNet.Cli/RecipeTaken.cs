@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Training;
 using MlNetAlexNet.Training.Runs;
 
@@ -14,8 +15,8 @@ internal sealed record RecipeTaken(Recipe Recipe, int? TrainPictures) : Training
         Path.Exists(options.Data) && RecipeChoice.Make(options) is var (recipe, pictures) && recipe != Recipes.Plain ? new(recipe, pictures) : null;
 
     /// <summary>What the run says of it.</summary>
-    public string FormatLine() => Paragraph.Format("Recipe", [TrainPictures is { } pictures
+    public Paragraph Describe() => new("Recipe", TrainPictures is { } pictures
         ? string.Create(CultureInfo.InvariantCulture, $"{Recipe.Name}, the default for about {pictures:N0} pictures to train on and random weights; ")
             + "--recipe names another, 'alexnet recipes' lists them"
-        : Recipe.Name]);
+        : Recipe.Name);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Training;
 
 namespace MlNetAlexNet.Cli;

@@ -35,10 +35,11 @@ internal sealed class RunFlags
         Description = "Write none: what is killed cannot be gone on with.",
     };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print the result only." };
+    private readonly Option<string> _logFormat = LogFormatFlag.Create();
 
     public RunFlags(Command command)
     {
-        foreach (var option in (Option[])[_output, _overwrite, _minutes, _noCheckpoints, _libTorch, _quiet])
+        foreach (var option in (Option[])[_output, _overwrite, _minutes, _noCheckpoints, _libTorch, _quiet, _logFormat])
             command.Add(option);
         command.Validators.Add(result => result.RefuseBoth(_minutes, _noCheckpoints));
     }
@@ -76,19 +77,18 @@ internal sealed class RunFlags
         CancellationToken cancellationToken)
     {
         IdleFlags.Refuse(parsed, options);
-        var observation = new TrainingObservation { CancellationToken = cancellationToken };
+        var observation = new TrainingObservation { CancellationToken = cancellationToken, Clock = terminal.Clock };
         if (parsed.GetValue(_libTorch) is { } folder)
             observation = observation with { LibTorch = folder };
-        var result = TrainReport.Follow(
-            terminal,
-            parsed.GetValue(_quiet),
-            progress =>
-            {
-                if (first is not null)
-                    progress?.Report(first);
-                return Work(observation with { Progress = progress });
-            });
-        TrainReport.WriteResult(terminal, result);
+        using var log = terminal.OpenLog(LogFormatFlag.Read(parsed), parsed.GetValue(_quiet));
+        var words = new TrainNews();
+        var progress = new ProgressHandler<TrainingProgress>(at => log.Report(words.Tell(at)));
+        log.Report(TrainNews.Begin());
+        if (first is not null)
+            progress.Report(first);
+        var result = Work(observation with { Progress = progress });
+        foreach (var news in ResultNews.Tell(result))
+            log.Report(news);
         if (result.Fault is { } fault)
             throw fault;
 

@@ -1,23 +1,25 @@
 using System.Globalization;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Training;
 
 namespace MlNetAlexNet.Cli;
 
-/// <summary>What a training does to pictures and weights, in lines.</summary>
+/// <summary>What a training does to pictures and weights, in words.</summary>
 internal static class TrainingText
 {
     /// <summary>What is random about the pictures; dropout where there is some; decay where layers differ in it.</summary>
-    public static string Describe(TrainingStarted training) => string.Join('\n',
+    public static IEnumerable<Paragraph> Describe(TrainingStarted training) =>
     [
-        Paragraph.Format("Augment", [string.Join(", ", ListAugmentations(training))]),
-        .. training.Dropout.Count == 0 ? [] : (string[])[Paragraph.Format("Dropout", [JoinLayers(training.Dropout)])],
-        .. training.LayerDecays.Count == 0 ? [] : (string[])
+        new("Augment", string.Join(", ", ListAugmentations(training))),
+        .. training.Dropout.Count == 0 ? [] : (Paragraph[])[new("Dropout", JoinLayers(training.Dropout))],
+        .. training.LayerDecays.Count == 0 ? [] : (Paragraph[])
         [
-            Paragraph.Format("Decay", [$"{JoinLayers(training.LayerDecays)}; {Number(training.WeightDecay)} of the others"]),
+            new("Decay", $"{JoinLayers(training.LayerDecays):prose}; {Number(training.WeightDecay)} of the others"),
         ],
-    ]);
+    ];
 
-    private static IEnumerable<string> ListAugmentations(TrainingStarted training)
+    /// <summary>What is random about the pictures, each in words.</summary>
+    public static IReadOnlyList<string> ListAugmentations(TrainingStarted training)
     {
         var (augmentation, pictures) = (training.Augmentation, training.Preprocessing);
         if (augmentation == Augmentation.None)
