@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlNetAlexNet.Cli.Progress;
 using MlNetAlexNet.Evaluation;
 
 namespace MlNetAlexNet.Cli;
@@ -73,12 +74,13 @@ internal static class MetricsText
     /// <summary>A line a class.</summary>
     public static string FormatClasses(Metrics metrics)
     {
-        var width = metrics.Classes.Max(each => each.Name.Length);
+        string[] names = [.. metrics.Classes.Select(each => PrintableText.Escape(each.Name))];
+        var width = names.Max(Wording.CountCells);
         var text = new StringBuilder().AppendLine($"{"".PadRight(width)}  pictures  precision  recall");
-        foreach (var each in metrics.Classes)
+        foreach (var (each, name) in metrics.Classes.Zip(names))
         {
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"{each.Name.PadRight(width)}  {each.Count,8}  {each.Precision,9:0.0%}  {each.Recall,6:0.0%}"));
+                $"{name}{"".PadRight(width - Wording.CountCells(name))}  {each.Count,8}  {each.Precision,9:0.0%}  {each.Recall,6:0.0%}"));
         }
 
         return text.ToString();

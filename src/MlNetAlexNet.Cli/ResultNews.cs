@@ -61,7 +61,7 @@ internal static class ResultNews
             yield return new("leftOut", new { Paths = result.LeftOut })
             {
                 Kind = NewsKind.Aside,
-                Text = [.. result.LeftOut.Select(path => Paragraph.OfSentence($"left out, cannot be decoded: {path}"))],
+                Text = [.. result.LeftOut.Select(path => Paragraph.OfSentence($"{$"left out, cannot be decoded: {path}"}"))],
             };
         }
 

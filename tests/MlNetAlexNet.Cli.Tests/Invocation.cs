@@ -3,6 +3,9 @@ namespace MlNetAlexNet.Cli.Tests;
 /// <summary>What a command line has printed and returned, run in this process.</summary>
 internal sealed record Invocation(int ExitCode, string Out, string Error)
 {
+    /// <summary>What was printed without the places where its lines are broken.</summary>
+    public string OutWords => string.Join(' ', Out.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
     public static Task<Invocation> Of(params string[] arguments) => Of(arguments, default);
 
     public static async Task<Invocation> Of(string[] arguments, CancellationToken cancellationToken)

@@ -57,8 +57,8 @@ public sealed class LibTorchTests : IDisposable
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
         StringAssert.StartsWith(
-            result.Out,
-            $"LibTorch   2.11.0 in {Torch}\nWarning    The LibTorch in '{Torch}' is of version 2.11.0.");
+            result.OutWords,
+            $"LibTorch 2.11.0 in {Torch} Warning The LibTorch in '{Torch}' is of version 2.11.0.");
         Assert.IsTrue(File.Exists(Path.Combine(_folder.Path, "run", "model.zip")));
     }
 

@@ -300,7 +300,7 @@ public sealed class OneMeaningTests
             "train", more, "--output", Path.Combine(Folder.Path, "renamed"), "--epochs", "1", "--initial-weights", Model, "--rename", "red=rot");
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
-        StringAssert.Contains(result.Out, $"\nWeights    {Model}; kept: green, rot; new: lila; gone: blue\n");
+        StringAssert.Contains(result.OutWords, $" Weights {Model}; kept: green, rot; new: lila; gone: blue ");
     }
 
     [TestMethod]

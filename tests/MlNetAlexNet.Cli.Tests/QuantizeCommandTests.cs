@@ -124,7 +124,7 @@ public sealed class QuantizeCommandTests
             new Terminal(TextWriter.Null, TextWriter.Null, Screens.Of(screen)));
 
         Assert.AreEqual(0, exit);
-        StringAssert.Contains(screen.ToString(), "Quantizing");
+        StringAssert.Contains(screen.ToString(), "with the int8 zip 5/5");
     }
 
     [TestMethod]

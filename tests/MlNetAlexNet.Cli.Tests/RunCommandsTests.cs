@@ -117,7 +117,7 @@ public sealed partial class RunCommandsTests
         Assert.AreEqual(0, exit);
         StringAssert.Contains(screen.ToString(), "bad[.jpg");
         StringAssert.Contains(screen.ToString(), "Epoch   2");
-        StringAssert.Matches(screen.ToString(), LiveStep());
+        StringAssert.Contains(screen.ToString(), "Test       top-1 ");
     }
 
     [TestMethod]
@@ -288,7 +288,7 @@ public sealed partial class RunCommandsTests
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
         var lines = result.Out.Split('\n');
-        Assert.AreEqual($"Weights    {keras}; dense_2 is a new one for the classes of the pictures", lines[1]);
+        StringAssert.Contains(result.OutWords, $" Weights {keras}; dense_2 is a new one for the classes of the pictures ");
         CollectionAssert.Contains(lines, "Assumed    a mean of 0 (values from 0 to 1)");
         CollectionAssert.Contains(lines, "           pictures squashed to 32x32, of that the middle 28x28 (Keras)");
     }
@@ -357,9 +357,6 @@ public sealed partial class RunCommandsTests
         StringAssert.Contains(result.Error, "Interrupted");
         Assert.IsFalse(File.Exists(Path.Combine(Folder.Path, "cancelled", "model.zip")));
     }
-
-    [GeneratedRegex(@"epoch 2/2 step \d+/\d+ loss \d+\.\d{4} \d+\.\d images/s, 0:00:\d\d left")]
-    private static partial Regex LiveStep();
 
     [GeneratedRegex(@"^ +\d+\.\d%  (red|green|blue)$")]
     private static partial Regex Guess();

@@ -54,8 +54,8 @@ public sealed class TeacherTests
             "--precision", "Float32", "--teacher", "resnet18", "--teacher-views", "1", "--teacher-weight", "0.6", "--unlabelled", more);
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
-        StringAssert.Contains(run.Out, " more without a label to train on\n");
-        StringAssert.Contains(run.Out, "Teacher    resnet18: 512 features of 1 views a picture in ");
+        StringAssert.Contains(run.OutWords, " more without a label to train on ");
+        StringAssert.Contains(run.OutWords, "Teacher resnet18: 512 features of 1 views a picture in ");
     }
 
     [TestMethod]

@@ -18,7 +18,7 @@ internal sealed class JsonLines : INewsOutput
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumber() },
+        Converters = { new JsonStringEnumConverter(), new FiniteNumber() },
     };
 
     private readonly TextWriter _output;

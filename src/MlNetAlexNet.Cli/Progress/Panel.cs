@@ -14,6 +14,7 @@ internal sealed class Panel(int width, bool isUnicode)
     private const int Percent = 5;
     private const int CurveRows = 3;
     private const int WidestCurve = 60;
+    private const int WidestBar = 80;
 
     private static readonly Style[] s_colours = [new(Color.Green), new(Color.Yellow)];
     private static readonly Style s_plain = Style.Plain;
@@ -31,7 +32,7 @@ internal sealed class Panel(int width, bool isUnicode)
         string[] beside = [clock.LeftText, .. work.Figures.Reverse().Take(bars.Count - 1)];
         string[] below = [.. work.Figures.SkipLast(beside.Length - 1), .. work.Best];
         var label = bars.Max(bar => bar.Columns);
-        var bar = width - label - Gap - Percent - Gap - beside.Max(text => text.Length);
+        var bar = Math.Min(WidestBar, width - label - Gap - Percent - Gap - beside.Max(text => text.Length));
         return
         [
             .. bars.Zip(beside, (one, text) => DrawBar(one, label, bar, text)),

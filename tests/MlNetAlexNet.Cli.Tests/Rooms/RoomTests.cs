@@ -152,9 +152,10 @@ public sealed class RoomTests(TestContext context)
             .. s_library, "MlNetAlexNet.Reports", "MlNetAlexNet.Reports.Records", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Data",
             "MlNetAlexNet.Training.Teachers", "MlNetAlexNet.Training.Trainers", "MlNetAlexNet.Training.Checkpoints", "Microsoft.ML",
         ],
+        ["MlNetAlexNet.Cli.Progress"] = ["Spectre.Console"],
         ["MlNetAlexNet.Cli"] =
         [
-            .. s_library, "MlNetAlexNet.Reports", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Datasets", "MlNetAlexNet.Training.Runs",
+            .. s_library, "MlNetAlexNet.Reports", "MlNetAlexNet.Cli.Progress", "MlNetAlexNet.Training", "MlNetAlexNet.Training.Datasets", "MlNetAlexNet.Training.Runs",
             "Spectre.Console", "System.CommandLine", "System.Console",
         ],
     };
