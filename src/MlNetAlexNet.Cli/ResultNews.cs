@@ -39,6 +39,14 @@ internal static class ResultNews
         if (result.HasModel)
             yield return new("modelWritten", new { Path = result.Model }) { Kind = NewsKind.Result, Text = [new("Model", $"{result.Model}")] };
 
+        if (result.HasReport)
+        {
+            yield return new("reportWritten", new { Path = result.Folder.Report })
+            {
+                Kind = NewsKind.Result, Text = [new("Report", $"{result.Folder.Report}")],
+            };
+        }
+
         foreach (var news in result.Quantized is { } quantized ? Tell(quantized) : [])
             yield return news;
 
