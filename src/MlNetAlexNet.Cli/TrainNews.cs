@@ -127,7 +127,8 @@ internal sealed class TrainNews
             IsFrequent = validating.Done != validating.Total,
             Work = new Work("validating", OfEpochs(validating.Epoch, 1), Bar.Count("validation", validating.Done, validating.Total)) with
             {
-                Curves = Curves, Best = _best,
+                Curves = Curves,
+                Best = _best,
             },
         },
         EpochCompleted epoch => End(epoch),
@@ -224,7 +225,8 @@ internal sealed class TrainNews
     }
 
     private Work Training(int epoch, int step) => new Work(
-        "training", OfEpochs(epoch, (double)step / _steps), Bar.Count("step", step, _steps)) with { Curves = Curves, Best = _best };
+        "training", OfEpochs(epoch, (double)step / _steps), Bar.Count("step", step, _steps)) with
+    { Curves = Curves, Best = _best };
 
     private Bar OfEpochs(int epoch, double share) =>
         Bar.Count("epoch", epoch, _epochs) with { Share = Math.Clamp((epoch - 1 + share) / _epochs, 0, 1) };
