@@ -55,8 +55,8 @@ public sealed class TrainingRunTests
         CollectionAssert.AreEqual(
             Enumerable.Range(1, 60).Select(done => new PicturesReading(PictureStage.Decoding, done, 60)).ToArray(), progress[..60]);
         CollectionAssert.AreEqual(
-            Enumerable.Range(1, drawn.Train.Count)
-                .Select(done => new PicturesReading(PictureStage.Fingerprinting, done, drawn.Train.Count)).ToArray(),
+            Enumerable.Range(1, drawn.Train.Count + drawn.Validation.Count)
+                .Select(done => new PicturesReading(PictureStage.Fingerprinting, done, drawn.Train.Count + drawn.Validation.Count)).ToArray(),
             progress[60..progress.IndexOf(found)]);
         CollectionAssert.AreEqual(
             Enumerable.Range(1, 12).Select(epoch => new PicturesValidating(epoch, drawn.Validation.Count, drawn.Validation.Count)).ToArray(),
