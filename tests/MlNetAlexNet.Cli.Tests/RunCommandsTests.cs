@@ -46,8 +46,8 @@ public sealed partial class RunCommandsTests
         Assert.AreEqual("Input      32x32 pictures, crops of 28x28", lines[2]);
         StringAssert.StartsWith(lines[3], "Training   CPU");
         Assert.HasCount(12, lines.Where(line => line.StartsWith("Epoch ", StringComparison.Ordinal)));
-        StringAssert.StartsWith(lines[^3], "Test       top-1 ");
-        Assert.AreEqual($"Model      {Model}", lines[^2]);
+        StringAssert.StartsWith(lines[^4], "Test       top-1 ");
+        Assert.AreEqual($"Model      {Model}", lines[^3]);
     }
 
     [TestMethod]
@@ -58,7 +58,7 @@ public sealed partial class RunCommandsTests
         var result = await Invocation.Of("train", "--options", Options, "--output", again, "--quiet");
 
         Assert.AreEqual(0, result.ExitCode, result.Error);
-        Assert.HasCount(3, result.Out.Split('\n'));
+        Assert.HasCount(4, result.Out.Split('\n'));
         Assert.AreEqual(
             await File.ReadAllTextAsync(Path.Combine(Run, "metrics.json")),
             await File.ReadAllTextAsync(Path.Combine(again, "metrics.json")));
@@ -244,7 +244,7 @@ public sealed partial class RunCommandsTests
             "--learning-rate", "300", "--warm-up-steps", "300", "--weight-decay", "0.5", "--gradient-clip-norm", "1e-6");
 
         Assert.AreEqual(2, result.ExitCode);
-        StringAssert.StartsWith(result.Out.Split('\n')[^2], "Model ");
+        StringAssert.StartsWith(result.Out.Split('\n')[^3], "Model ");
         StringAssert.Contains(result.Error, "diverged");
     }
 

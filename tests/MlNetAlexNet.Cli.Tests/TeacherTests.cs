@@ -74,7 +74,7 @@ public sealed class TeacherTests
         Assert.AreEqual("Pictures   15, no labels", lines[0]);
         StringAssert.Contains(run.Out, "Epoch   1  train loss ");
         Assert.IsFalse(run.Out.Contains("accuracy", StringComparison.Ordinal), run.Out);
-        Assert.AreEqual($"Model      {Path.Combine(first, "model.zip")}", lines[^2]);
+        Assert.AreEqual($"Model      {Path.Combine(first, "model.zip")}", lines[^3]);
 
         var tuned = await Invocation.Of(
             "train", data, "--output", second, "--epochs", "1", "--precision", "Float32",
