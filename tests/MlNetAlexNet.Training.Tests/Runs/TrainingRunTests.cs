@@ -41,7 +41,10 @@ public sealed class TrainingRunTests
         var result = TrainingRun.Execute(options, Observe(progress.Add));
 
         CollectionAssert.AreEquivalent(
-            new[] { "model.zip", "options.json", "history.csv", "metrics.json", "confusion.txt" },
+            new[]
+            {
+                "model.zip", "options.json", "history.csv", "run.json", "metrics.json", "confusion.txt", "predictions.csv", "report.html",
+            },
             Directory.GetFiles(options.Output).Select(Path.GetFileName).ToArray());
         Assert.IsFalse(result.IsCancelled);
         Assert.HasCount(12, result.History);

@@ -57,9 +57,9 @@ internal static class ConfusionSection
         if (confusion[row, column] is not (> 0 and var count))
             return Markup.Write($"""<td class="zero">&middot;</td>""");
 
-        var share = 0.12 + 0.6 * count / confusion.CountActual(row);
+        var tenths = (10 * count + confusion.CountActual(row) - 1) / confusion.CountActual(row); // 1 to 10: how deep it is
         return Markup.Write(
-            $"""<td class="{(row == column ? "right" : "wrong")}" style="--share:{share:0.00}"><a href="#{prefix}cell-{row}-{column}" title="{confusion.Classes[row]} taken for {confusion.Classes[column]}">{count}</a></td>""");
+            $"""<td class="{(row == column ? "right" : "wrong")} deep{tenths}"><a href="#{prefix}cell-{row}-{column}" title="{confusion.Classes[row]} taken for {confusion.Classes[column]}">{count}</a></td>""");
     }
 
     private static Markup DrawRaster(ConfusionMatrix confusion, IEnumerable<(int Row, int Column)> cells, string prefix)
