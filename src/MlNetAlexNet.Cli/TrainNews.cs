@@ -16,6 +16,7 @@ internal sealed class TrainNews
     private readonly LossCurve _train = new();
     private readonly LossCurve _validation = new();
     private string[] _best = [];
+    private TimeSpan? _left;
     private int _epochs = 1;
     private int _steps = 1;
 
@@ -128,7 +129,7 @@ internal sealed class TrainNews
             Work = new Work("validating", OfEpochs(validating.Epoch, 1), Bar.Count("validation", validating.Done, validating.Total)) with
             {
                 Curves = Curves,
-                Best = _best,
+                Best = _best, Left = _left,
             },
         },
         EpochCompleted epoch => End(epoch),
@@ -173,6 +174,7 @@ internal sealed class TrainNews
     private News Step(StepCompleted step)
     {
         _train.Add(step.Loss);
+        _left = step.Remaining;
         return new("stepCompleted", new
         {
             step.Epoch, step.Step, step.Loss, step.LearningRate, step.ImagesPerSecond, SecondsLeft = step.Remaining.TotalSeconds,

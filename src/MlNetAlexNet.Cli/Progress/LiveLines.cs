@@ -21,16 +21,17 @@ internal sealed class LiveLines : INewsOutput
     private readonly TextWriter _error;
     private readonly WorkClock _work;
     private readonly ITimer _timer;
-    private readonly Lock _drawing = new();
+    private readonly Lock _drawing;
     private string _drawn = "";
     private bool _isClosed;
 
     /// <param name="console">The terminal.</param>
     /// <param name="error">For what is no result; it may lead elsewhere.</param>
     /// <param name="clock">The time of the work.</param>
-    public LiveLines(IAnsiConsole console, TextWriter error, TimeProvider clock)
+    /// <param name="drawing">Held while something is drawn.</param>
+    public LiveLines(IAnsiConsole console, TextWriter error, TimeProvider clock, Lock drawing)
     {
-        (_console, _error, _work) = (console, error, new WorkClock(clock));
+        (_console, _error, _work, _drawing) = (console, error, new WorkClock(clock), drawing);
         _timer = clock.CreateTimer(_ => Redraw(), state: null, s_pace, s_pace);
     }
 

@@ -29,8 +29,9 @@ internal sealed class Panel(int width, bool isUnicode)
             return [];
 
         IReadOnlyList<Bar> bars = work.Bars.Count > 0 ? work.Bars : [new(work.Name, null)];
-        string[] beside = [clock.LeftText, .. work.Figures.Reverse().Take(bars.Count - 1)];
-        string[] below = [.. work.Figures.SkipLast(beside.Length - 1), .. work.Best];
+        string[] figures = [.. work.Figures.Reverse().Take(bars.Count - 1)];
+        string[] beside = [clock.LeftText, .. figures, .. Enumerable.Repeat("", bars.Count - 1 - figures.Length)];
+        string[] below = [.. work.Figures.SkipLast(figures.Length), .. work.Best];
         var label = bars.Max(bar => bar.Columns);
         var bar = Math.Min(WidestBar, width - label - Gap - Percent - Gap - beside.Max(text => text.Length));
         return

@@ -50,7 +50,7 @@ internal sealed class PseudoTerminal : IDisposable
     }
 
     /// <summary>Shows what comes, until the command ends.</summary>
-    /// <param name="look">Looks at the screen after each part.</param>
+    /// <param name="look">Looks at the screen after each part, and before anything is erased.</param>
     /// <returns>Its exit status.</returns>
     public async Task<int> WatchAsync(Action<Screen>? look = null)
     {
@@ -60,6 +60,13 @@ internal sealed class PseudoTerminal : IDisposable
         {
             var text = rest + new string(buffer, 0, read);
             _sent.Append(buffer, 0, read);
+            for (var erasure = Find(text, 0); erasure >= 0; erasure = Find(text, 1))
+            {
+                Assert.AreEqual(erasure, Screen.Write(text[..erasure]));
+                look?.Invoke(Screen);
+                text = text[erasure..];
+            }
+
             rest = text[Screen.Write(text)..];
             look?.Invoke(Screen);
         }
@@ -68,6 +75,9 @@ internal sealed class PseudoTerminal : IDisposable
         Assert.AreEqual("", rest);
         return _script.ExitCode;
     }
+
+    // What is drawn is looked at before it is erased, though both come at once.
+    private static int Find(string text, int from) => text.IndexOf("\r\e[J", Math.Min(from, text.Length), StringComparison.Ordinal);
 
     public void Dispose()
     {

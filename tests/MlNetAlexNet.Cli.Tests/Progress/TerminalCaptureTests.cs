@@ -155,10 +155,10 @@ public sealed partial class TerminalCaptureTests(TestContext context)
         }
     }
 
-    [GeneratedRegex(@"step \d+/\d+")]
+    [GeneratedRegex(@"(step|validation) \d+/\d+")]
     private static partial Regex LiveStep();
 
-    [GeneratedRegex(@"epoch \d+/3 .*\d+% .*left\n+step +\d+/\d+ .*images/s")]
+    [GeneratedRegex(@"epoch \d+/3 .*\d+% .*(left|so far)\n+(step +\d+/\d+ .*images/s|validation \d+/\d+ .*%)")]
     private static partial Regex LiveEpoch();
 
     [GeneratedRegex(@"[█░▁▂▃▄▅▆▇]|step \d|best so far|\bleft\n")]
