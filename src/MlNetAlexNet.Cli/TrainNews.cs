@@ -129,7 +129,8 @@ internal sealed class TrainNews
             Work = new Work("validating", OfEpochs(validating.Epoch, 1), Bar.Count("validation", validating.Done, validating.Total)) with
             {
                 Curves = Curves,
-                Best = _best, Left = _left,
+                Best = _best,
+                Left = _left,
             },
         },
         EpochCompleted epoch => End(epoch),

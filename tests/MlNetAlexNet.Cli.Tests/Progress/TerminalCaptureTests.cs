@@ -39,13 +39,13 @@ public sealed partial class TerminalCaptureTests(TestContext context)
         using var terminal = new PseudoTerminal(columns, rows, Folder.Path, "", Train($"wide-{columns}/{Long}", Epochs));
         var live = "";
 
-        var exit = await terminal.WatchAsync(screen => live = LiveStep().IsMatch($"{screen}") ? $"{screen}" : live);
+        var exit = await terminal.WatchAsync(screen => live = LiveEpoch().IsMatch($"{screen}") ? $"{screen}" : live);
 
         context.WriteLine(live);
         context.WriteLine($"{terminal.Screen}");
         Assert.AreEqual(0, exit);
         Assert.IsTrue(terminal.Screen.IsCursorVisible);
-        Assert.MatchesRegex(LiveEpoch(), live);
+        Assert.AreNotEqual("", live);
         RequireCleanLines(terminal.Screen, columns, Epochs);
 
         // Words in their order, however they are broken; a path can be copied.
@@ -158,7 +158,7 @@ public sealed partial class TerminalCaptureTests(TestContext context)
     [GeneratedRegex(@"(step|validation) \d+/\d+")]
     private static partial Regex LiveStep();
 
-    [GeneratedRegex(@"epoch \d+/3 .*\d+% .*(left|so far)\n+(step +\d+/\d+ .*images/s|validation \d+/\d+ .*%)")]
+    [GeneratedRegex(@"epoch \d+/3 .*\d+% .*(left|so far)\n+(step|validation) +\d+/\d+ .*%")]
     private static partial Regex LiveEpoch();
 
     [GeneratedRegex(@"[█░▁▂▃▄▅▆▇]|step \d|best so far|\bleft\n")]
