@@ -79,7 +79,7 @@ public sealed class RunRecordsTests
         Assert.IsNull(result.Fault);
         Assert.IsFalse(result.HasReport);
         Assert.IsTrue(File.Exists(result.Model));
-        Assert.AreEqual("The report", recorder.OfType<WritingFailed>().Single().What);
+        Assert.IsTrue(recorder.OfType<WritingFailed>().Any(failed => failed.What == "The report"));
     }
 
     [TestMethod]
