@@ -189,15 +189,18 @@ public sealed class OcclusionExplainerTests(TestContext context) : IDisposable
         var size = (int)Math.Ceiling(Side * options.SquareShare);
         var step = (Side - size) / (options.Positions - 1.0);
         var (x0, y0) = ((int)Math.Round(place % options.Positions * step), (int)Math.Round(place / options.Positions * step));
-        var inside = (from y in Enumerable.Range(y0, size) from x in Enumerable.Range(x0, size)
-                      where x >= left && x < right && y >= top && y < bottom select (x, y)).ToArray();
+        var inside = (from y in Enumerable.Range(y0, size)
+                      from x in Enumerable.Range(x0, size)
+                      where x >= left && x < right && y >= top && y < bottom
+                      select (x, y)).ToArray();
         if (options.Fill == OcclusionFill.Blur && inside.Length > 0)
             return null;
 
         var copy = (byte[])square.Clone();
         for (var channel = 0; channel < 3; channel++)
         {
-            var mean = (from y in Enumerable.Range(top, bottom - top) from x in Enumerable.Range(left, right - left)
+            var mean = (from y in Enumerable.Range(top, bottom - top)
+                        from x in Enumerable.Range(left, right - left)
                         select (double)square[(3 * ((y * Side) + x)) + channel]).Average();
             foreach (var (x, y) in inside)
                 copy[(3 * ((y * Side) + x)) + channel] = options.Fill == OcclusionFill.Grey ? (byte)128 : (byte)Math.Floor(mean + 0.5);
