@@ -70,7 +70,7 @@ public sealed record Metrics(
             correct,
             Share(correct, pictures.Count),
             Share(pictures.Count(picture => picture.Rank < 5), pictures.Count),
-            pictures.Average(picture => -Math.Log(Math.Max(picture.LabelProbability, SmallestProbability))),
+            0 - pictures.Average(picture => Math.Log(Math.Max(picture.LabelProbability, SmallestProbability))), // not -0 of those at 1
             [.. each],
             confusion)
         {

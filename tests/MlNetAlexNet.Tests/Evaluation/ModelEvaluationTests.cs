@@ -43,6 +43,10 @@ public sealed class ModelEvaluationTests
     }
 
     [TestMethod]
+    public void Of_PicturesThatAreCertain_HasALossOfZeroWithoutASign() =>
+        Assert.IsFalse(double.IsNegative(Count(["cat", "dog"], (0, [1, 0]), (1, [0, 1])).LogLoss));
+
+    [TestMethod]
     public void F1_OfPrecisionAndRecall_IsTheirHarmonicMean()
     {
         Assert.AreEqual(0.6, new ClassMetrics("cat", 9, Precision: 0.75, Recall: 0.5).F1, 1e-12);
