@@ -199,7 +199,7 @@ public sealed class Champion : IDisposable
 
     private static bool HaveSameValues(WeightSet one, WeightSet other) =>
         one.Count == other.Count
-        && one.Values.Zip(other.Values).All(pair => pair.First.Values.AsSpan().SequenceEqual(pair.Second.Values));
+        && one.All(weight => other.TryGetValue(weight.Key, out var same) && weight.Value.Values.AsSpan().SequenceEqual(same.Values));
 
     private DurableFiles OpenFolder() => new(System.IO.Path.GetDirectoryName(Path)!, _beforeStep);
 

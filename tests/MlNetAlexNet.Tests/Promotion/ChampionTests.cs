@@ -1,3 +1,5 @@
+using MlNetAlexNet.Formats.Onnx;
+using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
 using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Promotion;
@@ -50,6 +52,21 @@ public sealed class ChampionTests : IDisposable
             champion.Replace(_new, Champion.ComputeSha256(_new));
 
         CollectionAssert.AreEqual(second, File.ReadAllBytes(Path.Combine(Live, "model.previous.zip")));
+    }
+
+    // As a run leaves them side by side; the other's is of other weights.
+    [TestMethod]
+    [DataRow(5, true)]
+    [DataRow(6, false)]
+    public void FindTrainable_NetworkWithItsNormalization_IsThatOfTheSameWeightsAlone(int seed, bool isFound)
+    {
+        ModelFile.Write(Normalized(5), _old);
+        var unfolded = Path.Combine(Live, "model-unfolded.onnx");
+        OnnxFile.WriteUnfolded(Normalized(seed), unfolded);
+
+        using var champion = Champion.Claim(_old);
+
+        Assert.AreEqual(isFound ? unfolded : _old, champion.FindTrainable());
     }
 
     [TestMethod]
@@ -202,4 +219,13 @@ public sealed class ChampionTests : IDisposable
 
     private void AssertOnly(params string[] names) => CollectionAssert.AreEqual(
         names, Directory.GetFileSystemEntries(Live).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+
+    private static TrainedModel Normalized(int seed) => TinyModel.Of(
+        new Sequential(TensorShape.Image(16, 16, 3))
+        {
+            new Conv2D(4, 3), new BatchNormalization(), new ActivationLayer(Activation.Relu), new MaxPooling2D(2), new Flatten(),
+            new Dense(8), new BatchNormalization(), new ActivationLayer(Activation.Relu), new Dense(3, Activation.Softmax),
+        },
+        imageSize: 18,
+        seed);
 }
