@@ -84,7 +84,7 @@ internal sealed class RunClaim : IDisposable
         {
             try
             {
-                MakeFolders(Path.GetFullPath(folder.Path), made);
+                MakeFolders(Path.GetFullPath(folder.Path), made, isNew: mode == FileMode.CreateNew);
                 var stream = new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
                 if (File.Exists(file))
                     return new RunClaim(folder, stream, made);
@@ -106,13 +106,16 @@ internal sealed class RunClaim : IDisposable
         }
     }
 
-    // Adds the folders that were not there, the innermost first.
-    private static void MakeFolders(string path, List<string> made)
+    // Adds the folders that were not there, the innermost first. A new one was not there a moment ago: who made it meanwhile may also
+    // have removed it before it is made here.
+    private static void MakeFolders(string path, List<string> made, bool isNew)
     {
         var missing = new List<string>();
         for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
             missing.Add(folder);
 
+        if (isNew && missing.Count == 0)
+            missing.Add(path);
         made.InsertRange(0, missing.Except(made));
         Directory.CreateDirectory(path);
     }
