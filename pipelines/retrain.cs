@@ -169,8 +169,7 @@ try
     }
 
     // 8. The weights are the champion's now, or nobody's; the records stay.
-    File.Delete(result.Model);
-    File.Delete(result.Folder.UnfoldedModel);
+    DeleteWeights(result.Model, result.Folder.UnfoldedModel);
     return verdict.IsPromoted
         ? End(GateOutcome.Promoted, $"{verdict.Reason} The challenger is the champion now.", exit: 0)
         : End(GateOutcome.NotBetter, $"{verdict.Reason} The champion stays.", exit: 3);
@@ -179,12 +178,16 @@ catch (OperationCanceledException)
 {
     return End(GateOutcome.Interrupted, "Interrupted; the champion stays.", exit: 130);
 }
-catch (Exception e) when (e is AlexNetException or IOException or UnauthorizedAccessException)
+catch (Exception e)
 {
     var learnt = Path.Combine(gate, "model.zip");
     var reason = gate != "" && File.Exists(learnt) ? $"{e.Message} What was learnt is in '{learnt}'." : e.Message;
     Console.Error.WriteLine(reason);
-    return End(GateOutcome.Failed, reason, exit: 2);
+    var exit = End(GateOutcome.Failed, reason, exit: 2);
+    if (e is AlexNetException or IOException or UnauthorizedAccessException)
+        return exit;
+
+    throw; // a defect keeps its trace
 }
 
 // Every gate leaves promotion.json, unless it was over before there was anything to decide.
@@ -228,6 +231,22 @@ static void KeepUnfolded(Champion champion, string unfolded)
     catch (AlexNetException e)
     {
         Console.Error.WriteLine($"Warning: {e.Message}");
+    }
+}
+
+// What is decided does not hang on them.
+static void DeleteWeights(params string[] files)
+{
+    foreach (var file in files)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"Warning: '{file}' cannot be deleted: {e.Message}");
+        }
     }
 }
 

@@ -20,6 +20,12 @@ internal static class CompareCommand
         {
             first, second, output,
         };
+        command.Validators.Add(result =>
+        {
+            // Another ending is more likely a file of the run than a page.
+            if (result.GetValue(output) is { } page && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
+                result.AddError($"'{page}' is no name for a page. Give {output.Name} one that ends in .html.");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
             var (one, other) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
@@ -32,6 +38,8 @@ internal static class CompareCommand
                     CultureInfo.InvariantCulture,
                     $"Paired     {paired.Pictures} pictures: the first alone right {paired.OnlyFirstRight}, the second alone {paired.OnlySecondRight}, p = {paired.DifferencePValue:0.####}; the same class {paired.Agreement:0.0%}")
                 : "Paired     no pictures that both have tested");
+            if (comparison.Paired is not null && comparison.AreOfOtherFolders)
+                terminal.Out.WriteLine("Warning    The pictures are of two folders, and are taken to be the same where their paths within are.");
             terminal.Out.WriteLine($"Page       {page}");
             return Task.FromResult(ExitCode.Success);
         });

@@ -12,12 +12,24 @@ internal static class ReportCommand
         {
             Description = "Run folders.", HelpName = "RUN...", Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("report", "Writes report.html of a run folder anew, from the files in it and the test pictures.") { runs };
+        var command = new Command("report", "Writes report.html of run folders anew, from the files in them and the test pictures.") { runs };
         command.SetAction((parsed, cancellationToken) =>
         {
+            var exit = ExitCode.Success;
             foreach (var run in parsed.GetRequiredValue(runs))
-                terminal.Out.WriteLine(RunReport.Write(run, cancellationToken));
-            return Task.FromResult(ExitCode.Success);
+            {
+                try
+                {
+                    terminal.Out.WriteLine(RunReport.Write(run, cancellationToken));
+                }
+                catch (AlexNetException fault)
+                {
+                    terminal.Error.WriteLine($"error: {fault.Message}");
+                    exit = ExitCode.Input;
+                }
+            }
+
+            return Task.FromResult(exit);
         });
         return command;
     }

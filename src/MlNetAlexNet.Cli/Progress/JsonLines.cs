@@ -49,10 +49,17 @@ internal sealed class JsonLines : INewsOutput
         lock (_writing)
         {
             _work.Follow(value.Work);
-            if ((_isQuiet && value.Kind == NewsKind.Progress) || (value.IsFrequent && _clock.GetElapsedTime(_told) < s_often))
+            if (((_isQuiet || _isClosed) && value.Kind == NewsKind.Progress) || (value.IsFrequent && _clock.GetElapsedTime(_told) < s_often))
                 return;
 
-            Tell(value);
+            try
+            {
+                Tell(value);
+            }
+            catch (IOException) when (value.Kind != NewsKind.Result)
+            {
+                _isClosed = true; // a log that is full does not end the work
+            }
         }
     }
 
@@ -87,15 +94,22 @@ internal sealed class JsonLines : INewsOutput
             if (_isClosed || _isQuiet)
                 return;
 
-            if (_work.Work is { } work)
+            try
             {
-                Tell(new News("underway", new
+                if (_work.Work is { } work)
                 {
-                    Work = work.Name, Share = work.Bars is [var whole, ..] ? whole.Share : null, Seconds = _work.Elapsed.TotalSeconds, SecondsLeft = _work.Left?.TotalSeconds,
-                }));
-            }
+                    Tell(new News("underway", new
+                    {
+                        Work = work.Name, Share = work.Bars is [var whole, ..] ? whole.Share : null, Seconds = _work.Elapsed.TotalSeconds, SecondsLeft = _work.Left?.TotalSeconds,
+                    }));
+                }
 
-            _heartbeat.Restart();
+                _heartbeat.Restart();
+            }
+            catch (IOException)
+            {
+                _isClosed = true; // nobody would catch it here, and it would end the work
+            }
         }
     }
 
@@ -103,7 +117,8 @@ internal sealed class JsonLines : INewsOutput
     {
         Write(_output, _clock, news);
         _told = _clock.GetTimestamp();
-        _heartbeat.Restart();
+        if (!_isClosed)
+            _heartbeat.Restart();
     }
 
     // JSON has no word for what is not finite.

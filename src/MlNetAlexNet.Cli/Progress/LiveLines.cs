@@ -41,18 +41,25 @@ internal sealed class LiveLines : INewsOutput
         lock (_drawing)
         {
             _work.Follow(value.Work);
-            if (value.Text.Count == 0)
+            if (value.Text.Count == 0 || (_isClosed && value.Kind == NewsKind.Progress))
                 return;
 
             var lines = string.Join('\n', value.Text.Select(paragraph => paragraph.Wrap(Columns)));
-            if (value.Kind == NewsKind.Aside)
+            try
             {
-                Erase();
-                _error.WriteLine(lines);
-                lines = null;
-            }
+                if (value.Kind == NewsKind.Aside)
+                {
+                    Erase();
+                    _error.WriteLine(lines);
+                    lines = null;
+                }
 
-            Draw(lines);
+                Draw(lines);
+            }
+            catch (IOException) when (value.Kind != NewsKind.Result)
+            {
+                _isClosed = true; // the terminal has gone, and the work has not
+            }
         }
     }
 
@@ -62,8 +69,9 @@ internal sealed class LiveLines : INewsOutput
         _timer.Dispose();
         lock (_drawing)
         {
+            if (!_isClosed)
+                Erase();
             _isClosed = true;
-            Erase();
         }
     }
 
@@ -74,8 +82,15 @@ internal sealed class LiveLines : INewsOutput
     {
         lock (_drawing)
         {
-            if (!_isClosed)
-                Draw(lasting: null);
+            try
+            {
+                if (!_isClosed)
+                    Draw(lasting: null);
+            }
+            catch (IOException)
+            {
+                _isClosed = true; // nobody would catch it here, and it would end the work
+            }
         }
     }
 

@@ -36,13 +36,21 @@ internal sealed class PlainLines : INewsOutput
         lock (_writing)
         {
             _work.Follow(value.Work);
-            if (value.Text.Count == 0)
+            if (value.Text.Count == 0 || (_isClosed && value.Kind == NewsKind.Progress))
                 return;
 
             var output = value.Kind switch { NewsKind.Result => _results, NewsKind.Aside => _error, _ => _progress };
-            foreach (var paragraph in value.IsTimed ? [.. value.Text.SkipLast(1), Timed(value.Text[^1])] : value.Text)
-                output.WriteLine(paragraph.Wrap(_columns));
-            _heartbeat.Restart();
+            try
+            {
+                foreach (var paragraph in value.IsTimed ? [.. value.Text.SkipLast(1), Timed(value.Text[^1])] : value.Text)
+                    output.WriteLine(paragraph.Wrap(_columns));
+                if (!_isClosed)
+                    _heartbeat.Restart();
+            }
+            catch (IOException) when (value.Kind != NewsKind.Result)
+            {
+                _isClosed = true; // a log that is full does not end the work
+            }
         }
     }
 
@@ -61,14 +69,21 @@ internal sealed class PlainLines : INewsOutput
             if (_isClosed)
                 return;
 
-            if (_work.Work is { } work)
+            try
             {
-                _progress.WriteLine(new Paragraph(Now(), Wording.Join(
-                    [.. work.Bars.Count == 0 ? [work.Name] : work.Bars.Select(bar => bar.Label), .. work.Figures, _work.LeftText]))
-                    .Wrap(_columns));
-            }
+                if (_work.Work is { } work)
+                {
+                    _progress.WriteLine(new Paragraph(Now(), Wording.Join(
+                        [.. work.Bars.Count == 0 ? [work.Name] : work.Bars.Select(bar => bar.Label), .. work.Figures, _work.LeftText]))
+                        .Wrap(_columns));
+                }
 
-            _heartbeat.Restart();
+                _heartbeat.Restart();
+            }
+            catch (IOException)
+            {
+                _isClosed = true; // nobody would catch it here, and it would end the work
+            }
         }
     }
 

@@ -13,6 +13,9 @@ namespace MlNetAlexNet.Reports;
 /// <param name="Paired">On the pictures that both have tested, by their paths within the pictures' folder; null where there are none.</param>
 public sealed record RunComparison(Metrics? First, Metrics? Second, PairedComparison? Paired)
 {
+    /// <summary>Whether the two runs took their pictures from two folders: pictures of one path within are taken to be the same.</summary>
+    public bool AreOfOtherFolders { get; init; }
+
     /// <summary>Writes the page of a comparison: one file that needs no network.</summary>
     /// <param name="first">A run folder.</param>
     /// <param name="second">Another.</param>
@@ -27,27 +30,30 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var runs = new RunPair(RunRecords.Read(first), RunRecords.Read(second));
         WholeFile.WriteText(path, Format(runs, cancellationToken));
-        return new RunComparison(runs.First.Metrics, runs.Second.Metrics, runs.Paired);
+        return new RunComparison(runs.First.Metrics, runs.Second.Metrics, runs.Paired) { AreOfOtherFolders = runs.AreOfOtherFolders };
     }
 
     private static string Format(RunPair runs, CancellationToken cancel)
     {
-        var thumbnails = new Thumbnails(runs.First.ResizeMode, RunReport.PictureBytes, cancel);
+        // Each shows what its network saw.
+        var (first, second) = (DrawGrid(runs.First), DrawGrid(runs.Second));
         return new Page(
             $"{runs.FirstName} and {runs.SecondName}",
             DrawHead(runs),
             [
                 new("figures", "Figures", DrawFigures(runs)),
                 new("curves", "Learning curves", CurvesSection.Draw(runs.First with { Name = runs.FirstName }, runs.Second with { Name = runs.SecondName })),
-                new("pictures", "Where they differ", DrawDifferences(runs, thumbnails)),
+                new("pictures", "Where they differ", DrawDifferences(runs, first, second)),
                 new("classes", "Classes", DrawClasses(runs)),
-                new("confusion", "Confusion matrix", runs.SideBySide((run, prefix) => ConfusionSection.Draw(run, new PictureGrid(run, thumbnails), prefix))),
+                new("confusion", "Confusion matrix", runs.SideBySide((run, prefix) => ConfusionSection.Draw(run, run == runs.First ? first : second, prefix))),
                 new("reliability", "Reliability", runs.SideBySide((run, _) => run.Metrics is { } metrics ? ReliabilityChart.Draw(metrics.Calibration) : Markup.None)),
                 new("kernels", "First layer", runs.SideBySide((run, _) => KernelsSection.Draw(run))),
                 new("layers", "Layers", runs.SideBySide((run, _) => LayersSection.Draw(run.Description))),
                 new("options", "Options that differ", DrawPairs(runs, run => run.Options)),
                 new("environment", "Environment where it differs", DrawPairs(runs, run => run.Environment)),
             ]).Format();
+
+        PictureGrid DrawGrid(RunRecords run) => new(run, new Thumbnails(run.ResizeMode, RunReport.PictureBytes / 2, cancel));
     }
 
     private static Markup DrawHead(RunPair runs) => runs.Paired is not { } paired
@@ -55,6 +61,7 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
         : Markup.Write($"""
             <p>Of {paired.Pictures} pictures that both have tested, <bdi>{runs.FirstName}</bdi> alone has {paired.OnlyFirstRight} right and <bdi>{runs.SecondName}</bdi> alone {paired.OnlySecondRight}.</p>
             <p class="soft">Two models as good as each other would differ so much or more with a chance of {paired.DifferencePValue:0.####} (McNemar's test, exact and two-sided). They give the same class to {paired.Agreement:0.0%}.</p>
+            {(runs.AreOfOtherFolders ? Markup.Write($"<p><b>The pictures are of two folders</b>, and are taken to be the same where their paths within are.</p>") : Markup.None)}
             """);
 
     private static Markup DrawFigures(RunPair runs)
@@ -80,23 +87,23 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
             """);
     }
 
-    private static Markup DrawDifferences(RunPair runs, Thumbnails thumbnails)
+    private static Markup DrawDifferences(RunPair runs, PictureGrid first, PictureGrid second)
     {
         const int Most = 24;
         if (runs.Shared.Count == 0)
             return Markup.None;
 
         return Markup.Write($"""
-            {Draw(runs.FirstName, runs.Second, runs.Shared.Where(pair => pair.First.IsRight && !pair.Second.IsRight).Select(pair => pair.Second))}
-            {Draw(runs.SecondName, runs.First, runs.Shared.Where(pair => !pair.First.IsRight && pair.Second.IsRight).Select(pair => pair.First))}
+            {Draw(runs.FirstName, second, runs.Shared.Where(pair => pair.First.IsRight && !pair.Second.IsRight).Select(pair => pair.Second))}
+            {Draw(runs.SecondName, first, runs.Shared.Where(pair => !pair.First.IsRight && pair.Second.IsRight).Select(pair => pair.First))}
             """);
 
-        Markup Draw(string right, RunRecords wrong, IEnumerable<ScoredPicture> pictures)
+        Markup Draw(string right, PictureGrid wrong, IEnumerable<ScoredPicture> pictures)
         {
             var all = pictures.OrderByDescending(picture => picture.Probability).ToList();
             return Markup.Write($"""
                 <h3>Right in <bdi>{right}</bdi> alone: {all.Count}. What the other says:</h3>
-                {new PictureGrid(wrong, thumbnails).Draw(all.Take(Most))}
+                {wrong.Draw(all.Take(Most))}
                 """);
         }
     }

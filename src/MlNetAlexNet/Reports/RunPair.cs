@@ -32,6 +32,9 @@ internal sealed class RunPair
     /// <summary>Pictures that both have tested, by their names, with the same label.</summary>
     public IReadOnlyList<(ScoredPicture First, ScoredPicture Second)> Shared { get; }
 
+    /// <summary>Whether their pictures lie in two folders.</summary>
+    public bool AreOfOtherFolders => First.Data != Second.Data;
+
     /// <summary>On those; null where there are none.</summary>
     public PairedComparison? Paired { get; }
 

@@ -57,7 +57,7 @@ public static class RunReport
         return Markup.Write($"""
             {(run is null ? Markup.None : Markup.Write($"""<p class="soft">{run.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Duration(run.Seconds)}</p>"""))}
             {(run?.Fault is { } fault ? Markup.Write($"<p><b>Ended early:</b> {fault}</p>") : run?.IsCancelled == true ? Markup.Write($"<p><b>Ended early</b> by its user.</p>") : Markup.None)}
-            {(records.Pictures.Count == 0 ? Markup.Write($"<p>No test pictures are on record{(run is null ? ": the run is of an earlier version" : "")}.</p>") : Markup.None)}
+            {(records.Pictures.Count == 0 ? Markup.Write($"<p>No test pictures are on record{(run is not null ? "" : records.HasModel ? ": the run is of an earlier version" : ": the run has not ended")}.</p>") : Markup.None)}
             <div class="tiles">{(metrics is null ? [] : ListFigures(metrics)).Concat(ListFacts(records)).Select(tile => Markup.Write($"""<div class="tile"><b>{tile.Value}</b><span>{tile.Name}</span></div>"""))}</div>
             """);
     }
@@ -74,7 +74,7 @@ public static class RunReport
     private static IEnumerable<(string Value, string Name)> ListFacts(RunRecords records)
     {
         if (records.History.LastOrDefault(epoch => epoch.IsBest) is { } best)
-            yield return (Text($"{best.Epoch} of {records.History.Count}"), best.ValidationAccuracy is { } accuracy ? Text($"epoch kept; validation top-1 {accuracy:0.0%}") : "epoch kept");
+            yield return (Text($"{best.Epoch} of {records.History.Count}"), (records.HasModel ? "epoch kept" : "best epoch so far") + (best.ValidationAccuracy is { } accuracy ? Text($"; validation top-1 {accuracy:0.0%}") : ""));
         if (records.Description is not { } run)
             yield break;
 
@@ -86,7 +86,7 @@ public static class RunReport
 
     private static string Duration(double seconds)
     {
-        var time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(Math.Clamp(double.IsFinite(seconds) ? seconds : 0, 0, 1e9));
         return time.TotalHours >= 1 ? Text($"{(long)time.TotalHours} h {time.Minutes} min") : time.TotalMinutes >= 1 ? Text($"{time.Minutes} min {time.Seconds} s") : Text($"{time.TotalSeconds:0.0} s");
     }
 

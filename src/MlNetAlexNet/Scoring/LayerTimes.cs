@@ -27,11 +27,10 @@ internal static class LayerTimes
     public static IReadOnlyDictionary<string, double> Measure(TrainedModel model, CancellationToken cancel)
     {
         var form = model.Preprocessing.Form;
-        string? profile = null;
+        var profile = TemporaryFiles.NewPath(); // to which ONNX Runtime adds the time
         try
         {
-            profile = Profile(OnnxExport.Create(model).ToArray(), form, cancel);
-            return Read(File.ReadAllBytes(profile), model.Plan);
+            return Read(File.ReadAllBytes(Profile(OnnxExport.Create(model).ToArray(), form, profile, cancel)), model.Plan);
         }
         catch (Exception fault) when (fault is OnnxRuntimeException or IOException or UnauthorizedAccessException or JsonException)
         {
@@ -39,16 +38,16 @@ internal static class LayerTimes
         }
         finally
         {
-            if (profile is not null)
-                File.Delete(profile);
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(profile)!, Path.GetFileName(profile) + "*"))
+                File.Delete(file);
         }
     }
 
-    private static string Profile(byte[] onnx, PictureForm form, CancellationToken cancel)
+    private static string Profile(byte[] onnx, PictureForm form, string profile, CancellationToken cancel)
     {
         using var options = OnnxRuntimeSession.CreateOptions(Environment.ProcessorCount);
         options.EnableProfiling = true;
-        options.ProfileOutputPathPrefix = TemporaryFiles.NewPath();
+        options.ProfileOutputPathPrefix = profile;
         using var session = new InferenceSession(onnx, options);
         using var input = OrtValue.CreateTensorValueFromMemory(new byte[form.Bytes], [1, form.Side, form.Side, 3]);
         using var run = new RunOptions();

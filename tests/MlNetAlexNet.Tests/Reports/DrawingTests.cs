@@ -108,4 +108,19 @@ public sealed class DrawingTests
         static bool IsBlue(SKColor color) => color.Blue > color.Red && color.Alpha > 0;
         static bool IsRed(SKColor color) => color.Red > color.Blue && color.Alpha > 0;
     }
+
+    // Several cells share a pixel, and none is lost.
+    [TestMethod]
+    public void ConfusionRaster_ThousandsOfClasses_IsOfABoundedSize()
+    {
+        string[] classes = [.. Enumerable.Range(0, 3000).Select(i => $"{i}")];
+        var metrics = Metrics.Count(classes, [new ScoredPicture("", "0", "2999", 1, 0, 1), new ScoredPicture("", "2999", "2999", 1, 1, 0)]);
+
+        var png = ConfusionRaster.Draw(metrics.Confusion);
+
+        using var bitmap = SKBitmap.Decode(Convert.FromBase64String(png["data:image/png;base64,".Length..]));
+        Assert.AreEqual((2000, 2000), (bitmap.Width, bitmap.Height));
+        Assert.IsTrue(bitmap.GetPixel(1999, 0).Alpha > 0 && bitmap.GetPixel(1999, 1999).Alpha > 0);
+        Assert.AreEqual(0, bitmap.GetPixel(0, 0).Alpha);
+    }
 }

@@ -28,6 +28,7 @@ public sealed class RecordFilesTests
     [DataRow("path,label,predicted,probability,label_probability,rank\na,b,c,2,0,0\n", "no probability")]
     [DataRow("path,label,predicted,probability,label_probability,rank\na,b,c,0.5,0.5,-1\n", "no table of predictions")]
     [DataRow("path,label\na,b\n", "no table of predictions")]
+    [DataRow("path,label,predicted,probability,label_probability,rank\na,b,c,0.5,0.5,1\na,b\n", "line 3 has 2 fields")]
     public void PredictionsFile_OtherTables_AreRefused(string text, string expected)
     {
         using var folder = new TemporaryFolder();

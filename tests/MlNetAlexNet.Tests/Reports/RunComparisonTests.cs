@@ -43,7 +43,11 @@ public sealed class RunComparisonTests
             File.WriteAllText(path, File.ReadAllText(path).Replace("/data", "/elsewhere"));
         }
 
-        Assert.AreEqual(4, RunComparison.Write(first, second, Path.Combine(folder.Path, "page.html")).Paired!.Pictures);
+        var comparison = RunComparison.Write(first, second, Path.Combine(folder.Path, "page.html"));
+
+        Assert.AreEqual(4, comparison.Paired!.Pictures);
+        Assert.IsTrue(comparison.AreOfOtherFolders); // which is said, as they may be others
+        StringAssert.Contains(File.ReadAllText(Path.Combine(folder.Path, "page.html")), "of two folders");
     }
 
     [TestMethod]

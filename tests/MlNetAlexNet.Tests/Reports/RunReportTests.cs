@@ -121,6 +121,7 @@ public sealed class RunReportTests(TestContext context)
         var run = RecordedRun.Write(folder, ["a", "b"], perClass: 2);
         File.Delete(Path.Combine(run, "predictions.csv"));
         File.Delete(Path.Combine(run, "run.json"));
+        File.WriteAllText(Path.Combine(run, "model.zip"), "damaged");
         File.WriteAllText(Path.Combine(run, "history.csv"), "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,is_best,seconds,images_per_second\n1,0.1,2,0.5,,,true,1,10\n");
 
         var page = Open(RunReport.Write(run));
@@ -128,7 +129,22 @@ public sealed class RunReportTests(TestContext context)
         StringAssert.Contains(Text(page, "header"), "No test pictures are on record: the run is of an earlier version.");
         Assert.HasCount(4, page.QuerySelectorAll("#curves svg[role=img]"));
         Assert.IsNull(page.QuerySelector("#confusion"));
+        StringAssert.Contains(Text(page, "#kernels"), "model.zip"); // it is damaged, and all else is not
         RequireLinks(page);
+    }
+
+    [TestMethod]
+    public void Write_RunThatWasKilled_SaysThatItHasNotEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var run = RecordedRun.Write(folder, ["a", "b"], perClass: 2);
+        File.Delete(Path.Combine(run, "predictions.csv"));
+        File.Delete(Path.Combine(run, "run.json"));
+
+        var page = Open(RunReport.Write(run));
+
+        StringAssert.Contains(Text(page, "header"), "the run has not ended");
+        StringAssert.Contains(Text(page, ".tiles"), "best epoch so far");
     }
 
     [TestMethod]

@@ -10,6 +10,7 @@ namespace MlNetAlexNet.Reports.Drawing;
 internal static class ConfusionRaster
 {
     private const int Side = 700; // or more, where there are more classes
+    private const int MostSide = 2000; // of so many classes that several share a pixel
     private const int SmallestMark = 3; // pixels: one alone is hardly seen
 
     // Okabe and Ito 2008, "Color Universal Design": blue for what is right, vermillion for what is not.
@@ -19,8 +20,8 @@ internal static class ConfusionRaster
     public static string Draw(ConfusionMatrix confusion)
     {
         var classes = confusion.Classes.Count;
-        var cell = Math.Max(1, Side / classes);
-        var (side, more) = (classes * cell, Math.Max(0, SmallestMark - cell) / 2); // a mark reaches that far into the cells beside it
+        var side = Math.Min(MostSide, classes * Math.Max(1, Side / classes));
+        var more = Math.Max(0, SmallestMark - side / classes) / 2; // a mark reaches that far into the cells beside it
         var colors = new SKColor[side * side];
         for (var row = 0; row < classes; row++)
         {
@@ -33,12 +34,18 @@ internal static class ConfusionRaster
                 // The square root shows one picture of many.
                 var opacity = (byte)(55 + 200 * Math.Sqrt((double)count / pictures));
                 var color = (row == column ? s_right : s_wrong).WithAlpha(opacity);
-                var (left, right) = (Math.Max(0, column * cell - more), Math.Min(side, (column + 1) * cell + more));
-                for (var y = Math.Max(0, row * cell - more); y < Math.Min(side, (row + 1) * cell + more); y++)
+                var ((left, right), (top, bottom)) = (Place(column), Place(row));
+                for (var y = top; y < bottom; y++)
                     colors.AsSpan(y * side + left, right - left).Fill(color);
             }
         }
 
         return PngPicture.Encode(side, side, colors);
+
+        (int From, int To) Place(int index)
+        {
+            var from = (int)((long)index * side / classes);
+            return (Math.Max(0, from - more), Math.Min(side, Math.Max(from + 1, (int)((index + 1L) * side / classes)) + more));
+        }
     }
 }

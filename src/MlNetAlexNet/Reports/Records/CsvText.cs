@@ -19,7 +19,15 @@ internal static class CsvText
             var names = parser.ReadFields() ?? [];
             var rows = new List<Dictionary<string, string>>();
             while (!parser.EndOfData)
-                rows.Add(names.Zip(parser.ReadFields()!).ToDictionary(field => field.First, field => field.Second));
+            {
+                var line = parser.LineNumber;
+                var fields = parser.ReadFields()!;
+                if (fields.Length != names.Length)
+                    throw new AlexNetException(FormattableString.Invariant($"'{path}' cannot be read: line {line} has {fields.Length} fields, and the first {names.Length}."));
+
+                rows.Add(names.Zip(fields).ToDictionary(field => field.First, field => field.Second));
+            }
+
             return rows;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or MalformedLineException or ArgumentException)

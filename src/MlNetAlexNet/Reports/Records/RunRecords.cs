@@ -49,6 +49,9 @@ internal sealed record RunRecords(
     /// <summary>The model zip.</summary>
     public string Model => Path.Combine(Folder, ModelName);
 
+    /// <summary>Whether the run has come to a model, which may have been taken away since.</summary>
+    public bool HasModel => Description is not null || File.Exists(Model);
+
     /// <summary>What a picture is called: its path from the folder of the pictures on, with <c>/</c>, where it is in there.</summary>
     public string NameOf(ScoredPicture picture)
     {

@@ -9,8 +9,21 @@ internal static class KernelsSection
 {
     public static Markup Draw(RunRecords records)
     {
-        if (!File.Exists(records.Model) || KernelPicture.Draw(ModelZip.Read(records.Model)) is not { } kernels)
+        if (!File.Exists(records.Model))
             return Markup.None;
+
+        (string Png, string Layer, int Kernels, int Side) kernels;
+        try
+        {
+            if (KernelPicture.Draw(ModelZip.Read(records.Model)) is not { } drawn)
+                return Markup.None;
+
+            kernels = drawn;
+        }
+        catch (AlexNetException fault)
+        {
+            return Markup.Write($"<p>{fault.Message}</p>"); // all else is of other files
+        }
 
         return Markup.Write($"""
             <img class="kernels" src="{kernels.Png}" alt="{kernels.Kernels} kernels of the first layer">
