@@ -202,9 +202,9 @@ int End(GateOutcome outcome, string reason, int exit)
     {
         var file = Path.Combine(gate, "promotion.json");
         (record with { Outcome = outcome, Reason = reason }).Write(file);
-        Console.WriteLine(file);
         if (new RunFolder(gate).Report is var report && File.Exists(report))
             Console.WriteLine(report);
+        Console.WriteLine(file);
     }
     catch (AlexNetException e)
     {

@@ -16,21 +16,21 @@ public sealed class ReportCommandTests
             var trained = await Invocation.Of(
                 "train", data, "--stack", stack, "--epochs", "2", "--batch-size", "8", "--seed", $"{seed}", "--output", run);
             Assert.AreEqual(0, trained.ExitCode, trained.Error);
-            StringAssert.Contains(trained.Output, $"Report     {Path.Combine(run, "report.html")}");
+            StringAssert.Contains(trained.Out, $"Report     {Path.Combine(run, "report.html")}");
             File.Delete(Path.Combine(run, "report.html"));
         }
 
         var report = await Invocation.Of("report", runs[0], Path.Combine(folder.Path, "nowhere"), runs[1]);
 
         Assert.AreEqual(2, report.ExitCode);
-        Assert.AreEqual(string.Concat(runs.Select(run => Path.Combine(run, "report.html") + "\n")), report.Output);
+        Assert.AreEqual(string.Concat(runs.Select(run => Path.Combine(run, "report.html") + "\n")), report.Out);
         StringAssert.Contains(report.Error, "nowhere' is missing");
         Assert.IsTrue(runs.All(run => File.Exists(Path.Combine(run, "report.html"))));
 
         var comparison = await Invocation.Of("compare", runs[0], runs[1]);
 
         Assert.AreEqual(0, comparison.ExitCode, comparison.Error);
-        StringAssert.Contains(comparison.Output, "Paired     ");
+        StringAssert.Contains(comparison.Out, "Paired     ");
         Assert.IsTrue(File.Exists(Path.Combine(runs[1], "compared-with-one.html")));
 
         var model = File.ReadAllBytes(Path.Combine(runs[1], "model.zip"));
