@@ -23,7 +23,7 @@ internal static class CompareCommand
         command.Validators.Add(result =>
         {
             // Another ending is more likely a file of the run than a page.
-            if (result.GetValue(output) is { } page && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
+            if (result.GetValue(output) is { } page && !string.IsNullOrWhiteSpace(page) && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
                 result.AddError($"'{page}' is no name for a page. Give {output.Name} one that ends in .html.");
         });
         command.SetAction((parsed, cancellationToken) =>
