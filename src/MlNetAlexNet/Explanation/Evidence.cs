@@ -2,7 +2,8 @@ namespace MlNetAlexNet.Explanation;
 
 /// <summary>
 /// Weight of evidence in bits: by how much the base-2 logarithm of a class's odds falls when something is hidden (Robnik-Sikonja and
-/// Kononenko 2008, equation 6; Zintgraf and others 2017, section 3.1). Unlike the loss of probability it does not vanish where the
+/// Kononenko 2008, "Explaining Classifications For Individual Instances"; Zintgraf and others 2017, "Visualizing Deep Neural Network
+/// Decisions: Prediction Difference Analysis"). Unlike the loss of probability it does not vanish where the
 /// probability is close to 1 with and without.
 /// </summary>
 internal static class Evidence
