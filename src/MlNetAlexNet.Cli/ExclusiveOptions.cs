@@ -13,6 +13,13 @@ internal static class ExclusiveOptions
             command.AddError(fault);
     }
 
+    /// <summary>Refuses the command line if both are given.</summary>
+    public static void RefuseBoth(this CommandResult command, Option one, Argument<string?> other)
+    {
+        if (command.GetResult(one)?.IdentifierToken is { Value: var name } && command.GetValue(other) is { } value)
+            command.AddError($"{name} and '{value}' exclude each other; give one of them.");
+    }
+
     /// <summary>What is wrong if both are given; null if they are not.</summary>
     public static string? FindBoth(this CommandResult command, Option one, Option other)
     {

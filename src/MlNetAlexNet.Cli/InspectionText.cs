@@ -59,7 +59,8 @@ internal static class InspectionText
     private static string FormatCounts(PartCount part)
     {
         var (most, fewest) = (part.Classes.MaxBy(each => each.Pictures)!, part.Classes.MinBy(each => each.Pictures)!);
-        return Invariant($"{part.Pictures} that can be decoded, a class ")
+        return most.Pictures == fewest.Pictures ? Invariant($"{part.Pictures} that can be decoded, {most.Pictures} a class")
+            : Invariant($"{part.Pictures} that can be decoded, a class ")
             + Invariant($"{fewest.Pictures} ({PrintableText.Escape(fewest.Name)}) to {most.Pictures} ({PrintableText.Escape(most.Name)})");
     }
 

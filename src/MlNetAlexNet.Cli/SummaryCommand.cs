@@ -31,22 +31,32 @@ internal static class SummaryCommand
             Description = "Rate of the dropout at the first two dense layers; 0 for none. Default: as published.",
             HelpName = "RATE",
         };
-        var stack = new Option<string?>("--stack", "--model")
+        var file = new Argument<string?>("file")
         {
             Description = "What to show in place of a preset: the configuration of a sequential Keras model, or the stack of a model in any file.",
             HelpName = "STACK.json|MODEL",
+            Arity = ArgumentArity.ZeroOrOne,
         };
+        var stack = new Option<string?>("--stack", "--model") { Description = "The same file, as other commands take it.", HelpName = "FILE" };
         var command = new Command("summary", "Prints the layers with their output shapes and parameters.")
         {
-            preset, classes, dropout, stack,
+            file, preset, classes, dropout, stack,
         };
-        foreach (var option in (Option[])[preset, classes, dropout]) // a file has its own
-            command.Validators.Add(result => result.RefuseBoth(option, stack));
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[preset, classes, dropout]) // a file has its own
+            {
+                result.RefuseBoth(option, stack);
+                result.RefuseBoth(option, file);
+            }
+
+            result.RefuseBoth(stack, file);
+        });
         command.SetAction(parsed =>
         {
             var shown = AlexNet.GetPreset(parsed.GetRequiredValue(preset));
-            var plan = parsed.GetValue(stack) is { } file
-                ? Read(file)
+            var plan = (parsed.GetValue(file) ?? parsed.GetValue(stack)) is { } path
+                ? Read(path)
                 : shown.Network(Count(parsed.GetRequiredValue(classes)), parsed.GetValue(dropout) ?? shown.Dropout).Plan();
             terminal.Out.Write(ModelSummary.Format(plan));
             var multiplyAdds = plan.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture);

@@ -18,8 +18,8 @@ public sealed class InspectCommandTests
         Assert.AreEqual(
             """
             Pictures   24 in 2 classes
-            Train      16 that can be decoded, a class 8 (cat) to 8 (cat)
-            Test       8 that can be decoded, a class 4 (cat) to 4 (cat)
+            Train      16 that can be decoded, 8 a class
+            Test       8 that can be decoded, 4 a class
             Found      nothing
 
             """,
@@ -46,7 +46,7 @@ public sealed class InspectCommandTests
         Assert.AreEqual(
             """
             Pictures   32 in 2 classes
-            Train      16 that can be decoded, a class 8 (cat) to 8 (cat)
+            Train      16 that can be decoded, 8 a class
             Test       9 that can be decoded, a class 4 (cat) to 5 (dog)
             Errors     5 without any bytes
                          train/cat/empty-0.jpg

@@ -1,3 +1,7 @@
+using System.Text;
+using MlNetAlexNet.Formats.Keras;
+using MlNetAlexNet.Models;
+
 namespace MlNetAlexNet.Cli.Tests;
 
 [TestClass]
@@ -37,6 +41,23 @@ public sealed class SummaryCommandTests
         Assert.AreEqual(2, result.ExitCode);
         StringAssert.Contains(
             result.Error, "There is no preset 'vgg'. Known: keras, paper, torchvision, caffe, caffenet.");
+    }
+
+    [TestMethod]
+    public async Task Summary_OfAFile_IsTheSameByEitherWord()
+    {
+        using var folder = new TemporaryFolder();
+        var stack = folder.Write("stack.json", Encoding.UTF8.GetBytes(KerasConfig.ToJson(AlexNet.GetPreset("torchvision").Network(3, 0).Plan())));
+        var plain = await Invocation.Of("summary", stack);
+
+        StringAssert.Contains(plain.Out, "(None, 3)");
+        Assert.AreEqual(plain.Out, (await Invocation.Of("summary", "--model", stack)).Out);
+        foreach (var wrong in (string[][])[["--preset", "keras"], ["--classes", "3"], ["--stack", stack]])
+        {
+            var refused = await Invocation.Of(["summary", stack, .. wrong]);
+            Assert.AreEqual(2, refused.ExitCode);
+            StringAssert.Contains(refused.Error, $"{wrong[0]} and '{stack}' exclude each other");
+        }
     }
 
     [TestMethod]

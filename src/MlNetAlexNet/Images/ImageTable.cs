@@ -63,9 +63,9 @@ internal static class ImageTable
         if (label.Length == 0)
             return $"no label for '{name}'";
 
-        var part = columns.Split is { } split ? PartNames.Find(fields[split]) : "";
+        var part = columns.Split is { } split ? split.FindPart(fields) : "";
         if (part is null)
-            return $"'{fields[columns.Split!.Value]}' is no part; it must be train, validation or test";
+            return $"'{fields[columns.Split!.Column]}' is no part; it must be {columns.Split.Allowed}";
 
         if (Locate(table, name) is not { } path)
             return $"the file '{name}' does not exist";

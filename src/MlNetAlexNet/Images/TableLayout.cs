@@ -5,8 +5,8 @@ namespace MlNetAlexNet.Images;
 /// <param name="Count">Columns.</param>
 /// <param name="Path">The one with the paths, from 0.</param>
 /// <param name="Label">The one with the classes.</param>
-/// <param name="Split">The one with the parts; null for none.</param>
-internal sealed record TableLayout(bool HasHeader, int Count, int Path, int Label, int? Split)
+/// <param name="Split">What says the parts; null for nothing.</param>
+internal sealed record TableLayout(bool HasHeader, int Count, int Path, int Label, TableSplit? Split)
 {
     /// <exception cref="AlexNetException">A column is not there, or it cannot be told which is which.</exception>
     public static TableLayout Find(string file, List<TableRow> rows, TableColumns columns)
@@ -15,10 +15,10 @@ internal sealed record TableLayout(bool HasHeader, int Count, int Path, int Labe
         var body = rows.Skip(head.HasNames ? 1 : 0).Where(row => row.Fields.Length == head.Count).ToList();
         var split = FindSplit(head, body, columns.Split);
         var path = head.Given(columns.Path, nameof(Path)) ?? head.Named(TableHead.Paths, nameof(Path))
-            ?? Only(head.Columns.Where(at => at != split && body.Count > 0 && IsPicture(file, body[0].Fields[at])));
+            ?? Only(head.Columns.Where(at => at != split?.Column && body.Count > 0 && IsPicture(file, body[0].Fields[at])));
         var label = head.Given(columns.Label, nameof(Label)) ?? head.Named(TableHead.Labels, nameof(Label));
-        path ??= label is null ? null : Only(head.ListFilled().Where(at => at != label && at != split));
-        label ??= path is null ? null : Only(head.ListFilled().Where(at => at != path && at != split));
+        path ??= label is null ? null : Only(head.ListFilled().Where(at => at != label && at != split?.Column));
+        label ??= path is null ? null : Only(head.ListFilled().Where(at => at != path && at != split?.Column));
         return new TableLayout(
             head.HasNames,
             head.Count,
@@ -42,15 +42,22 @@ internal sealed record TableLayout(bool HasHeader, int Count, int Path, int Labe
             || rows.Skip(1).All(row => row.Fields.Length <= at || ImageFiles.IsPicture(row.Fields[at]));
     }
 
-    private static int? FindSplit(TableHead head, List<TableRow> body, string? given)
+    private static TableSplit? FindSplit(TableHead head, List<TableRow> body, string? given)
     {
         if (head.Given(given, nameof(Split)) is { } at)
-            return at;
+            return new(at, head.FlaggedBy(at));
 
-        var found = head.HasNames
-            ? Only(head.ListNamed(TableHead.Splits).Where(column => body.Any(row => IsPart(row.Fields[column]))))
-            : Only(head.Columns.Where(column => body.Count > 0 && body.All(row => IsPart(row.Fields[column]))));
-        return found is { } column && body.All(row => IsUnassigned(row.Fields[column])) ? null : found;
+        if (!head.HasNames)
+            return Only(head.Columns.Where(column => body.Count > 0 && body.All(row => IsPart(row.Fields[column])))) is { } only ? new(only, null) : null;
+
+        if (Only(head.ListNamed(TableHead.Splits).Where(column => body.Any(row => IsPart(row.Fields[column])))) is { } named)
+            return body.All(row => IsUnassigned(row.Fields[named])) ? null : new(named, null);
+
+        return head.Flag(Divides, nameof(Split)) is { } flag ? new(flag, head.FlaggedBy(flag)) : null;
+
+        // One that is true of all, or of none, says something else, or nothing.
+        bool Divides(int column) =>
+            body.Select(row => new TableSplit(column, head.FlaggedBy(column)).FindPart(row.Fields)).OfType<string>().Distinct().Skip(1).Any();
     }
 
     private static bool IsPicture(string file, string field) => ImageFiles.IsPicture(field) || ImageTable.Locate(file, field) is not null;

@@ -57,6 +57,51 @@ public sealed class ImageTableTests
             (string[])["train", "validation", "test"], FolderInspection.Inspect(table).Parts.Select(part => part.Name).ToArray());
     }
 
+    // fastai's, and the like of it.
+    [TestMethod]
+    [DataRow("is_valid", "False", "True", "cat:1 dog:2 | dog:3 | ")]
+    [DataRow("IsTest", "0", "1", "cat:1 dog:2 |  | dog:3")]
+    [DataRow("is_train", "t", "f", "cat:1 dog:2 | dog:3 | ")]
+    public void Open_APartInAColumnOfTruth_IsThat(string column, string first, string second, string parts)
+    {
+        using var folder = Files("1.jpg", "2.jpg", "3.jpg");
+        var table = folder.Write("t.csv", Encoding.UTF8.GetBytes($"name,label,{column}\n1.jpg,cat,{first}\n2.jpg,dog,{first}\n3.jpg,dog,{second}\n"));
+        var found = ImageFolder.Open(table, s_whole);
+
+        Assert.AreEqual(parts, $"{Describe(found.Train)} | {Describe(found.Validation)} | {Describe(found.Test)}");
+    }
+
+    [TestMethod]
+    public void Open_TwoColumnsOfTruth_AsksForOne()
+    {
+        using var folder = Files("1.jpg", "2.jpg", "3.jpg");
+        var table = folder.Write("t.csv", "path,label,is_valid,is_test\n1.jpg,cat,False,True\n2.jpg,dog,False,False\n3.jpg,dog,True,False\n"u8.ToArray());
+        var fault = Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(table));
+
+        Assert.Contains("'is_valid', 'is_test'", fault.Message);
+        Assert.AreEqual("SplitColumn", fault.Option);
+        Assert.AreEqual("dog:3", Describe(ImageFolder.Open(table, s_whole, columns: new TableColumns { Split = "is_valid" }).Validation));
+    }
+
+    [TestMethod]
+    public void Open_ATruthThatIsNone_IsToldWithItsLine()
+    {
+        using var folder = Files("1.jpg", "2.jpg", "3.jpg");
+        var table = folder.Write("t.csv", "path,label,is_valid\n1.jpg,cat,False\n2.jpg,dog,True\n3.jpg,dog,maybe\n"u8.ToArray());
+
+        Assert.Contains("line 4: 'maybe' is no part; it must be True or False", Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(table)).Message);
+    }
+
+    // Of a picture that is fit to use, for all that is known.
+    [TestMethod]
+    public void Open_ATruthOfAll_IsNoSplit()
+    {
+        using var folder = Files("1.jpg", "2.jpg");
+        var table = folder.Write("t.csv", "path,label,is_valid\n1.jpg,cat,True\n2.jpg,dog,True\n"u8.ToArray());
+
+        Assert.AreEqual("cat:1 dog:2", Describe(ImageFolder.Open(table, s_whole).Train));
+    }
+
     [TestMethod]
     public void Open_NamedColumns_AreTaken()
     {
