@@ -1,15 +1,8 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.ML;
-using MlNetAlexNet.Evaluation;
-using MlNetAlexNet.Formats.Onnx;
 using MlNetAlexNet.Images;
 using MlNetAlexNet.Layers;
 using MlNetAlexNet.Models;
-using MlNetAlexNet.ModelZips;
 using MlNetAlexNet.Quantization;
-using MlNetAlexNet.Reports;
-using MlNetAlexNet.Reports.Records;
-using MlNetAlexNet.Scoring;
 using MlNetAlexNet.Training.Teachers;
 using MlNetAlexNet.Training.Trainers;
 
@@ -70,24 +63,9 @@ public static class TrainingRun
         IReadOnlyList<string> unlabelled,
         TeacherNetwork? features)
     {
-        var (progress, cancellationToken) = (observation.Progress, observation.CancellationToken);
+        var progress = observation.Progress;
         var (started, from) = (observation.Clock.GetUtcNow(), observation.Clock.GetTimestamp());
-        var (history, said) = (new List<EpochCompleted>(), new HashSet<string>());
         var checkpoints = new RunCheckpoints(options, folder, observation);
-        var recording = new ProgressHandler<TrainingProgress>(step =>
-        {
-            if (step is TrainingResumed resumed)
-                history.AddRange(resumed.History);
-
-            if (step is EpochCompleted epoch)
-            {
-                history.Add(epoch);
-                if (!checkpoints.ReplacesRun)
-                    Record();
-            }
-
-            progress?.Report(step);
-        });
         var start = RunStart.Read(options, features?.Width);
 
         // What is written down is what is used.
@@ -98,6 +76,12 @@ public static class TrainingRun
                 LayerDecays = options.Training.LayerDecays ?? (start.Settings.KernelDecays is { Count: > 0 } decays ? decays : null),
             },
         };
+        var records = new RunRecorder(options, folder, progress);
+        var recording = new ProgressHandler<TrainingProgress>(step =>
+        {
+            records.Follow(step, isWritten: !checkpoints.ReplacesRun);
+            progress?.Report(step);
+        });
         var trainer = new MLContext(options.Training.Seed).MulticlassClassification.Trainers.AlexNet(
             options.Training, start.Start, observation: observation with { Progress = recording });
         var outputs = features?.NameFeatures() ?? found.Classes;
@@ -146,120 +130,11 @@ public static class TrainingRun
         }
         catch (OperationCanceledException)
         {
-            return new RunResult(folder, history, IsCancelled: true, HasModel: false, Metrics: null);
+            return new RunResult(folder, records.History, IsCancelled: true, HasModel: false, Metrics: null);
         }
 
-        var cancelled = cancellationToken.IsCancellationRequested;
-        var model = trained.Model with
-        {
-            TrainedOn = trained.Model.TrainedOn.Union(pictures.TrainedOn),
-            ChosenBy = trained.Model.ChosenBy.Union(pictures.ChosenBy),
-        };
-        var (place, elsewhere) = Save(model, folder.Model);
-        Warned("What an earlier run left", folder.ClearAllButModel);
-        Record();
-        progress?.Report(new ModelSaved(place));
-
-        // Once cancelled the training has ended well; what follows is not to be cancelled by the same signal.
-        var after = cancelled ? CancellationToken.None : cancellationToken;
-        var result = new RunResult(folder, history, cancelled, HasModel: true, Metrics: null, Fault: FaultOf(trained) ?? elsewhere)
-        {
-            Model = place,
-        };
-        try
-        {
-            if (isNormalized)
-                Warned("The network with its normalization", () => OnnxFile.WriteUnfolded(model, folder.UnfoldedModel));
-
-            var provenance = RunProvenance.Describe(options, trained);
-            Warned("The description of the run", () => DescriptionFile.Write(
-                started, observation.Clock.GetElapsedTime(from), provenance, trained with { Model = model }, pictures, folder, after));
-            try
-            {
-                if (test.Count > 0)
-                {
-                    var evaluation = Test(options, place, test, progress, after);
-                    result = result with { Metrics = evaluation.Metrics };
-                    Warned("The metrics", () => MetricsFile.Write(evaluation, provenance, folder));
-                    Warned("The predictions", () => PredictionsFile.Write(evaluation.Pictures, folder.Predictions));
-                }
-            }
-            finally
-            {
-                if (!after.IsCancellationRequested)
-                {
-                    Warned("The report", () =>
-                    {
-                        RunReport.Write(folder.Path, after);
-                        result = result with { HasReport = true };
-                    });
-                }
-            }
-
-            if (options.Quantize && result.Fault is null)
-            {
-                result = result with
-                {
-                    Quantized = QuantizationGate.Quantize(
-                        options.Quantization,
-                        pictures.Folder,
-                        new ProgressHandler<QuantizationProgress>(at => progress?.Report(new ModelQuantizing(at))),
-                        after),
-                };
-            }
-
-            if (!cancelled && trained.Fault is null)
-                checkpoints.DeleteAll(); // there is nothing to go on with
-
-            // A defect of this library keeps its trace; the weights are safe.
-            if (trained.Fault is { } defect and not AlexNetException)
-                ExceptionDispatchInfo.Throw(defect);
-            return result;
-        }
-        catch (OperationCanceledException)
-        {
-            return result with { IsCancelled = true };
-        }
-        catch (AlexNetException fault)
-        {
-            return result with { Fault = result.Fault ?? fault };
-        }
-
-        void Record() => Warned("The history", () =>
-        {
-            OptionsFile.Write(options, folder.Options);
-            HistoryFile.Write(history, folder.History);
-        });
-
-        // What is beside the weights is not worth them. Each is said once.
-        void Warned(string what, Action write)
-        {
-            try
-            {
-                write();
-            }
-            catch (AlexNetException fault)
-            {
-                if (said.Add(what))
-                    progress?.Report(new WritingFailed(what, fault.Message));
-            }
-        }
-    }
-
-    // Hours of training are not lost for a drive that has become full: the model is written elsewhere then, and that is said.
-    private static (string Place, AlexNetException? Fault) Save(TrainedModel model, string path)
-    {
-        try
-        {
-            ModelFile.Write(model, path);
-            return (path, null);
-        }
-        catch (AlexNetException fault)
-        {
-            var other = Path.Combine(Path.GetTempPath(), $"alexnet-{Path.GetFileNameWithoutExtension(Path.GetRandomFileName())}.zip");
-            ModelFile.Write(model, other);
-            return (other, new AlexNetException($"{fault.Message} The trained model is in '{other}' instead.", fault));
-        }
+        return new RunFinish(options, folder, observation, pictures, records)
+            .Finish(trained, started, () => observation.Clock.GetElapsedTime(from), checkpoints);
     }
 
     // A class called as none of the pictures would be dropped, and its like learnt anew.
@@ -282,28 +157,5 @@ public static class TrainingRun
         options.Training.RequireCountableSteps(pictures.Train.Count);
         if (options.Quantize)
             QuantizationGate.Check(options.Quantization, pictures);
-    }
-
-    private static AlexNetException? FaultOf(TrainingResult trained) => trained.Fault is AlexNetException fault
-        ? new(FormattableString.Invariant($"{fault.Message} The best weights so far, of epoch {trained.BestEpoch}, are kept."), fault)
-        {
-            Option = fault.Option,
-        }
-        : null;
-
-    private static EvaluationResult Test(
-        RunOptions options,
-        string model,
-        IReadOnlyList<LabeledImage> pictures,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancel)
-    {
-        using var classifier = ImageClassifier.Load(model, new ScoringOptions { MaximumPixels = options.MaximumPixels });
-        return ModelEvaluation.Evaluate(
-            classifier,
-            pictures,
-            skipBadImages: false,
-            new ProgressHandler<EvaluationProgress>(at => progress?.Report(new ModelTesting(at))),
-            cancel);
     }
 }
