@@ -11,6 +11,7 @@ internal static partial class FlagName
     private static readonly Dictionary<string, string> s_others = new(
         ViewFlags.All.Select(flag => KeyValuePair.Create($"{nameof(TrainingOptions.Views)}.{flag.Views}", flag.Name)))
     {
+        [nameof(Augmentation.CutMix)] = "--cutmix",
         [nameof(TrainingOptions.ClassWeights)] = "--class-weight",
         [nameof(TrainingOptions.BalancedClasses)] = "--class-weight",
         [nameof(TrainingOptions.LayerDecays)] = "--layer-decay",

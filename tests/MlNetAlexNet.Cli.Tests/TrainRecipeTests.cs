@@ -63,7 +63,7 @@ public sealed class TrainRecipeTests
     }
 
     [TestMethod]
-    [DataRow("--recipe smal", "--recipe 'smal' is none of plain, small-data, paper, fine-tune, fast.")]
+    [DataRow("--recipe smal", "--recipe 'smal' is none of plain, small-data, thorough, paper, fine-tune, fast.")]
     [DataRow("--recipe fast --options o.json", "--recipe and --options exclude each other")]
     [DataRow("--recipe plain --decay-epochs 3", "--decay-epochs does nothing here: it is for the schedules Step and ReduceOnPlateau")]
     [DataRow("--recipe fast --momentum 0.5", "--momentum does nothing here: it is for the optimizer Sgd")]

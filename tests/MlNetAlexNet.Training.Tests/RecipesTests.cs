@@ -47,7 +47,7 @@ public sealed class RecipesTests
         Assert.AreSame(Recipes.SmallData, Recipes.Get("Small-Data"));
         StringAssert.Contains(
             Assert.ThrowsExactly<AlexNetException>(() => Recipes.Get("smal")).Message,
-            "'smal'; it must be one of plain, small-data, paper, fine-tune, fast.");
+            "'smal'; it must be one of plain, small-data, thorough, paper, fine-tune, fast.");
     }
 
     [TestMethod]

@@ -1,9 +1,9 @@
-using System.Globalization;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Reports.Drawing;
 using MlNetAlexNet.Reports.Records;
 using MlNetAlexNet.Reports.Sections;
+using static System.FormattableString;
 
 namespace MlNetAlexNet.Reports;
 
@@ -68,18 +68,18 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
     {
         (string Name, Func<RunRecords, string?> Get)[] figures =
         [
-            ("top-1 of the test", run => run.Metrics is { } all ? Text($"{all.Top1:0.0%} ({100 * all.Top1Interval.Low:0.0} to {100 * all.Top1Interval.High:0.0})") : null),
-            ("top-5", run => run.Metrics is { } all ? Text($"{all.Top5:0.0%}") : null),
-            ("log-loss, nats", run => run.Metrics is { } all ? Text($"{all.LogLoss:0.0000}") : null),
-            ("expected calibration error", run => run.Metrics is { } all ? Text($"{all.Calibration.ExpectedError:0.0%}") : null),
-            ("best validation top-1", run => run.History.Max(epoch => epoch.ValidationAccuracy) is { } best ? Text($"{best:0.0%}") : null),
-            ("epochs", run => Text($"{run.History.Count}")),
-            ("epoch kept", run => run.Description is { BestEpoch: > 0 } all ? Text($"{all.BestEpoch}") : null),
-            ("seconds of the epochs", run => Text($"{run.History.Sum(epoch => epoch.Seconds ?? 0):0}")),
-            ("parameters", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.Parameters):N0}") : null),
-            ("multiply-adds", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.MultiplyAdds):N0}") : null),
-            ("ms a picture, model zip", run => run.Description is { } all ? Text($"{all.Layers.Sum(layer => layer.Milliseconds ?? 0):0.00}") : null),
-            ("pictures to train on", run => run.Description is { } all ? Text($"{all.Pictures.Classes.Sum(each => each.Train) + all.Pictures.Unlabelled:N0}") : null),
+            ("top-1 of the test", run => run.Metrics is { } all ? Invariant($"{all.Top1:0.0%} ({100 * all.Top1Interval.Low:0.0} to {100 * all.Top1Interval.High:0.0})") : null),
+            ("top-5", run => run.Metrics is { } all ? Invariant($"{all.Top5:0.0%}") : null),
+            ("log-loss, nats", run => run.Metrics is { } all ? Invariant($"{all.LogLoss:0.0000}") : null),
+            ("expected calibration error", run => run.Metrics is { } all ? Invariant($"{all.Calibration.ExpectedError:0.0%}") : null),
+            ("best validation top-1", run => run.History.Max(epoch => epoch.ValidationAccuracy) is { } best ? Invariant($"{best:0.0%}") : null),
+            ("epochs", run => Invariant($"{run.History.Count}")),
+            ("epoch kept", run => run.Description is { BestEpoch: > 0 } all ? Invariant($"{all.BestEpoch}") : null),
+            ("seconds of the epochs", run => Invariant($"{run.History.Sum(epoch => epoch.Seconds ?? 0):0}")),
+            ("parameters", run => run.Description is { } all ? Invariant($"{all.Layers.Sum(layer => layer.Parameters):N0}") : null),
+            ("multiply-adds", run => run.Description is { } all ? Invariant($"{all.Layers.Sum(layer => layer.MultiplyAdds):N0}") : null),
+            ("ms a picture, model zip", run => run.Description is { } all ? Invariant($"{all.Layers.Sum(layer => layer.Milliseconds ?? 0):0.00}") : null),
+            ("pictures to train on", run => run.Description is { } all ? Invariant($"{all.Pictures.Classes.Sum(each => each.Train) + all.Pictures.Unlabelled:N0}") : null),
         ];
         return Markup.Write($"""
             <div class="scroll"><table><thead>{runs.DrawHeads()}</thead><tbody>{figures.Select(figure => Markup.Write(
@@ -136,6 +136,4 @@ public sealed record RunComparison(Metrics? First, Metrics? Second, PairedCompar
 
         Dictionary<string, string> ByName(RunRecords run) => list(run).DistinctBy(pair => pair.Name).ToDictionary();
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using MlNetAlexNet.Evaluation;
 using MlNetAlexNet.Formats;
 using MlNetAlexNet.Reports.Drawing;
 using MlNetAlexNet.Reports.Records;
 using MlNetAlexNet.Reports.Sections;
+using static System.FormattableString;
 
 namespace MlNetAlexNet.Reports;
 
@@ -64,22 +64,22 @@ public static class RunReport
 
     private static IEnumerable<(string Value, string Name)> ListFigures(Metrics metrics)
     {
-        yield return (Text($"{metrics.Top1:0.0%}"), Text($"top-1 of the test, {metrics.Correct} of {metrics.Pictures}; 95%: {100 * metrics.Top1Interval.Low:0.0} to {100 * metrics.Top1Interval.High:0.0}"));
+        yield return (Invariant($"{metrics.Top1:0.0%}"), Invariant($"top-1 of the test, {metrics.Correct} of {metrics.Pictures}; 95%: {100 * metrics.Top1Interval.Low:0.0} to {100 * metrics.Top1Interval.High:0.0}"));
         if (metrics.Classes.Count > 5)
-            yield return (Text($"{metrics.Top5:0.0%}"), Text($"top-5; 95%: {100 * metrics.Top5Interval.Low:0.0} to {100 * metrics.Top5Interval.High:0.0}"));
-        yield return (Text($"{metrics.LogLoss:0.000}"), "log-loss, nats");
-        yield return (Text($"{metrics.Calibration.ExpectedError:0.0%}"), "expected calibration error");
+            yield return (Invariant($"{metrics.Top5:0.0%}"), Invariant($"top-5; 95%: {100 * metrics.Top5Interval.Low:0.0} to {100 * metrics.Top5Interval.High:0.0}"));
+        yield return (Invariant($"{metrics.LogLoss:0.000}"), "log-loss, nats");
+        yield return (Invariant($"{metrics.Calibration.ExpectedError:0.0%}"), "expected calibration error");
     }
 
     private static IEnumerable<(string Value, string Name)> ListFacts(RunRecords records)
     {
         if (records.History.LastOrDefault(epoch => epoch.IsBest) is { } best)
-            yield return (Text($"{best.Epoch} of {records.History.Count}"), (records.HasModel ? "epoch kept" : "best epoch so far") + (best.ValidationAccuracy is { } accuracy ? Text($"; validation top-1 {accuracy:0.0%}") : ""));
+            yield return (Invariant($"{best.Epoch} of {records.History.Count}"), (records.HasModel ? "epoch kept" : "best epoch so far") + (best.ValidationAccuracy is { } accuracy ? Invariant($"; validation top-1 {accuracy:0.0%}") : ""));
         if (records.Description is not { } run)
             yield break;
 
-        yield return (Text($"{run.Pictures.Classes.Sum(each => each.Train) + run.Pictures.Unlabelled:N0}"), Text($"pictures to train on, {run.Pictures.Classes.Count} classes"));
-        yield return (Text($"{run.Layers.Sum(layer => layer.Parameters):N0}"), "parameters");
+        yield return (Invariant($"{run.Pictures.Classes.Sum(each => each.Train) + run.Pictures.Unlabelled:N0}"), Invariant($"pictures to train on, {run.Pictures.Classes.Count} classes"));
+        yield return (Invariant($"{run.Layers.Sum(layer => layer.Parameters):N0}"), "parameters");
         if (records.Environment.FirstOrDefault(pair => pair.Name == "device").Value is { } device)
             yield return (device, "trained on");
     }
@@ -87,8 +87,6 @@ public static class RunReport
     private static string Duration(double seconds)
     {
         var time = TimeSpan.FromSeconds(Math.Clamp(double.IsFinite(seconds) ? seconds : 0, 0, 1e9));
-        return time.TotalHours >= 1 ? Text($"{(long)time.TotalHours} h {time.Minutes} min") : time.TotalMinutes >= 1 ? Text($"{time.Minutes} min {time.Seconds} s") : Text($"{time.TotalSeconds:0.0} s");
+        return time.TotalHours >= 1 ? Invariant($"{(long)time.TotalHours} h {time.Minutes} min") : time.TotalMinutes >= 1 ? Invariant($"{time.Minutes} min {time.Seconds} s") : Invariant($"{time.TotalSeconds:0.0} s");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
