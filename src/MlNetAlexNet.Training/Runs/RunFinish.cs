@@ -24,9 +24,9 @@ internal sealed class RunFinish(
     /// <summary>Does all of it.</summary>
     /// <param name="trained">What the training came to.</param>
     /// <param name="started">When the run began.</param>
-    /// <param name="seconds">Gives what it took so far.</param>
+    /// <param name="elapsed">Gives what it took so far.</param>
     /// <param name="checkpoints">Of the run; deleted where there is nothing to go on with.</param>
-    public RunResult Finish(TrainingResult trained, DateTimeOffset started, Func<TimeSpan> seconds, RunCheckpoints checkpoints)
+    public RunResult Finish(TrainingResult trained, DateTimeOffset started, Func<TimeSpan> elapsed, RunCheckpoints checkpoints)
     {
         var cancelled = observation.CancellationToken.IsCancellationRequested;
         trained = trained with
@@ -54,7 +54,7 @@ internal sealed class RunFinish(
             if (trained.Model.Plan.Any(planned => planned.Layer is Layers.BatchNormalization))
                 records.Write("The network with its normalization", () => OnnxFile.WriteUnfolded(trained.Model, folder.UnfoldedModel));
             records.Write("The description of the run", () => DescriptionFile.Write(
-                started, seconds(), provenance, trained, pictures, folder, cancel));
+                started, elapsed(), provenance, trained, pictures, folder, cancel));
             try
             {
                 if (pictures.Folder.Test.Count > 0)
