@@ -52,7 +52,7 @@ public static class Recipes
     {
         Name = "thorough",
         Purpose = "Few pictures, and time to learn them well.",
-        Reached = "Clothing: 84.7% of the test, half an hour on two cores with AVX-512 BF16.",
+        Reached = "Clothing: 84.7 and 85.8% of the test, two seeds, half an hour on two cores with AVX-512 BF16.",
         Training = SmallData.Training with
         {
             Epochs = 60,
@@ -99,7 +99,7 @@ public static class Recipes
     {
         Name = "fast",
         Purpose = "A first look within two minutes.",
-        Reached = "Not measured.",
+        Reached = "Clothing: 65.3% of the test in a minute and a half on two cores with AVX-512 BF16, one seed.",
         Training = SmallData.Training with { Epochs = 5, WarmUpSteps = 48, InitialCropShare = 0.42 },
     };
 

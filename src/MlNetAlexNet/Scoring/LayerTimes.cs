@@ -46,8 +46,8 @@ internal static class LayerTimes
     private static string Profile(byte[] onnx, PictureForm form, string profile, CancellationToken cancel)
     {
         using var options = OnnxRuntimeSession.CreateOptions(Environment.ProcessorCount);
+        options.ProfileOutputPathPrefix = profile; // before the switch, which takes it as it is then
         options.EnableProfiling = true;
-        options.ProfileOutputPathPrefix = profile;
         using var session = new InferenceSession(onnx, options);
         using var input = OrtValue.CreateTensorValueFromMemory(new byte[form.Bytes], [1, form.Side, form.Side, 3]);
         using var run = new RunOptions();

@@ -21,6 +21,17 @@ public sealed class LayerTimesTests
         Assert.IsGreaterThan(times["max_pooling2d_1"], times["dense_1"]);
     }
 
+    // ONNX Runtime's profile of a name that it did not take in time would lie where the user works.
+    [TestMethod]
+    public void Measure_ANetwork_LeavesNoFile()
+    {
+        var before = Directory.GetFiles(Environment.CurrentDirectory);
+
+        LayerTimes.Measure(TinyModel.Of(AlexNet.Keras(2), imageSize: 256, seed: 1), CancellationToken.None);
+
+        Assert.IsEmpty(Directory.GetFiles(Environment.CurrentDirectory).Except(before).Where(path => path.Contains("profile", StringComparison.OrdinalIgnoreCase)));
+    }
+
     [TestMethod]
     public void Measure_Cancelled_Ends() => Assert.ThrowsExactly<OperationCanceledException>(
         () => LayerTimes.Measure(TinyModel.Of(AlexNet.Keras(2), imageSize: 256, seed: 1), new CancellationToken(canceled: true)));
