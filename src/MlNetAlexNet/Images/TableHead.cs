@@ -46,20 +46,19 @@ internal sealed partial class TableHead(string file, string[] first, bool hasNam
 
     /// <summary>The one of usual names; null for none.</summary>
     /// <exception cref="AlexNetException">There are two.</exception>
-    public int? Named(IReadOnlyList<string> usual, string column) => TakeOne([.. ListNamed(usual)], column);
+    public int? Named(IReadOnlyList<string> usual, string column) => TakeOne(ListNamed(usual), column);
 
     /// <summary>The part that a column is true for, by its name, as <c>is_valid</c>; null for none.</summary>
     public string? FlaggedBy(int column) =>
         _names.ElementAtOrDefault(column) is { } name && Plain(name) is ['i', 's', .. var part] ? PartNames.Find(part) : null;
 
-    /// <summary>The one that is true for a part; null for none.</summary>
-    /// <param name="suits">Whether a column of such a name is meant.</param>
+    /// <summary>The only one of these; null for none.</summary>
+    /// <param name="columns">Each could be it.</param>
     /// <param name="column">What it is for.</param>
     /// <exception cref="AlexNetException">There are two.</exception>
-    public int? Flag(Func<int, bool> suits, string column) => TakeOne([.. Columns.Where(at => FlaggedBy(at) is not null && suits(at))], column);
-
-    private int? TakeOne(List<int> found, string column)
+    public int? TakeOne(IEnumerable<int> columns, string column)
     {
+        var found = columns.ToList();
         return found.Count < 2 ? TableLayout.Only(found) : throw new AlexNetException(
             $"The table '{file}' has the columns {Quote(found.Select(at => _names[at]))}, and each could be that of the {column.ToLowerInvariant()}. Name one.")
         {

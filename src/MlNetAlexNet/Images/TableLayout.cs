@@ -50,10 +50,10 @@ internal sealed record TableLayout(bool HasHeader, int Count, int Path, int Labe
         if (!head.HasNames)
             return Only(head.Columns.Where(column => body.Count > 0 && body.All(row => IsPart(row.Fields[column])))) is { } only ? new(only, null) : null;
 
-        if (Only(head.ListNamed(TableHead.Splits).Where(column => body.Any(row => IsPart(row.Fields[column])))) is { } named)
+        if (head.TakeOne(head.ListNamed(TableHead.Splits).Where(column => body.Any(row => IsPart(row.Fields[column]))), nameof(Split)) is { } named)
             return body.All(row => IsUnassigned(row.Fields[named])) ? null : new(named, null);
 
-        return head.Flag(Divides, nameof(Split)) is { } flag ? new(flag, head.FlaggedBy(flag)) : null;
+        return head.TakeOne(head.Columns.Where(column => head.FlaggedBy(column) is not null && Divides(column)), nameof(Split)) is { } flag ? new(flag, head.FlaggedBy(flag)) : null;
 
         // One that is true of all, or of none, says something else, or nothing.
         bool Divides(int column) =>

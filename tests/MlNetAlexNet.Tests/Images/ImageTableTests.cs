@@ -84,6 +84,16 @@ public sealed class ImageTableTests
     }
 
     [TestMethod]
+    public void Open_TwoColumnsOfParts_AsksForOne()
+    {
+        using var folder = Files("1.jpg", "2.jpg", "3.jpg");
+        var table = folder.Write("t.csv", "path,label,set,split\n1.jpg,cat,train,train\n2.jpg,dog,train,train\n3.jpg,dog,test,val\n"u8.ToArray());
+
+        Assert.Contains("'set', 'split'", Assert.ThrowsExactly<AlexNetException>(() => ImageFolder.Open(table)).Message);
+        Assert.AreEqual("dog:3", Describe(ImageFolder.Open(table, s_whole, columns: new TableColumns { Split = "split" }).Validation));
+    }
+
+    [TestMethod]
     public void Open_ATruthThatIsNone_IsToldWithItsLine()
     {
         using var folder = Files("1.jpg", "2.jpg", "3.jpg");
